@@ -1,0 +1,245 @@
+"""What pages, the terminal and JSON show: one value each, made by the desk, rendered by a surface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..comments import Labelled
+from ..decisions import Decision
+from ..measurement import Scorecard
+from ..plans import Flight, Plan
+from ..posts import Post, Ranked
+from ..preflight import Preflight
+from ..rights import Authorization, UsageRights
+from ..values import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceView:
+    """Which workspace this is; `simulated` is said on every page and in every file."""
+
+    name: str
+    brand: str
+    simulated: bool
+    currency: str
+    timezone: str
+    now: datetime
+    as_of: datetime | None
+    """The newest thing measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    label: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """One thing that wants a person. `tone` is go, wait, stop or info; `link` a path within the pages."""
+
+    tone: str
+    chip: str
+    title: str
+    why: str
+    money: str = ""
+    money_note: str = ""
+    verb: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    headline: str
+    figures: tuple[Figure, ...]
+    todos: tuple[ToDo, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsState:
+    """How far a post may carry money: the earliest of four clocks, in words."""
+
+    tone: str
+    text: str
+    """"58 d left", "own", "not asked", "ended"."""
+    binding: str = ""
+    """Which clock ends first: contract, authorization, music, must-stay-live."""
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostRow:
+    ranked: Ranked
+    rights: RightsState
+    flight: str = ""
+    """Id of the flight that carries it, if any."""
+    intents: int = 0
+    comments_read: int = 0
+
+    @property
+    def post(self) -> Post:
+        return self.ranked.post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocialDay:
+    """A post's counts gained on one account day; `organic + paid == total` for each, exactly."""
+
+    day: date
+    views: int
+    paid_views: int
+    likes: int
+    paid_likes: int
+    comments: int
+    paid_comments: int
+    shares: int
+    paid_shares: int
+    follows: int
+    paid_follows: int
+
+    @property
+    def organic_views(self) -> int:
+        return self.views - self.paid_views
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlightRow:
+    """A flight as the buyer sees it: what it is, what it did, what may be said of it."""
+
+    flight: Flight
+    plan: Plan
+    post: Post
+    status: str
+    """planned, live, stopped, ended."""
+    ad_id: str
+    daily_budget: Money
+    card: Scorecard | None
+    cost_per_order: float | None
+    low: float | None
+    high: float | None
+    """90 % exact Poisson interval of the cost per order, currency units."""
+    decision: Decision | None
+    rights: RightsState
+    days: tuple[Scorecard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostPage:
+    row: PostRow
+    comments: tuple[Labelled, ...]
+    intents: dict[str, int]
+    """Distinct authors per label."""
+    agreement: UsageRights | None
+    authorization: Authorization | None
+    social: tuple[SocialDay, ...]
+    flights: tuple[FlightRow, ...]
+    account_retention: tuple[float, ...] = ()
+    """The account's mean share still watching at second 1, 2, 3 …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRow:
+    flight: Flight
+    post: Post | None
+    preflight: Preflight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One field before and after; `before` is empty for a creation."""
+
+    thing: str
+    """"campaign", "ad group of flight F-1" …"""
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatePage:
+    plan: Plan | None
+    rows: tuple[GateRow, ...]
+    changes: tuple[Change, ...]
+    """Everything a launch would create, field by field."""
+    digest: str
+    """What an approval binds to: it is void when anything above changes."""
+    launched: bool
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    seq: int
+    """Its place in the ledger."""
+    at: datetime
+    actor: str
+    decision: Decision
+    post: Post | None
+    applied: bool
+    waiting: bool
+    """Whether it asks for an approval."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLine:
+    """One post of the closing report: organic, paid and total add up exactly."""
+
+    post: Post
+    flight: str
+    organic: dict[str, int]
+    paid: dict[str, int]
+    total: dict[str, int]
+    """views, likes, comments, shares, follows, profile_visits gained while the plan ran."""
+    spend: Money
+    conversions: int
+    orders: int
+    revenue: Money
+    cost_per_order: float | None
+    low: float | None
+    high: float | None
+    proof: str
+    decisions: tuple[str, ...]
+    """Each decision in a sentence, oldest first."""
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """Orders against events, order by order."""
+
+    orders: int
+    matched: int
+    """With a kept event of the same order id."""
+    both_sources: int
+    browser_only: int
+    server_only: int
+    no_event: int
+    value_differs: int
+    phantom: int
+    """Kept purchase events without an order."""
+    events: int
+    duplicates: int
+    platform_conversions: int
+    attributed: int
+    unmatched: tuple[dict[str, str], ...]
+    """The orders without an event and the events without an order, with the cause as far as it is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    workspace: WorkspaceView
+    plan: Plan
+    first_day: date
+    last_day: date
+    lines: tuple[ReportLine, ...]
+    spend: Money
+    orders: int
+    conversions: int
+    revenue: Money
+    cost_per_order: float | None
+    low: float | None
+    high: float | None
+    reconciliation: Reconciliation
+    next_steps: tuple[str, ...]

@@ -1,0 +1,88 @@
+"""Small values every noun of the trade is made of: money, time windows, identifiers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NewType
+
+PostId = NewType("PostId", str)
+"""TikTok item id: a 64-bit integer kept as text."""
+PlanId = NewType("PlanId", str)
+FlightId = NewType("FlightId", str)
+AdId = NewType("AdId", str)
+
+MICROS = 1_000_000
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """An amount in millionths of a currency unit, so sums are exact: ``Money(2_500_000, "EUR")`` is €2.50."""
+
+    micros: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.micros, int) or isinstance(self.micros, bool):
+            raise ValueError(f"money counts whole micros, not {self.micros!r}")
+        if not _CURRENCY.fullmatch(self.currency):
+            raise ValueError(f"{self.currency!r} is not an ISO 4217 code such as USD")
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.micros + self._same(other).micros, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.micros - self._same(other).micros, self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.micros, self.currency)
+
+    def share(self, numerator: int, denominator: int) -> Money:
+        """``numerator / denominator`` of this amount, rounded down to a whole micro."""
+        return Money(self.micros * numerator // denominator, self.currency)
+
+    @property
+    def units(self) -> float:
+        """The amount in currency units, for printing and for ratios; never for sums."""
+        return self.micros / MICROS
+
+    def __str__(self) -> str:
+        sign = "-" if self.micros < 0 else ""
+        cents = (abs(self.micros) + 5_000) // 10_000
+        figure = f"{cents // 100:,}.{cents % 100:02d}"
+        mark = _SIGNS.get(self.currency)
+        return f"{sign}{mark}{figure}" if mark else f"{sign}{figure} {self.currency}"
+
+    def _same(self, other: Money) -> Money:
+        if other.currency != self.currency:
+            raise ValueError(f"cannot mix {other.currency} with {self.currency}")
+        return other
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A half-open span of UTC time, ``start <= t < end``."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.utcoffset() is None or self.end.utcoffset() is None:
+            raise ValueError("a window needs timezone-aware ends")
+        if self.end <= self.start:
+            raise ValueError(
+                f"a window ends after it starts, not {self.start:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M}"
+            )
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    def covers(self, other: Window) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start

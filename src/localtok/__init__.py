@@ -1,0 +1,1 @@
+"""A stateful, deterministic TikTok Business API that runs on your machine."""

@@ -1,0 +1,278 @@
+"""What the local platform remembers: accounts, posts, grants, ads, and the hours they delivered.
+
+Plain mutable records; `World` owns them and its clock. The doors (`routes/`) read and change them, the market
+(`delivery`, `organic`, `engagement`, `events`) fills their counters. Times are whole UTC epoch seconds; money is
+integer micros of the advertiser's currency; ids are decimal strings as on the wire.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Account:
+    """A TikTok account: the brand's own or a creator's. `business_id` is its open_id."""
+
+    handle: str
+    display_name: str
+    business_id: str
+    access_token: str
+    refresh_token: str
+    identity_id: str
+    is_brand: bool
+    followers: int
+    country: str
+    bio: str = ""
+    linked_to: set[str] = field(default_factory=set)
+    """Advertiser ids whose login this account is linked to (identity TT_USER)."""
+    banned: bool = False
+
+
+@dataclass(slots=True)
+class Counters:
+    """Interactions on one surface. `plays` exclude replays; `watch_ms` include them."""
+
+    impressions: int = 0
+    plays: int = 0
+    watched_2s: int = 0
+    watched_6s: int = 0
+    p25: int = 0
+    p50: int = 0
+    p75: int = 0
+    p100: int = 0
+    rewatches: int = 0
+    watch_ms: int = 0
+    reach: int = 0
+    likes: int = 0
+    comments: int = 0
+    shares: int = 0
+    saves: int = 0
+    follows: int = 0
+    profile_visits: int = 0
+    clicks: int = 0
+    music_clicks: int = 0
+
+
+@dataclass(slots=True)
+class Post:
+    """One organic video. Public count of anything = `organic` + the sum over its Spark ads (`paid`)."""
+
+    item_id: str
+    handle: str
+    created_at: int
+    duration_ms: int
+    caption: str
+    language: str
+    format: str
+    role: str
+    music_id: str
+    music_licensed: bool
+    """Whether the sound may carry an ad."""
+    status: str = "PUBLIC"
+    """PUBLIC, PRIVATE, FRIENDS, DELETED, AUDIT_DELETED."""
+    ad_promotable: bool = False
+    organic: Counters = field(default_factory=Counters)
+    paid: Counters = field(default_factory=Counters)
+    retention: list[float] = field(default_factory=list)
+    """Share still watching at second 1, 2, 3 …"""
+    index: int = 0
+    """Row of this post in the market's arrays."""
+
+
+@dataclass(slots=True)
+class Comment:
+    comment_id: str
+    item_id: str
+    user_id: str
+    username: str
+    text: str
+    language: str
+    created_at: int
+    intent: str
+    """Ground truth, never shown on the wire."""
+    ad_id: str = ""
+    """Set when it was won by an ad."""
+    likes: int = 0
+    parent_id: str = ""
+    owner: bool = False
+    hidden: bool = False
+    pinned: bool = False
+    liked: bool = False
+    deleted: bool = False
+
+
+@dataclass(slots=True)
+class PostCode:
+    """A creator's post authorization code, and what became of it."""
+
+    code: str
+    item_id: str
+    handle: str
+    days: int
+    starts_at: int
+    ends_at: int
+    deleted: bool = False
+    advertiser_id: str = ""
+    """Who applied it; empty while NOT_USED."""
+    applied_at: int = 0
+
+
+@dataclass(slots=True)
+class Campaign:
+    campaign_id: str
+    advertiser_id: str
+    name: str
+    objective_type: str
+    budget_mode: str
+    budget_micros: int
+    operation_status: str
+    created_at: int
+    modified_at: int
+    request_id: str = ""
+    extra: dict[str, object] = field(default_factory=dict)
+    """Documented fields the market does not use, echoed back as given."""
+
+
+@dataclass(slots=True)
+class AdGroup:
+    adgroup_id: str
+    campaign_id: str
+    advertiser_id: str
+    name: str
+    operation_status: str
+    optimization_goal: str
+    optimization_event: str
+    billing_event: str
+    bid_type: str
+    bid_micros: int
+    """bid_price or conversion_bid_price; 0 for maximum delivery."""
+    budget_mode: str
+    budget_micros: int
+    starts_at: int
+    ends_at: int
+    """0 for open-ended."""
+    location_ids: list[str]
+    pixel_id: str
+    pacing: str
+    frequency: int = 0
+    frequency_days: int = 0
+    created_at: int = 0
+    modified_at: int = 0
+    request_id: str = ""
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Ad:
+    ad_id: str
+    adgroup_id: str
+    campaign_id: str
+    advertiser_id: str
+    name: str
+    operation_status: str
+    identity_type: str
+    identity_id: str
+    item_id: str
+    """The Spark post; empty for a non-Spark ad."""
+    call_to_action: str
+    landing_page_url: str
+    created_at: int
+    modified_at: int
+    secondary_status: str = "AD_STATUS_AUDIT"
+    """Refreshed by the market every tick, by `doors` after every write."""
+    review_until: int = 0
+    extra: dict[str, object] = field(default_factory=dict)
+    index: int = -1
+    """Row of this ad in the market's arrays, once it has one."""
+
+
+@dataclass(slots=True)
+class Hour:
+    """What one ad did in one UTC hour: integers only, so hours add to days add to life."""
+
+    ad_id: str
+    hour: int
+    """Epoch seconds of the hour's start."""
+    spend_micros: int = 0
+    counters: Counters = field(default_factory=Counters)
+    conversions: int = 0
+    """Attributed, booked on the hour of the click or impression that won them."""
+    conversion_value_micros: int = 0
+    click_conversions: int = 0
+    view_conversions: int = 0
+    real_time_conversions: int = 0
+    """The same, booked on the hour they happened."""
+
+
+@dataclass(slots=True)
+class Pixel:
+    pixel_id: str
+    pixel_code: str
+    name: str
+    advertiser_id: str
+    created_at: int
+
+
+@dataclass(slots=True)
+class PixelEvent:
+    """One event as the pixel or the Events API received it."""
+
+    seq: int
+    source: str
+    """browser or server."""
+    pixel_code: str
+    event: str
+    event_id: str
+    event_time: int
+    received_at: int
+    order_id: str
+    value_micros: int | None
+    currency: str
+    ttp: str
+    ttclid: str
+    url: str
+    kept: bool = True
+    """False where deduplication dropped or merged it."""
+
+
+@dataclass(slots=True)
+class SiteTouch:
+    """A visitor met an ad before an order: a click that landed, or an impression within a day."""
+
+    seq: int
+    kind: str
+    """click or view."""
+    ad_id: str
+    ttp: str
+    ttclid: str
+    at: int
+
+
+@dataclass(slots=True)
+class SiteOrder:
+    """One order in the back end of the simulated brand."""
+
+    seq: int
+    order_id: str
+    placed_at: int
+    value_micros: int
+    currency: str
+    status: str
+    """paid, pending, refunded, cancelled."""
+    caused_by_ad: str = ""
+    """Ground truth: the ad without which it would not exist; empty for an order that comes anyway."""
+
+
+@dataclass(slots=True)
+class Advertiser:
+    advertiser_id: str
+    name: str
+    access_token: str
+    currency: str
+    timezone: str
+    country: str
+    balance_micros: int
+    created_at: int
+    app_id: str
+    secret: str
