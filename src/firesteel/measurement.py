@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from .values import AdId, FlightId, Money, PostId
+from .errors import NotFound
+from .values import MICROS, AdId, FlightId, Money, PostId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,8 @@ class Scorecard:
     """Orders of the back end that match such a conversion and were not cancelled or refunded."""
     revenue: Money
     """What these orders are worth."""
+    watch_time_ms: int | None = None
+    """Watch time of all plays, replays included; None where it was not read, and then in every sum with it."""
 
     def __add__(self, other: Scorecard) -> Scorecard:
         if other.flight != self.flight:
@@ -127,8 +131,251 @@ class Scorecard:
             last_day=max(self.last_day, other.last_day),
             spend=self.spend + other.spend,
             revenue=self.revenue + other.revenue,
+            watch_time_ms=_both(self.watch_time_ms, other.watch_time_ms),
             **counts,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """What a number means: enough to print its definition beside it, and to compute it (N-10).
+
+    A metric is a sum of scorecard fields over one scorecard field, so it can be taken of any roll-up and never averages
+    averages.
+    """
+
+    name: str
+    label: str
+    formula: str
+    """In words."""
+    unit: str
+    """count, money, rate (a fraction in [0, 1] where it is one), seconds or ratio."""
+    base: str
+    """What it is out of; empty for a plain sum."""
+    source: str
+    """Who says so: the platform's report, the brand's own events, or its back end."""
+    window: str
+    """Over which span, and on which day, it is booked."""
+    above: tuple[str, ...]
+    """Fields summed above the line; money in currency units."""
+    below: str = ""
+    """The field below the line; empty for a plain sum."""
+    scale: float = 1.0
+
+    def of(self, card: Scorecard) -> float | None:
+        """The figure for this card; None where the denominator is zero or a field was not read."""
+        amounts = [_amount(card, field) for field in self.above]
+        if any(amount is None for amount in amounts):
+            return None
+        total = sum(amount for amount in amounts if amount is not None)
+        if not self.below:
+            return total * self.scale
+        base = _amount(card, self.below)
+        return total * self.scale / base if base else None
+
+
+_REPORT = "the platform's report"
+_EVENTS = "the brand's pixel and server events, deduplicated by us"
+_BACK_END = "the brand's back end, matched order by order"
+_OWN_DAY = "booked on the day it was delivered"
+_ENGAGED = "as the platform credits it to the ad, booked on the day of the impression"
+_CLICK_VIEW = "7-day click, else 1-day view; booked on the day of the touch"
+
+
+def _sum(name: str, label: str, formula: str, source: str, window: str, unit: str = "count", field: str = "") -> Metric:
+    return Metric(
+        name=name,
+        label=label,
+        formula=formula,
+        unit=unit,
+        base="",
+        source=source,
+        window=window,
+        above=(field or name,),
+    )
+
+
+def _paid(noun: str, field: str, one: str) -> tuple[Metric, Metric]:
+    """A paid count under TikTok's own name (R-111), and what one costs."""
+    count = _sum(f"paid_{field}", f"Paid {noun}", f"{noun} credited to the ad", _REPORT, _ENGAGED, field=field)
+    cost = Metric(
+        name=f"cost_per_{one.replace(' ', '_')}",
+        label=f"Cost per {one}",
+        formula=f"spend ÷ paid {noun}",
+        unit="money",
+        base=f"paid {noun}",
+        source=_REPORT,
+        window=_ENGAGED,
+        above=("spend",),
+        below=field,
+    )
+    return count, cost
+
+
+METRICS: tuple[Metric, ...] = (
+    _sum("spend", "Spend", "what the platform charged", _REPORT, _OWN_DAY, unit="money"),
+    _sum("impressions", "Impressions", "times the ad was shown", _REPORT, _OWN_DAY),
+    Metric(
+        name="cpm",
+        label="CPM",
+        formula="spend ÷ impressions × 1000",
+        unit="money",
+        base="1,000 impressions",
+        source=_REPORT,
+        window=_OWN_DAY,
+        above=("spend",),
+        below="impressions",
+        scale=1000.0,
+    ),
+    _sum("views", "Views", "plays that started, replays excluded", _REPORT, _OWN_DAY, field="plays"),
+    Metric(
+        name="hook_rate",
+        label="Hook rate (2 s)",
+        formula="plays of two seconds or more ÷ impressions",
+        unit="rate",
+        base="impressions",
+        source=_REPORT,
+        window=_OWN_DAY,
+        above=("watched_2s",),
+        below="impressions",
+    ),
+    Metric(
+        name="six_second_rate",
+        label="6 s view rate",
+        formula="plays of six seconds or more ÷ impressions",
+        unit="rate",
+        base="impressions",
+        source=_REPORT,
+        window=_OWN_DAY,
+        above=("watched_6s",),
+        below="impressions",
+    ),
+    Metric(
+        name="completion_rate",
+        label="Completion",
+        formula="plays watched to the end ÷ views; compare only within a length band",
+        unit="rate",
+        base="views",
+        source=_REPORT,
+        window=_OWN_DAY,
+        above=("completions",),
+        below="plays",
+    ),
+    Metric(
+        name="average_watch",
+        label="Average watch",
+        formula="watch time ÷ views",
+        unit="seconds",
+        base="views",
+        source=_REPORT,
+        window=_OWN_DAY,
+        above=("watch_time_ms",),
+        below="plays",
+        scale=0.001,
+    ),
+    Metric(
+        name="ctr",
+        label="CTR (destination)",
+        formula="destination clicks ÷ impressions; profile clicks are not in it",
+        unit="rate",
+        base="impressions",
+        source=_REPORT,
+        window=_OWN_DAY,
+        above=("clicks",),
+        below="impressions",
+    ),
+    Metric(
+        name="engagement_rate",
+        label="Social engagement",
+        formula="(paid likes + comments + shares) ÷ impressions; TikTok's field of this name is something else",
+        unit="rate",
+        base="impressions",
+        source=_REPORT,
+        window=_ENGAGED,
+        above=("likes", "comments", "shares"),
+        below="impressions",
+    ),
+    *_paid("likes", "likes", "like"),
+    *_paid("comments", "comments", "comment"),
+    *_paid("shares", "shares", "share"),
+    *_paid("follows", "follows", "follow"),
+    *_paid("profile visits", "profile_visits", "profile visit"),
+    _sum("conversions", "Conversions", "purchase events, deduplicated and attributed", _EVENTS, _CLICK_VIEW),
+    Metric(
+        name="click_conversion_rate",
+        label="CVR (per click)",
+        formula="conversions ÷ destination clicks",
+        unit="rate",
+        base="clicks",
+        source=_EVENTS,
+        window=_CLICK_VIEW,
+        above=("conversions",),
+        below="clicks",
+    ),
+    Metric(
+        name="impression_conversion_rate",
+        label="CVR (per impression)",
+        formula="conversions ÷ impressions; what TikTok calls conversion rate since October 2023",
+        unit="rate",
+        base="impressions",
+        source=_EVENTS,
+        window=_CLICK_VIEW,
+        above=("conversions",),
+        below="impressions",
+    ),
+    _sum("orders", "Orders", "orders that match an attributed conversion and stand", _BACK_END, _CLICK_VIEW),
+    Metric(
+        name="cost_per_order",
+        label="Cost per order",
+        formula="spend ÷ orders",
+        unit="money",
+        base="orders",
+        source=_BACK_END,
+        window=_CLICK_VIEW,
+        above=("spend",),
+        below="orders",
+    ),
+    _sum("revenue", "Revenue", "what these orders are worth", _BACK_END, _CLICK_VIEW, unit="money"),
+    Metric(
+        name="roas",
+        label="ROAS",
+        formula="revenue ÷ spend",
+        unit="ratio",
+        base="spend",
+        source=_BACK_END,
+        window=_CLICK_VIEW,
+        above=("revenue",),
+        below="spend",
+    ),
+)
+"""Every metric shown anywhere, in the order of a buyer's table. Rates are fractions; money is in currency units."""
+
+
+def metric(name: str) -> Metric:
+    """One definition by name."""
+    for known in METRICS:
+        if known.name == name:
+            return known
+    raise NotFound(f"there is no metric {name!r}; known are {', '.join(known.name for known in METRICS)}")
+
+
+def total(cards: Iterable[Scorecard]) -> Scorecard | None:
+    """The sum of one flight's cards; None of no cards."""
+    summed: Scorecard | None = None
+    for card in cards:
+        summed = card if summed is None else summed + card
+    return summed
+
+
+def _amount(card: Scorecard, field: str) -> float | None:
+    value = getattr(card, field)
+    if isinstance(value, Money):
+        return value.micros / MICROS
+    return None if value is None else float(value)
+
+
+def _both(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 _COUNTS = (
