@@ -1,0 +1,218 @@
+"""The TikTok Business API, one method an endpoint, in wire words. Another base URL and it talks to localtok.
+
+Reads and writes that set a state are repeated when the platform is busy or silent; creations never are (see `launch`).
+Raises the platform errors of `errors`: by return code, and `Unavailable` where no readable answer came.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+import httpx2
+import msgspec
+
+from tiktokwire import ads, events, oauth, organic, reports, spark
+from tiktokwire.codes import RATE_LIMITED, RECONNECT, TRANSIENT, Code
+from tiktokwire.envelope import API, TOKEN_HEADER, Ask, Envelope, Nothing
+
+from ..errors import Duplicate, PlatformError, RateLimited, Rejected, TokenExpired, Unavailable
+from .retry import Patience, again
+
+A = TypeVar("A", bound=msgspec.Struct)
+_ACCEPTED = (Code.OK, Code.PARTIAL_OK)
+
+
+class Client:
+    """Speaks for one ad account. Account holders' doors take the holder's own token."""
+
+    def __init__(
+        self, http: httpx2.Client, advertiser_id: str, access_token: str, *, patience: Patience | None = None
+    ) -> None:
+        self.http, self.advertiser_id = http, advertiser_id
+        self.patience = patience or Patience()
+        self._token = access_token
+
+    def user_info(self) -> oauth.User:
+        return self._get("user/info/", oauth.UserAsk(), oauth.User)
+
+    def advertiser_info(self) -> oauth.AdvertiserInfo:
+        ask = oauth.AdvertiserInfoAsk(advertiser_ids=[self.advertiser_id])
+        rows = self._get("advertiser/info/", ask, AdvertiserInfos).rows
+        if not rows:
+            raise Rejected(Code.NOT_EXIST, f"the advertiser {self.advertiser_id} does not exist")
+        return rows[0]
+
+    def business_get(self, token: str, ask: organic.ProfileAsk) -> organic.Profile:
+        return self._get("business/get/", ask, organic.Profile, token)
+
+    def video_list(self, token: str, ask: organic.VideosAsk) -> organic.Videos:
+        return self._get("business/video/list/", ask, organic.Videos, token)
+
+    def comment_list(self, token: str, ask: organic.CommentsAsk) -> organic.Comments:
+        return self._get("business/comment/list/", ask, organic.Comments, token)
+
+    def comment_reply(self, token: str, ask: organic.ReplyAsk) -> organic.Comment:
+        return self._post("business/comment/reply/create/", ask, organic.Comment, token)
+
+    def comment_hide(self, token: str, ask: organic.HideAsk) -> None:
+        self._set("business/comment/hide/", ask, Nothing, token)
+
+    def post_setting(self, token: str, ask: organic.PromotableAsk) -> None:
+        self._set("business/post/authorize/setting/", ask, Nothing, token)
+
+    def post_code_extend(self, token: str, ask: organic.CodeExtendAsk) -> None:
+        self._post("business/post/authorize/", ask, Nothing, token)
+
+    def post_code(self, token: str, ask: organic.CodeAsk) -> organic.CodeStatus:
+        return self._get("business/post/authorize/status/", ask, organic.CodeStatus, token)
+
+    def post_code_delete(self, token: str, ask: organic.CodeAsk) -> None:
+        self._post("business/post/authorize/delete/", ask, Nothing, token)
+
+    def tt_video_authorize(self, auth_code: str) -> None:
+        ask = spark.ApplyCodeAsk(advertiser_id=self.advertiser_id, auth_code=auth_code)
+        self._post("tt_video/authorize/", ask, Nothing)
+
+    def tt_video_info(self, auth_code: str) -> spark.AuthorizedPost:
+        ask = spark.PostByCodeAsk(advertiser_id=self.advertiser_id, auth_code=auth_code)
+        return self._get("tt_video/info/", ask, spark.AuthorizedPost)
+
+    def tt_video_list(self, page: int) -> spark.AuthorizedPosts:
+        ask = spark.PostsAsk(advertiser_id=self.advertiser_id, page=page, page_size=50)
+        return self._get("tt_video/list/", ask, spark.AuthorizedPosts)
+
+    def tt_video_unbind(self, item_id: str) -> None:
+        self._post("tt_video/unbind/", spark.UnbindAsk(advertiser_id=self.advertiser_id, item_id=item_id), Nothing)
+
+    def identity_get(self, identity_type: str, page: int) -> spark.Identities:
+        ask = spark.IdentitiesAsk(
+            advertiser_id=self.advertiser_id, identity_type=identity_type, page=page, page_size=100
+        )
+        return self._get("identity/get/", ask, spark.Identities)
+
+    def identity_video_info(self, ask: spark.IdentityVideoAsk) -> spark.IdentityVideoDetails:
+        return self._get("identity/video/info/", ask, spark.IdentityVideoDetails)
+
+    def music_authorization(self, ask: spark.MusicAsk) -> spark.MusicStatus:
+        return self._get("identity/music/authorization/", ask, spark.MusicStatus)
+
+    def campaign_create(self, ask: ads.CampaignCreate) -> ads.Campaign:
+        return self._post("campaign/create/", ask, ads.Campaign)
+
+    def campaign_get(self, filtering: ads.CampaignFilter, page: int = 1) -> ads.Campaigns:
+        ask = ads.CampaignsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=100)
+        return self._get("campaign/get/", ask, ads.Campaigns)
+
+    def campaign_status(self, campaign_ids: list[str], operation_status: str) -> ads.CampaignStatus:
+        ask = ads.CampaignStatusUpdate(
+            advertiser_id=self.advertiser_id, campaign_ids=campaign_ids, operation_status=operation_status
+        )
+        return self._set("campaign/status/update/", ask, ads.CampaignStatus)
+
+    def adgroup_create(self, ask: ads.AdGroupCreate) -> ads.AdGroup:
+        return self._post("adgroup/create/", ask, ads.AdGroup)
+
+    def adgroup_get(self, filtering: ads.AdGroupFilter, page: int = 1) -> ads.AdGroups:
+        ask = ads.AdGroupsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=100)
+        return self._get("adgroup/get/", ask, ads.AdGroups)
+
+    def adgroup_update(self, ask: ads.AdGroupUpdate) -> ads.AdGroup:
+        return self._set("adgroup/update/", ask, ads.AdGroup)
+
+    def adgroup_budget(self, adgroup_id: str, budget: float) -> None:
+        change = ads.NewBudget(adgroup_id=adgroup_id, budget=budget)
+        ask = ads.AdGroupBudgetUpdate(advertiser_id=self.advertiser_id, budget=[change])
+        self._set("adgroup/budget/update/", ask, Nothing)
+
+    def adgroup_status(self, adgroup_ids: list[str], operation_status: str) -> ads.AdGroupStatus:
+        ask = ads.AdGroupStatusUpdate(
+            advertiser_id=self.advertiser_id, adgroup_ids=adgroup_ids, operation_status=operation_status
+        )
+        return self._set("adgroup/status/update/", ask, ads.AdGroupStatus)
+
+    def ad_create(self, ask: ads.AdCreate) -> ads.AdsCreated:
+        return self._post("ad/create/", ask, ads.AdsCreated)
+
+    def ad_get(self, filtering: ads.AdFilter, page: int = 1) -> ads.Ads:
+        ask = ads.AdsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=100)
+        return self._get("ad/get/", ask, ads.Ads)
+
+    def ad_status(self, ad_ids: list[str], operation_status: str) -> ads.AdStatus:
+        ask = ads.AdStatusUpdate(advertiser_id=self.advertiser_id, ad_ids=ad_ids, operation_status=operation_status)
+        return self._set("ad/status/update/", ask, ads.AdStatus)
+
+    def report(self, ask: reports.ReportAsk) -> reports.Report:
+        return self._get("report/integrated/get/", ask, reports.Report)
+
+    def pixel_list(self, code: str | None = None, page: int = 1) -> events.Pixels:
+        ask = events.PixelsAsk(advertiser_id=self.advertiser_id, code=code, page=page, page_size=20)
+        return self._get("pixel/list/", ask, events.Pixels)
+
+    def pixel_stats(self, pixel_id: str, first: str, last: str) -> events.PixelsStats:
+        span = events.DateRange(start_date=first, end_date=last)
+        ask = events.PixelStatsAsk(advertiser_id=self.advertiser_id, pixel_ids=[pixel_id], date_range=span)
+        return self._get("pixel/event/stats/", ask, events.PixelsStats)
+
+    def event_track(self, ask: events.TrackAsk) -> None:
+        """Repeated like a read: the platform drops what it has seen, by event id."""
+        self._set("event/track/", ask, Nothing)
+
+    def _get(self, path: str, ask: Ask, answer: type[A], token: str | None = None) -> A:
+        return again(lambda: self._send("GET", path, ask, answer, token), self.patience)
+
+    def _set(self, path: str, ask: Ask, answer: type[A], token: str | None = None) -> A:
+        """A write that may be repeated: it sets a state, so twice is once."""
+        return again(lambda: self._send("POST", path, ask, answer, token), self.patience)
+
+    def _post(self, path: str, ask: Ask, answer: type[A], token: str | None = None) -> A:
+        return self._send("POST", path, ask, answer, token)
+
+    def _send(self, method: str, path: str, ask: Ask, answer: type[A], token: str | None) -> A:
+        headers = {TOKEN_HEADER: token or self._token}
+        try:
+            if method == "GET":
+                response = self.http.get(f"{API}{path}", params=query(ask), headers=headers)
+            else:
+                headers["Content-Type"] = "application/json"
+                response = self.http.post(f"{API}{path}", content=msgspec.json.encode(ask), headers=headers)
+        except httpx2.HTTPError as error:
+            raise Unavailable(0, f"no answer from {path}: {error or type(error).__name__}") from error
+        return _read(response, path, answer)
+
+
+class AdvertiserInfos(msgspec.Struct):
+    rows: list[oauth.AdvertiserInfo] = msgspec.field(name="list", default_factory=list)
+
+
+def query(ask: Ask) -> dict[str, str]:
+    """A GET's parameters: text as it is, everything else as JSON text."""
+    given: dict[str, Any] = msgspec.to_builtins(ask)
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+
+
+def kind_of(code: int) -> type[PlatformError]:
+    """Which error a return code is."""
+    if code == Code.DUPLICATED_REQUEST:
+        return Duplicate
+    if code in RATE_LIMITED:
+        return RateLimited
+    if code in RECONNECT:
+        return TokenExpired
+    if code in TRANSIENT or 50_000 <= code < 60_000:
+        return Unavailable
+    return Rejected
+
+
+def _read(response: httpx2.Response, path: str, answer: type[A]) -> A:
+    try:
+        head = msgspec.json.decode(response.content, type=Envelope[msgspec.Raw])
+    except msgspec.MsgspecError as error:
+        kind = Rejected if 400 <= response.status_code < 500 else Unavailable
+        raise kind(response.status_code, f"no readable answer from {path} (HTTP {response.status_code})") from error
+    if head.code not in _ACCEPTED:
+        raise kind_of(head.code)(head.code, head.message, head.request_id)
+    try:
+        return msgspec.json.decode(head.data, type=answer)
+    except msgspec.ValidationError as error:
+        raise PlatformError(head.code, f"{path} answered in an unknown shape: {error}", head.request_id) from error

@@ -1,0 +1,196 @@
+"""From wire words to trade words: posts, comments, authorizations, delivery. Pure; what is absent becomes ``None``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from tiktokwire import organic, reports, spark
+
+from ..comments import Comment
+from ..measurement import Delivery
+from ..posts import Creator, Music, Post, Signals
+from ..rights import Authorization, Grant
+from ..values import MICROS, AdId, FlightId, Money, PostId, Window
+from . import recipe
+
+_POST_STATUS = {
+    "HESITATE_RECOMMEND": "public",
+    "ITEM_STATUS_HESITATE_RECOMMEND": "public",
+    "ONLY_FRIEND_SEE": "friends",
+    "STATUS_ONLY_FRIEND_SEE": "friends",
+    "ONLY_AUTHOR_SEE": "private",
+    "ITEM_STATUS_ONLY_AUTHOR_SEE": "private",
+    "REVIEW_PENDING": "private",
+    "USER_DELETE": "deleted",
+    "AUDIT_DELETE": "deleted",
+    "ONLY_USER_PASS": "deleted",
+}
+_MUSIC = {
+    "WITHOUT_SONG_ID": Music.NO_MUSIC,
+    "AUTHORIZATION_MISSING": Music.MISSING,
+    "WITH_FULL_AUTHORIZATION": Music.CLEARED,
+}
+VIDEO_FIELDS = (
+    "item_id",
+    "caption",
+    "create_time",
+    "video_duration",
+    "share_url",
+    "likes",
+    "comments",
+    "shares",
+    "favorites",
+    "video_views",
+    "total_time_watched",
+    "full_video_watched_rate",
+    "new_followers",
+    "profile_views",
+    "video_view_retention",
+)
+DELIVERY_METRICS = (
+    "spend",
+    "impressions",
+    "clicks",
+    "video_play_actions",
+    "video_watched_2s",
+    "video_watched_6s",
+    "video_views_p100",
+    "average_video_play",
+    "likes",
+    "comments",
+    "shares",
+    "follows",
+    "profile_visits",
+    "conversion",
+)
+
+
+def post(video: organic.Video, creator: Creator, now: datetime) -> Post:
+    """Signals are counts: rates of the wire times views, so they are whole only up to the wire's rounding."""
+    return Post(
+        id=PostId(video.item_id),
+        creator=creator,
+        posted_at=epoch(video.create_time),
+        duration_s=video.video_duration,
+        caption=video.caption or "",
+        url=video.share_url or "",
+        signals=_signals(video),
+        retention=tuple(point.percentage for point in _by_second(video)),
+        as_of=now,
+    )
+
+
+def comment(row: organic.Comment, post: PostId) -> Comment:
+    return Comment(
+        id=row.comment_id,
+        post=post,
+        author=row.user_id or row.unique_identifier,
+        text=row.text,
+        at=epoch(row.create_time),
+        is_creator=row.owner,
+        hidden=row.status == "HIDDEN",
+        likes=row.likes,
+    )
+
+
+def authorization(row: spark.AuthorizedPost, now: datetime) -> Authorization:
+    """The window is the one granted. Anything but AUTHORIZED before its end is a withdrawal, dated when it was seen."""
+    window = Window(recipe.moment(row.auth_info.auth_start_time), recipe.moment(row.auth_info.auth_end_time))
+    withdrawn = row.auth_info.ad_auth_status != "AUTHORIZED" and now < window.end
+    return Authorization(
+        post=PostId(row.item_info.item_id),
+        grant=Grant.POST_CODE,
+        identity_id=row.user_info.identity_id,
+        window=window,
+        revoked_at=now if withdrawn else None,
+        post_status=post_status(row.item_info.status),
+        checked_at=now,
+    )
+
+
+def post_status(word: str) -> str:
+    """public, private, friends or deleted; a word we do not know counts as private, since nothing vouches for it."""
+    return _POST_STATUS.get(word, "private")
+
+
+def music(status: str) -> Music:
+    return _MUSIC.get(status, Music.UNKNOWN)
+
+
+def delivery(
+    row: reports.ReportRow,
+    ads: Mapping[AdId, tuple[FlightId, PostId]],
+    *,
+    currency: str,
+    zone: ZoneInfo,
+    retrieved_at: datetime,
+) -> Delivery:
+    """One ad's hour. The report's hour is in the account's time zone; where clocks go back, the earlier one is meant."""
+    ad = AdId(row.dimensions["ad_id"])
+    local = datetime.strptime(row.dimensions["stat_time_hour"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone)
+    flight, post = ads[ad]
+    plays = _count(row, "video_play_actions")
+    return Delivery(
+        ad=ad,
+        flight=flight,
+        post=post,
+        hour=local.astimezone(UTC),
+        account_day=local.date(),
+        impressions=_count(row, "impressions"),
+        spend=Money(int(_number(row, "spend") * MICROS), currency),
+        clicks=_count(row, "clicks"),
+        plays=plays,
+        watched_2s=_count(row, "video_watched_2s"),
+        watched_6s=_count(row, "video_watched_6s"),
+        completions=_count(row, "video_views_p100"),
+        watch_time_s=float(_number(row, "average_video_play") * plays),
+        likes=_count(row, "likes"),
+        comments=_count(row, "comments"),
+        shares=_count(row, "shares"),
+        follows=_count(row, "follows"),
+        profile_visits=_count(row, "profile_visits"),
+        platform_conversions=_count(row, "conversion"),
+        retrieved_at=retrieved_at,
+    )
+
+
+def epoch(seconds: int | str | None) -> datetime | None:
+    return datetime.fromtimestamp(int(seconds), UTC) if seconds not in (None, "") else None
+
+
+def _signals(video: organic.Video) -> Signals:
+    views = video.video_views
+    held = {point.second: point.percentage for point in video.video_view_retention or ()}
+    return Signals(
+        views=views,
+        hook_2s=None if views is None or "2" not in held else round(held["2"] * views, 3),
+        watch_time_s=video.total_time_watched,
+        completions=_times(video.full_video_watched_rate, views),
+        likes=video.likes,
+        comments=video.comments,
+        shares=video.shares,
+        saves=video.favorites,
+        follows=video.new_followers,
+        profile_visits=video.profile_views,
+    )
+
+
+def _times(rate: float | None, views: int | None) -> float | None:
+    return None if rate is None or views is None else round(rate * views, 3)
+
+
+def _by_second(video: organic.Video) -> list[organic.Retention]:
+    return sorted(video.video_view_retention or (), key=lambda point: int(point.second))
+
+
+def _number(row: reports.ReportRow, name: str) -> Decimal:
+    """A metric's text; ``-`` is "not applicable" and counts as nothing."""
+    text = row.metrics.get(name, "-")
+    return Decimal(0) if text == "-" else Decimal(text)
+
+
+def _count(row: reports.ReportRow, name: str) -> int:
+    return int(_number(row, name))

@@ -1,0 +1,357 @@
+"""TikTok in the words of the trade. The only place where `Post.id` meets `tiktok_item_id`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from tiktokwire import ads, events, organic, reports, spark
+from tiktokwire.codes import Code
+
+from ..comments import Comment
+from ..errors import Conflict, NotFound, Rejected
+from ..measurement import Delivery, Event
+from ..plans import Plan
+from ..posts import Creator, Music, Post
+from ..preflight import LandingPage
+from ..rights import Authorization, Grant
+from ..values import MICROS, AdId, FlightId, Money, PostId, Window
+from . import landing, mapping, recipe
+from . import launch as launching
+from .client import Client
+from .journal import Journal
+
+_OPEN_END = datetime(2038, 1, 1, tzinfo=UTC)
+"""A linked account's grant has no end; TikTok's calendar does."""
+_MOST_EVENTS = 1_000
+
+
+class TikTok:
+    """One ad account and the accounts connected to it. Times that matter are arguments: nothing here has a clock."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    def posts(
+        self, business_id: str, token: str, *, handle: str, is_brand: bool = False, now: datetime
+    ) -> tuple[Post, ...]:
+        """All posts of a connected account, newest first, with what the audience did."""
+        creator, cursor, found = Creator(handle=handle, is_brand=is_brand), 0, list[Post]()
+        while True:
+            ask = organic.VideosAsk(
+                business_id=business_id, fields=list(mapping.VIDEO_FIELDS), cursor=cursor or None, max_count=20
+            )
+            answer = self.client.video_list(token, ask)
+            found += [mapping.post(video, creator, now) for video in answer.videos]
+            if not answer.has_more or not answer.videos:
+                return tuple(found)
+            cursor = answer.cursor
+
+    def comments(
+        self, business_id: str, token: str, post: PostId, *, since: datetime | None = None
+    ) -> tuple[Comment, ...]:
+        """Every comment under a post, replies and hidden ones included, newest first.
+
+        With `since` only the threads that began then or later: cheap, and blind to what changed in older ones.
+        """
+        cursor, found = 0, list[Comment]()
+        while True:
+            ask = organic.CommentsAsk(
+                business_id=business_id,
+                video_id=post,
+                include_replies=True,
+                status="ALL",
+                sort_field="create_time",
+                sort_type="desc",
+                cursor=cursor,
+                max_count=30,
+            )
+            answer = self.client.comment_list(token, ask)
+            for row in answer.comments:
+                began = mapping.epoch(row.create_time)
+                if since is not None and began is not None and began < since:
+                    return tuple(found)
+                found += [mapping.comment(row, post), *(mapping.comment(reply, post) for reply in row.reply_list)]
+            if not answer.has_more or not answer.comments:
+                return tuple(found)
+            cursor = answer.cursor
+
+    def hide_comment(self, business_id: str, token: str, comment: Comment, *, hidden: bool = True) -> None:
+        action = "HIDE" if hidden else "UNHIDE"
+        ask = organic.HideAsk(business_id=business_id, video_id=comment.post, comment_id=comment.id, action=action)
+        self.client.comment_hide(token, ask)
+
+    def reply(self, business_id: str, token: str, comment: Comment, text: str) -> None:
+        """Never repeated by itself: a reply that got no answer may be there already."""
+        ask = organic.ReplyAsk(business_id=business_id, video_id=comment.post, comment_id=comment.id, text=text)
+        self.client.comment_reply(token, ask)
+
+    def offer_code(self, business_id: str, token: str, post: PostId, days: int = 30) -> str:
+        """As the creator: allow the post in ads and hand out its code."""
+        setting = organic.PromotableAsk(
+            business_id=business_id, item_id=post, is_ad_promotable=True, authorization_days=days
+        )
+        self.client.post_setting(token, setting)
+        return self.client.post_code(token, organic.CodeAsk(business_id=business_id, item_id=post)).auth_code
+
+    def extend_code(self, business_id: str, token: str, post: PostId, days: int = 30) -> None:
+        """As the creator: let the ad account use the post for longer."""
+        ask = organic.CodeExtendAsk(business_id=business_id, item_id=post, authorization_days=days)
+        self.client.post_code_extend(token, ask)
+
+    def authorize_code(self, code: str, *, now: datetime) -> Authorization:
+        """Apply a creator's post code, and read back what was granted. A code that we applied before is fine.
+
+        Raises `Rejected` with the platform's reason: not found, malformed, expired, deleted or somebody else's.
+        """
+        try:
+            self.client.tt_video_authorize(code)
+        except Rejected as refusal:
+            if "in_use" not in refusal.message:
+                raise
+            return self._read_grant(code, now, refusal)
+        return mapping.authorization(self.client.tt_video_info(code), now)
+
+    def linked_authorization(self, post: PostId, *, now: datetime) -> Authorization:
+        """The grant of an account that is linked to the ad account's login. Raises `NotFound` where none owns the post."""
+        for identity in self._identities():
+            video = self._video(identity.identity_id, post)
+            if video is not None:
+                return Authorization(
+                    post=post,
+                    grant=Grant.LINKED_ACCOUNT,
+                    identity_id=identity.identity_id,
+                    window=Window(now, _OPEN_END),
+                    post_status=mapping.post_status(video.status),
+                    checked_at=now,
+                )
+        raise NotFound(f"no linked account owns post {post}; ask its creator for a post code")
+
+    def authorizations(self, *, now: datetime) -> tuple[Authorization, ...]:
+        """Every post whose code this ad account applied, as it stands."""
+        return tuple(mapping.authorization(row, now) for row in self._authorized())
+
+    def poll(self, held: Sequence[Authorization], *, now: datetime) -> tuple[Authorization, ...]:
+        """The same authorizations as they stand now, in the same order. One that is gone counts as withdrawn now."""
+        seen = {one.post: one for one in self.authorizations(now=now)} if _has_codes(held) else {}
+        return tuple(
+            _refreshed(one, seen.get(one.post), now) if one.grant is Grant.POST_CODE else self._poll_linked(one, now)
+            for one in held
+        )
+
+    def music(
+        self, post: PostId, authorization: Authorization | None, markets: frozenset[str], window: Window
+    ) -> Music:
+        """Whether the post's sound may carry an ad in those markets and then."""
+        status = self.client.music_authorization(
+            spark.MusicAsk(
+                advertiser_id=self.client.advertiser_id,
+                video_id=post,
+                identity_id=authorization.identity_id if authorization else None,
+                identity_type=authorization.grant.value if authorization else None,
+                locations=recipe.locations(markets),
+                start_time=window.start.strftime(recipe.TIME),
+                end_time=window.end.strftime(recipe.TIME),
+            )
+        )
+        return mapping.music(status.music_status)
+
+    def balance(self) -> Money | None:
+        """What is left on the ad account; None where the platform does not say in which currency."""
+        info = self.client.advertiser_info()
+        return Money(round(info.balance * MICROS), info.currency) if info.currency else None
+
+    def landing(self, url: str, *, now: datetime) -> LandingPage:
+        return landing.fetch(self.client.http, url, now)
+
+    def changes(self, plan: Plan, grants: Mapping[PostId, Authorization]) -> tuple[recipe.Change, ...]:
+        """Every field `launch` will create."""
+        return recipe.changes(plan, grants)
+
+    def launch(self, plan: Plan, grants: Mapping[PostId, Authorization], journal: Journal) -> launching.Launched:
+        """See `launch.launch`: everything paused, each thing once."""
+        return launching.launch(self.client, plan, grants, journal)
+
+    def enable(self, launched: launching.Launched, journal: Journal) -> None:
+        launching.enable(self.client, launched, journal)
+
+    def set_budget(self, adgroup_id: str, daily: Money) -> Money:
+        """The flight's daily budget as it reads back. Setting it twice is setting it once."""
+        self.client.adgroup_budget(adgroup_id, daily.units)
+        kept = Money(round(self._adgroup(adgroup_id).budget * MICROS), daily.currency)
+        if kept != daily:
+            raise Conflict(f"ad group {adgroup_id} reads back a budget of {kept}, not {daily}")
+        return kept
+
+    def pause(self, adgroup_id: str) -> None:
+        """Stop a flight: its ad group, with the ad in it."""
+        self._switch(adgroup_id, "DISABLE")
+
+    def resume(self, adgroup_id: str) -> None:
+        self._switch(adgroup_id, "ENABLE")
+
+    def delivery(
+        self,
+        ads: Mapping[AdId, tuple[FlightId, PostId]],
+        first: date,
+        last: date,
+        *,
+        currency: str,
+        retrieved_at: datetime,
+    ) -> tuple[Delivery, ...]:
+        """What each ad did in each hour of the account days `first` to `last`, both included."""
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        return tuple(
+            mapping.delivery(row, ads, currency=currency, zone=self.zone, retrieved_at=retrieved_at)
+            for day in days
+            for start in range(0, len(ads), 100)
+            for row in self._hours([str(ad) for ad in ads][start : start + 100], day)
+        )
+
+    def pixel_stats(self, pixel_code: str, first: date, last: date) -> dict[str, tuple[int, int]]:
+        """Events by the platform's event name: how many from browsers, how many from servers."""
+        pixel_id = self._pixel_id(pixel_code)
+        answer = self.client.pixel_stats(pixel_id, first.isoformat(), last.isoformat())
+        return {
+            one.custom_event_type or one.pixel_event_type: (
+                one.browser_event_total_count,
+                one.server_event_total_count,
+            )
+            for row in answer.rows
+            for one in row.statistics
+        }
+
+    def send_events(self, pixel_code: str, sent: Sequence[Event]) -> int:
+        """Forward events to the Events API, a thousand at a time; how many. The platform drops what it has seen."""
+        for start in range(0, len(sent), _MOST_EVENTS):
+            batch = [_tracked(event) for event in sent[start : start + _MOST_EVENTS]]
+            self.client.event_track(events.TrackAsk(event_source="web", event_source_id=pixel_code, data=batch))
+        return len(sent)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The ad account's time zone, in which it counts its days."""
+        return ZoneInfo(self.client.advertiser_info().timezone or "Etc/UTC")
+
+    def _read_grant(self, code: str, now: datetime, refusal: Rejected) -> Authorization:
+        try:
+            return mapping.authorization(self.client.tt_video_info(code), now)
+        except Rejected:
+            raise refusal from None
+
+    def _identities(self) -> Iterator[spark.Identity]:
+        page = 1
+        while True:
+            answer = self.client.identity_get(Grant.LINKED_ACCOUNT.value, page)
+            yield from answer.identity_list
+            if answer.page_info is None or page >= answer.page_info.total_page:
+                return
+            page += 1
+
+    def _video(self, identity_id: str, post: PostId) -> spark.IdentityVideo | None:
+        ask = spark.IdentityVideoAsk(
+            advertiser_id=self.client.advertiser_id,
+            identity_id=identity_id,
+            identity_type=Grant.LINKED_ACCOUNT.value,
+            item_id=post,
+        )
+        try:
+            return self.client.identity_video_info(ask).video_detail
+        except Rejected as refusal:
+            if refusal.code in (Code.NOT_EXIST, Code.PERMISSION_ERROR):
+                return None
+            raise
+
+    def _authorized(self) -> Iterator[spark.AuthorizedPost]:
+        page = 1
+        while True:
+            answer = self.client.tt_video_list(page)
+            yield from answer.rows
+            if page >= answer.page_info.total_page:
+                return
+            page += 1
+
+    def _poll_linked(self, held: Authorization, now: datetime) -> Authorization:
+        video = self._video(held.identity_id, held.post)
+        if video is None:
+            return replace(held, revoked_at=held.revoked_at or now, checked_at=now)
+        return replace(held, revoked_at=None, post_status=mapping.post_status(video.status), checked_at=now)
+
+    def _adgroup(self, adgroup_id: str) -> ads.AdGroup:
+        rows = self.client.adgroup_get(ads.AdGroupFilter(adgroup_ids=[adgroup_id])).rows
+        if not rows:
+            raise NotFound(f"the platform has no ad group {adgroup_id}")
+        return rows[0]
+
+    def _switch(self, adgroup_id: str, operation: str) -> None:
+        self.client.adgroup_status([adgroup_id], operation)
+        if (now := self._adgroup(adgroup_id).operation_status) != operation:
+            raise Conflict(f"ad group {adgroup_id} reads back {now}, not {operation}")
+
+    def _hours(self, ad_ids: list[str], day: date) -> Iterator[reports.ReportRow]:
+        page = 1
+        while True:
+            answer = self.client.report(
+                reports.ReportAsk(
+                    advertiser_id=self.client.advertiser_id,
+                    report_type="BASIC",
+                    data_level="AUCTION_AD",
+                    dimensions=["ad_id", "stat_time_hour"],
+                    metrics=list(mapping.DELIVERY_METRICS),
+                    start_date=day.isoformat(),
+                    end_date=day.isoformat(),
+                    filtering=[_ids_filter(ad_ids), _any_status()],
+                    page=page,
+                    page_size=1_000,
+                )
+            )
+            yield from answer.rows
+            if page >= answer.page_info.total_page:
+                return
+            page += 1
+
+    def _pixel_id(self, code: str) -> str:
+        for pixel in self.client.pixel_list(code=code).pixels:
+            if pixel.pixel_code == code:
+                return pixel.pixel_id
+        raise NotFound(f"the ad account has no pixel {code}")
+
+
+def _has_codes(held: Sequence[Authorization]) -> bool:
+    return any(one.grant is Grant.POST_CODE for one in held)
+
+
+def _refreshed(held: Authorization, seen: Authorization | None, now: datetime) -> Authorization:
+    """A withdrawal keeps the moment it was first seen."""
+    if seen is None:
+        return replace(held, revoked_at=held.revoked_at or now, checked_at=now)
+    return replace(seen, revoked_at=(held.revoked_at or now) if seen.revoked_at else None)
+
+
+def _ids_filter(ad_ids: list[str]) -> reports.Filter:
+    return reports.Filter(field_name="ad_ids", filter_type="IN", filter_value=_list_text(ad_ids))
+
+
+def _any_status() -> reports.Filter:
+    """Deleted ads have delivered, too."""
+    return reports.Filter(field_name="ad_status", filter_type="IN", filter_value=_list_text(["STATUS_ALL"]))
+
+
+def _list_text(values: list[str]) -> str:
+    return "[" + ",".join(f'"{value}"' for value in values) + "]"
+
+
+def _tracked(event: Event) -> events.Event:
+    value = None if event.value_micros is None else event.value_micros / MICROS
+    return events.Event(
+        event=event.name,
+        event_time=int(event.occurred_at.timestamp()),
+        event_id=event.event_id or None,
+        user=events.EventUser(ttp=event.visitor or None, ttclid=event.ttclid or None),
+        properties=events.EventProperties(
+            currency=event.currency or None, value=value, order_id=event.order_id or None
+        ),
+    )

@@ -1,0 +1,62 @@
+"""The HTTP face: TikTok's doors under /open_api/v1.3, ours under /_localtok, the brand's shop under /shop.
+
+Every door runs to its end on the event loop's thread, so requests never interleave and a world needs no lock.
+"""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tiktokwire.codes import Code
+from tiktokwire.envelope import TOKEN_HEADER, Envelope
+
+from . import control, doors, routes, shop
+from .world import World
+
+_VERSION = "v1.3/"
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def app(world: World | doors.Front) -> Starlette:
+    """An ASGI application around the world. Reset swaps the world inside the front; the application stays."""
+    front = world if isinstance(world, doors.Front) else doors.Front(world)
+
+    async def open_api(request: Request) -> Response:
+        rest = doors.tidy(request.path_params["rest"])
+        if not rest.startswith(_VERSION):
+            return _wrong_version(front, rest)
+        body = await request.body()
+        reply = doors.knock(
+            front,
+            routes.BY_PATH,
+            method=request.method,
+            path=rest.removeprefix(_VERSION),
+            token=request.headers.get(TOKEN_HEADER),
+            query=request.url.query,
+            body=body,
+        )
+        return _json(reply)
+
+    return Starlette(
+        routes=[
+            Route("/open_api/{rest:path}", open_api, methods=_METHODS),
+            *control.routes(front),
+            *shop.routes(front),
+        ]
+    )
+
+
+def _json(reply: doors.Reply) -> Response:
+    return Response(reply.body, reply.status, headers={"X-TT-LOGID": reply.request_id}, media_type="application/json")
+
+
+def _wrong_version(front: doors.Front, rest: str) -> Response:
+    request_id = front.world.request_id()
+    message = f"localtok speaks /open_api/v1.3/ only, not /open_api/{rest}; nothing was done."
+    envelope: Envelope[dict[str, str]] = Envelope(
+        code=int(Code.INVALID_API_VERSION), message=message, request_id=request_id, data={}
+    )
+    return _json(doors.Reply(404, doors.encode(envelope), request_id))

@@ -1,0 +1,95 @@
+"""Return codes. Names follow the official SDK's `tiktok_code.py`; only those a Spark advertiser meets are listed."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Code(IntEnum):
+    OK = 0
+    PARTIAL_OK = 20001
+    INVALID_PARAMS = 40000
+    PERMISSION_ERROR = 40001
+    PARAM_ERROR = 40002
+    FORBIDDEN = 40003
+    VERSION_ERROR = 40006
+    NOT_EXIST = 40007
+    NOT_IMPL = 40008
+    ID_LIMIT_EXCEED = 40011
+    NO_UPDATE = 40012
+    BIZ_FC_ERROR = 40016
+    DUPLICATED_REQUEST = 40050
+    INVALID_API_VERSION = 40051
+    VIDEO_ID_INVALID_ERROR = 40053
+    INVALID_BATCH_SIZE = 40061
+    PII_NOT_HASHED = 40062
+    REQUEST_TOO_FREQUENT = 40100
+    INVALID_PARTNER = 40101
+    ACCESS_TOKEN_EXPIRE = 40102
+    REFRESH_TOKEN_EXPIRE = 40103
+    EMPTY_ACCESS_TOKEN = 40104
+    INVALID_ACCESS_TOKEN = 40105
+    INVALID_CORE_USER = 40106
+    INVALID_REFRESH_TOKEN = 40107
+    INVALID_GRANT_TYPE = 40108
+    AUTH_CODE_ERROR = 40110
+    """The OAuth code of a login was used, has expired or was cancelled; never a creator's post code."""
+    APP_FORBIDDEN = 40113
+    NOT_IN_WHITELIST = 40118
+    SCOPE_NOT_AUTHORIZED = 40130
+    SCOPE_TT_USER_OAUTH_FAILED = 40131
+    VALUE_FREQUENCY_LIMITED = 40132
+    ADVERTISER_FREQUENCY_LIMITED = 40133
+    GENERAL_TASK_ERROR = 40200
+    TASK_NOT_READY = 40201
+    WRITE_CONFLICT = 40202
+    ADVERTISER_NOT_EXIST = 40300
+    ADVERTISER_ROLE_ERROR = 40301
+    ROUTE_NOT_FOUND = 40400
+    AD_NUMBER_LIMIT = 40502
+    RPC_VALIDATION_ERROR = 40700
+    BLOCKED = 41000
+    INTERFACE_OFFLINE = 41001
+    FIELDS_OFFLINE = 41002
+    SYS_ERROR = 50000
+    SYS_TIMEOUT = 50002
+    MAINTENANCE = 60001
+    TOO_MANY_REQUESTS = 61000
+    INVALID_AUTH_TYPE = 70001
+
+
+RATE_LIMITED = frozenset(
+    {
+        Code.BIZ_FC_ERROR,
+        Code.REQUEST_TOO_FREQUENT,
+        Code.VALUE_FREQUENCY_LIMITED,
+        Code.ADVERTISER_FREQUENCY_LIMITED,
+        Code.TOO_MANY_REQUESTS,
+    }
+)
+RECONNECT = frozenset(
+    {
+        Code.ACCESS_TOKEN_EXPIRE,
+        Code.REFRESH_TOKEN_EXPIRE,
+        Code.EMPTY_ACCESS_TOKEN,
+        Code.INVALID_ACCESS_TOKEN,
+        Code.INVALID_CORE_USER,
+        Code.INVALID_REFRESH_TOKEN,
+        Code.AUTH_CODE_ERROR,
+        Code.SCOPE_NOT_AUTHORIZED,
+        Code.SCOPE_TT_USER_OAUTH_FAILED,
+    }
+)
+"""Only a person at the login page can help."""
+
+TRANSIENT = frozenset(
+    {
+        Code.GENERAL_TASK_ERROR,
+        Code.TASK_NOT_READY,
+        Code.WRITE_CONFLICT,
+        Code.RPC_VALIDATION_ERROR,
+        Code.INTERFACE_OFFLINE,
+        Code.MAINTENANCE,
+    }
+)
+"""Clients in the wild repeat these, as they do every 5xxxx."""

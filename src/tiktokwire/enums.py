@@ -1,0 +1,314 @@
+"""Enumerations and status tables, as TikTok's documentation spells them (oddities kept)."""
+
+from __future__ import annotations
+
+
+def of(names: str) -> frozenset[str]:
+    """A set of the names in a text."""
+    return frozenset(names.split())
+
+
+OBJECTIVES = of(
+    """
+    REACH TRAFFIC VIDEO_VIEWS ENGAGEMENT WEB_CONVERSIONS LEAD_GENERATION APP_PROMOTION PRODUCT_SALES
+    BRAND_CONSIDERATION RF_REACH
+    """
+)
+"""Those a campaign can be created with."""
+
+BUDGET_MODES = of(
+    """
+    BUDGET_MODE_INFINITE BUDGET_MODE_TOTAL BUDGET_MODE_DAY BUDGET_MODE_DYNAMIC_DAILY_BUDGET
+    """
+)
+
+PROMOTION_TYPES = of(
+    """
+    APP_ANDROID APP_IOS GAME WEBSITE LEAD_GENERATION LEAD_GEN_CLICK_TO_TT_DIRECT_MESSAGE
+    LEAD_GEN_CLICK_TO_SOCIAL_MEDIA_APP_MESSAGE LEAD_GEN_CLICK_TO_CALL WEBSITE_OR_DISPLAY TIKTOK_SHOP VIDEO_SHOPPING
+    LIVE_SHOPPING PSA_PRODUCT EXTERNAL_OR_DISPLAY
+    """
+)
+
+PLACEMENTS = of(
+    """
+    PLACEMENT_TIKTOK PLACEMENT_PANGLE PLACEMENT_GLOBAL_APP_BUNDLE
+    """
+)
+
+PLACEMENT_TYPES = of(
+    """
+    PLACEMENT_TYPE_AUTOMATIC PLACEMENT_TYPE_NORMAL
+    """
+)
+
+GOALS = of(
+    """
+    CLICK CONVERT REACH SHOW VIDEO_VIEW ENGAGED_VIEW ENGAGED_VIEW_FIFTEEN FOLLOWERS PAGE_VISIT PROFILE_VIEWS
+    TRAFFIC_LANDING_PAGE_VIEW DESTINATION_VISIT LEAD_GENERATION CONVERSION_LEADS PREFERRED_LEAD CONVERSATION INSTALL
+    IN_APP_EVENT VALUE AUTOMATIC_VALUE_OPTIMIZATION MT_LIVE_ROOM PRODUCT_CLICK_IN_LIVE
+    """
+)
+
+BILLING_EVENTS = of(
+    """
+    CPC CPM CPV OCPM GD
+    """
+)
+
+BID_TYPES = of(
+    """
+    BID_TYPE_CUSTOM BID_TYPE_NO_BID
+    """
+)
+
+PACING = of(
+    """
+    PACING_MODE_SMOOTH PACING_MODE_FAST
+    """
+)
+
+SCHEDULES = of(
+    """
+    SCHEDULE_FROM_NOW SCHEDULE_START_END
+    """
+)
+
+OPERATIONS = of(
+    """
+    ENABLE DISABLE DELETE
+    """
+)
+
+AD_FORMATS = of(
+    """
+    SINGLE_VIDEO SINGLE_IMAGE CAROUSEL_ADS CATALOG_CAROUSEL LIVE_CONTENT
+    """
+)
+
+IDENTITY_TYPES = of(
+    """
+    CUSTOMIZED_USER AUTH_CODE TT_USER BC_AUTH_TT TTS_TT
+    """
+)
+
+CALLS_TO_ACTION = of(
+    """
+    APPLY_NOW BOOK_NOW CALL_NOW CONTACT_US DOWNLOAD_NOW EXPERIENCE_NOW GET_QUOTE GET_SHOWTIMES GET_TICKETS_NOW
+    INSTALL_NOW INTERESTED LEARN_MORE LISTEN_NOW ORDER_NOW PLAY_GAME PREORDER_NOW READ_MORE SEND_MESSAGE SHOP_NOW
+    SIGN_UP SUBSCRIBE VIEW_NOW VIEW_PROFILE VISIT_STORE WATCH_LIVE WATCH_NOW JOIN_THIS_HASHTAG
+    SHOOT_WITH_THIS_EFFECT VIEW_VIDEO_WITH_THIS_EFFECT CHECK_AVAILABILITY
+    """
+)
+
+GENDERS = of(
+    """
+    GENDER_MALE GENDER_FEMALE GENDER_UNLIMITED
+    """
+)
+
+AGE_GROUPS = of(
+    """
+    AGE_13_17 AGE_18_24 AGE_25_34 AGE_35_44 AGE_45_54 AGE_55_100
+    """
+)
+
+CLICK_WINDOWS = of(
+    """
+    OFF ONE_DAY SEVEN_DAYS FOURTEEN_DAYS TWENTY_EIGHT_DAYS
+    """
+)
+
+VIEW_WINDOWS = of(
+    """
+    OFF ONE_DAY SEVEN_DAYS
+    """
+)
+
+AUTHORIZATION_DAYS = (7, 30, 60, 365)
+
+EVENT_CURRENCIES = of(
+    """
+    AED ARS AUD BDT BHD BIF BOB BRL CAD CHF CLP CNY COP CRC CZK DKK DZD EGP EUR GBP GTQ HKD HNL HUF IDR ILS INR ISK
+    JPY KES KHR KRW KWD KZT MAD MOP MXN MYR NGN NIO NOK NZD OMR PEN PHP PKR PLN PYG QAR RON RUB SAR SEK SGD THB TRY
+    TWD UAH USD VES VND ZAR
+    """
+)
+
+STANDARD_EVENTS = of(
+    """
+    AddPaymentInfo AddToCart AddToWishlist ApplicationApproval CompleteRegistration Contact CustomizeProduct
+    Download FindLocation InitiateCheckout Lead Purchase Schedule Search StartTrial SubmitApplication Subscribe
+    ViewContent CompletePayment PlaceAnOrder SubmitForm ClickButton Pageview
+    """
+)
+"""Web events, the four legacy names and the base code's Pageview included."""
+
+PRIMARY_STATUSES = of(
+    """
+    STATUS_DELETE STATUS_DELIVERY_OK STATUS_DISABLE STATUS_NOT_DELIVERY STATUS_TIME_DONE STATUS_RF_CLOSED
+    STATUS_FROZEN STATUS_ALL STATUS_NOT_DELETE STATUS_DELIVERY_PARTIAL STATUS_DELIVERY_CATALOG
+    """
+)
+
+STATUS_ALIASES = of(
+    """
+    CAMPAIGN_STATUS_ALL CAMPAIGN_STATUS_NOT_DELETE ADGROUP_STATUS_ALL ADGROUP_STATUS_NOT_DELETE AD_STATUS_ALL
+    AD_STATUS_NOT_DELETE
+    """
+)
+"""Old names clients still send as `secondary_status`."""
+
+STATUSES: dict[str, dict[str, frozenset[str]]] = {
+    "campaign": {
+        "STATUS_DELETE": frozenset(["CAMPAIGN_STATUS_DELETE"]),
+        "STATUS_NOT_DELIVERY": frozenset(
+            [
+                "CAMPAIGN_STATUS_ADVERTISER_AUDIT_DENY",
+                "CAMPAIGN_STATUS_ADVERTISER_AUDIT",
+                "ADVERTISER_CONTRACT_PENDING",
+                "ADVERTISER_ACCOUNT_PUNISH",
+                "CAMPAIGN_STATUS_BUDGET_EXCEED",
+                "CAMPAIGN_STATUS_IDENTITY_USED_BY_GMV_MAX_AD",
+            ]
+        ),
+        "STATUS_DISABLE": frozenset(["CAMPAIGN_STATUS_DISABLE", "CAMPAIGN_STATUS_AWAITING_RELEASE"]),
+        "STATUS_DELIVERY_OK": frozenset(["CAMPAIGN_STATUS_ENABLE"]),
+    },
+    "adgroup": {
+        "STATUS_DELETE": frozenset(["ADGROUP_STATUS_CAMPAIGN_DELETE", "ADGROUP_STATUS_DELETE"]),
+        "STATUS_DISABLE": frozenset(["ADGROUP_STATUS_CAMPAIGN_DISABLE", "ADGROUP_STATUS_DISABLE"]),
+        "STATUS_NOT_DELIVERY": frozenset(
+            [
+                "ADGROUP_STATUS_ADVERTISER_AUDIT_DENY",
+                "ADGROUP_STATUS_ADVERTISER_AUDIT",
+                "ADVERTISER_CONTRACT_PENDING",
+                "ADVERTISER_ACCOUNT_PUNISH",
+                "ADGROUP_STATUS_BALANCE_EXCEED",
+                "ADGROUP_STATUS_CREATE",
+                "ADGROUP_STATUS_TRANSCODING_FAIL",
+                "ADGROUP_STATUS_AUDIT",
+                "ADGROUP_STATUS_REAUDIT",
+                "ADGROUP_STATUS_AUDIT_DENY",
+                "ADGROUP_STATUS_PARTIAL_AUDIT_NO_DELIVERY",
+                "ADGROUP_STATUS_LIVE_NOT_START",
+                "ADGROUP_STATUS_INDUSTRY_QUALIFICATION_MISSING",
+                "ADGROUP_STATUS_INDUSTRY_QUALIFICATION_EXPIRED",
+                "ADGROUP_STATUS_INDUSTRY_QUALIFICATION_DENY",
+                "ADGROUP_STATUS_CAMPAIGN_EXCEED",
+                "ADGROUP_STATUS_BUDGET_EXCEED",
+                "ADGROUP_STATUS_FROZEN",
+                "ADGROUP_STATUS_ADGROUP_PRE_ONLINE",
+                "ADGROUP_STATUS_NOT_START",
+                "ADGROUP_STATUS_ASSET_AUTHORIZATION_LOST",
+                "ADGROUP_STATUS_PIXEL_UNBIND",
+                "ADGROUP_STATUS_ADGROUP_QUOTA_LIMIT",
+                "ADGROUP_STATUS_IDENTITY_USED_BY_GMV_MAX_AD",
+                "ADGROUP_STATUS_SEARCH_KEYWORDS_IN_REVIEW",
+                "ADGROUP_STATUS_SEARCH_KEYWORDS_NOT_AVAILABLE",
+            ]
+        ),
+        "STATUS_DELIVERY_OK": frozenset(
+            [
+                "ADGROUP_STATUS_SEARCH_KEYWORDS_PARTIAL_APPROVED",
+                "ADGROUP_STATUS_PARTIAL_AUDIT_DELIVERY_OK",
+                "ADGROUP_STATUS_SHADOW_ADGROUP_REAUDIT",
+                "ADGROUP_STATUS_DELIVERY_OK",
+                "ADGROUP_STATUS_REVIEW_PARTIALLY_APPROVED",
+            ]
+        ),
+        "STATUS_TIME_DONE": frozenset(["ADGROUP_STATUS_TIME_DONE"]),
+        "STATUS_RF_CLOSED": frozenset(
+            [
+                "ADGROUP_STATUS_RF_DEDUCTION_FAILED",
+                "ADGROUP_STATUS_RF_NO_VALID_CREATIVE",
+                "ADGROUP_STATUS_RF_CLOSED_OTHERS",
+                "ADGROUP_STATUS_RF_AD_AUDIT_DENY",
+                "ADVERTISER_ACCOUNT_INVALID",
+                "ADGROUP_STATUS_RF_ADGROUP_INVALID",
+                "ADGROUP_STATUS_RF_WITHDRAW_ORDER",
+            ]
+        ),
+    },
+    "ad": {
+        "STATUS_DELETE": frozenset(["AD_STATUS_CAMPAIGN_DELETE", "AD_STATUS_ADGROUP_DELETE", "AD_STATUS_DELETE"]),
+        "STATUS_NOT_DELIVERY": frozenset(
+            [
+                "AD_STATUS_ADVERTISER_AUDIT_DENY",
+                "AD_STATUS_ADVERTISER_AUDIT",
+                "ADVERTISER_CONTRACT_PENDING",
+                "ADVERTISER_ACCOUNT_PUNISH",
+                "AD_STATUS_LIVE_OFFLINE",
+                "AD_STATUS_BALANCE_EXCEED",
+                "AD_STATUS_ADGROUP_PARTIAL_AUDIT_NO_DELIVERY",
+                "AD_STATUS_PARTIAL_AUDIT_NO_DELIVERY",
+                "AD_STATUS_ADGROUP_AUDIT_DENY",
+                "AD_STATUS_ADGROUP_INDUSTRY_QUALIFICATION_MISSING",
+                "AD_STATUS_ADGROUP_INDUSTRY_QUALIFICATION_EXPIRED",
+                "AD_STATUS_ADGROUP_INDUSTRY_QUALIFICATION_DENY",
+                "AD_STATUS_MUSIC_AUTHORIZATION_MISSING",
+                "AD_STATUS_TRANSCODING_FAIL",
+                "AD_STATUS_AUDIT",
+                "AD_STATUS_REAUDIT",
+                "AD_STATUS_AUDIT_DENY",
+                "AD_STATUS_PROCESS_AUDIO",
+                "AD_STATUS_CAMPAIGN_EXCEED",
+                "AD_STATUS_BUDGET_EXCEED",
+                "AD_STATUS_AD_PRE_ONLINE",
+                "AD_STATUS_NOT_START",
+                "AD_STATUS_ADGROUP_ASSET_AUTHORIZATION_LOST",
+                "AD_STATUS_ASSET_AUTHORIZATION_LOST",
+                "AD_STAUS_PIXEL_UNBIND",
+                "AD_STATUS_AD_QUOTA_LIMIT",
+                "AD_STATUS_PRODUCT_UNAVAILABLE",
+                "AD_STATUS_ANCHOR_UNAVAILABLE",
+                "AD_STATUS_NO_AUTHORIZATION_OF_SHOWCASE",
+            ]
+        ),
+        "STATUS_DELIVERY_OK": frozenset(
+            ["AD_STATUS_PARTIAL_AUDIT_DELIVERY_OK", "AD_STATUS_REVIEW_PARTIALLY_APPROVED", "AD_STATUS_DELIVERY_OK"]
+        ),
+        "STATUS_DISABLE": frozenset(["AD_STATUS_CAMPAIGN_DISABLE", "AD_STATUS_ADGROUP_DISABLE", "AD_STATUS_DISABLE"]),
+        "STATUS_FROZEN": frozenset(["ADGROUP_STATUS_FROZEN"]),
+        "STATUS_TIME_DONE": frozenset(["AD_STATUS_DONE"]),
+        "STATUS_RF_CLOSED": frozenset(["AD_STATUS_RF_ADGROUP_CLOSED"]),
+    },
+}
+"""Level to primary status to the secondary statuses under it."""
+
+NOT_FILTERABLE = frozenset(
+    [
+        "ADGROUP_STATUS_ADGROUP_PRE_ONLINE",
+        "ADGROUP_STATUS_ADGROUP_QUOTA_LIMIT",
+        "ADGROUP_STATUS_ASSET_AUTHORIZATION_LOST",
+        "ADGROUP_STATUS_REVIEW_PARTIALLY_APPROVED",
+        "ADGROUP_STATUS_TRANSCODING_FAIL",
+        "AD_STATUS_ADGROUP_ASSET_AUTHORIZATION_LOST",
+        "AD_STATUS_AD_PRE_ONLINE",
+        "AD_STATUS_AD_QUOTA_LIMIT",
+        "AD_STATUS_ASSET_AUTHORIZATION_LOST",
+        "AD_STATUS_REVIEW_PARTIALLY_APPROVED",
+        "AD_STATUS_TRANSCODING_FAIL",
+        "CAMPAIGN_STATUS_IDENTITY_USED_BY_GMV_MAX_AD",
+    ]
+)
+"""Statuses that are read but cannot be filtered by."""
+
+OPTIMIZATION_EVENTS = {
+    "Purchase": "SHOPPING",
+    "CompletePayment": "SHOPPING",
+    "InitiateCheckout": "INITIATE_ORDER",
+    "AddToCart": "ON_WEB_CART",
+    "ViewContent": "ON_WEB_DETAIL",
+    "AddPaymentInfo": "ADD_BILLING",
+    "CompleteRegistration": "ON_WEB_REGISTER",
+    "SubmitForm": "FORM",
+    "Lead": "FORM",
+    "Contact": "CONSULT",
+    "Download": "DOWNLOAD_START",
+    "Search": "ON_WEB_SEARCH",
+    "AddToWishlist": "ON_WEB_ADD_TO_WISHLIST",
+    "Subscribe": "ON_WEB_SUBSCRIBE",
+    "Pageview": "LANDING_PAGE_VIEW",
+}
+"""Web event to the name ad groups and pixel statistics give it (the pairing is ours, from the labels)."""
