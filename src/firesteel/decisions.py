@@ -116,6 +116,8 @@ class Evidence:
     risk_comments_over: bool = False
     """The negative-comment clause asks for a pause."""
     last_trim: datetime | None = None
+    proven_before: bool = False
+    """Whether an earlier look proved it: the promise holds over all looks, so a proof once reached stays one."""
     now: datetime
 
 
@@ -189,7 +191,7 @@ def decide(evidence: Evidence) -> Decision:
     """The first rule of `RULES` that applies; their order is the priority."""
     reading = read(evidence)
     verdict = next(said for rule in RULES if (said := rule(evidence, reading)))
-    proven = reading.proven(evidence.threshold.alpha) and not _young(evidence)
+    proven = _proven(evidence, reading)
     return Decision(
         action=verdict.action,
         because=verdict.because,
@@ -319,7 +321,7 @@ def tracking_unreadable(evidence: Evidence, reading: Reading) -> Verdict | None:
 def proven_on_target(evidence: Evidence, reading: Reading) -> Verdict | None:
     """Proof and a recent course that is more likely on target than not: a step up, towards the plan's cap."""
     alpha = evidence.threshold.alpha
-    if _young(evidence) or not reading.proven(alpha) or reading.on_target <= 0.5:
+    if not _proven(evidence, reading) or reading.on_target <= 0.5:
         return None
     known = f"Proven: {_result(evidence, reading)} (wrong in {alpha:.0%} of cases at most)"
     if _cooling(evidence, evidence.last_raise):
@@ -349,7 +351,7 @@ def promising(evidence: Evidence, reading: Reading) -> Verdict | None:
     """Likely on target and not proven: a small step inside the test budget, labelled unproven."""
     policy = evidence.policy
     likely = _age(evidence) >= policy.lean_after and reading.on_target > policy.lean_above
-    if not likely or (reading.proven(evidence.threshold.alpha) and not _young(evidence)):
+    if not likely or _proven(evidence, reading):
         return None
     seen = f"{_result(evidence, reading)}; {reading.on_target:.0%} likely on target with late orders allowed for, not proven yet"
     if _cooling(evidence, evidence.last_raise):
@@ -370,7 +372,7 @@ def undecided(evidence: Evidence, reading: Reading) -> Verdict | None:
     if _young(evidence):
         days = -(-(evidence.threshold.minimum - _age(evidence)) // timedelta(days=1))
         return _hold("too-early", f"{seen}. Nothing is called before day {_minimum(evidence)}: {days} more.")
-    if reading.proven(evidence.threshold.alpha):
+    if _proven(evidence, reading):
         return _hold("proven-fading", f"{seen}. Proven, but the last days are no better than even: keep it as it is.")
     return _hold(
         "unproven",
@@ -455,6 +457,11 @@ def _age(evidence: Evidence) -> timedelta:
 
 def _young(evidence: Evidence) -> bool:
     return _age(evidence) < evidence.threshold.minimum
+
+
+def _proven(evidence: Evidence, reading: Reading) -> bool:
+    """Now or at an earlier look, and old enough to be called."""
+    return not _young(evidence) and (evidence.proven_before or reading.proven(evidence.threshold.alpha))
 
 
 def _after_burn_in(evidence: Evidence, day: Day) -> bool:

@@ -1,0 +1,20 @@
+"""The media desk: everything the terminal, the pages and the demonstration can do, and nothing else.
+
+Each method loads what it needs, calls one pure function of the trade, records the result, and only then acts on the
+platform. The parts stand on each other in the order of the loop, each in its own file:
+
+    reading    posts, comments, delivery, events, orders → lake
+    choosing   ranking, comments by intent, how far rights reach
+    agreeing   agreements, post codes, linked accounts, sign-offs, waivers
+    launching  plan, gates, approval, launch
+    flying     scorecards, decisions, carrying them out, replay
+    telling    today, a post's page, the closing report
+"""
+
+from __future__ import annotations
+
+from .facts import Account
+from .opening import make_workspace, open_desk
+from .telling import Telling as Desk
+
+__all__ = ["Account", "Desk", "make_workspace", "open_desk"]

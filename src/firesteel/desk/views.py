@@ -98,6 +98,8 @@ class SocialDay:
     paid_shares: int
     follows: int
     paid_follows: int
+    profile_visits: int = 0
+    paid_profile_visits: int = 0
 
     @property
     def organic_views(self) -> int:

@@ -1,0 +1,5 @@
+"""`python -m firesteel` is `firesteel`."""
+
+from firesteel.cli.main import run
+
+run()

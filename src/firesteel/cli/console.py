@@ -1,0 +1,63 @@
+"""Where the terminal's words go: results to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ..desk import Desk, open_desk
+from .workspaces import chosen, who
+
+WIDE = 110
+"""Columns where nobody looks at a terminal: a file or a pipe."""
+
+
+def _console(stderr: bool = False) -> Console:
+    made = Console(stderr=stderr)
+    return made if made.is_terminal else Console(stderr=stderr, width=WIDE)
+
+
+out = _console()
+err = _console(stderr=True)
+
+
+def complain(message: str) -> None:
+    err.print(f"[bold red]firesteel:[/] {message}", highlight=False, markup=True, soft_wrap=True)
+
+
+def keep_traceback(text: str, at: datetime) -> Path:
+    """Write a traceback where a person can find it, and say where."""
+    folder = Path(tempfile.gettempdir())
+    path = folder / f"firesteel-{at:%Y%m%d-%H%M%S}-{os.getpid()}.log"
+    path.write_text(text)
+    return path
+
+
+def desk(workspace: str) -> Desk:
+    """The desk of a workspace; a live one reads the wall clock, a simulated one its platform's."""
+    return open_desk(chosen(workspace), clock=lambda: datetime.now(UTC))
+
+
+def name(actor: str) -> str:
+    """Who does it, as the ledger keeps it."""
+    return who(actor)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """A bar on stderr for anything longer than a second; call the yielded function once a step."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+
+        def step(words: str = "") -> None:
+            bar.update(task, advance=1, description=words or what)
+
+        yield step

@@ -1,0 +1,324 @@
+"""From plan to report: `plan`, `gate`, `launch`, `flights`, `decide`, `decisions`, `report`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from ..desk.views import GatePage
+from ..plans import Brief, Objective
+from ..preflight import Outcome
+from ..stats import forecast
+from ..values import MICROS, Money, PlanId
+from . import console, summary
+from .output import Format, Out, emit
+from .workspaces import Actor, Here
+
+gates = typer.Typer(
+    invoke_without_command=True, help="The ten checks before spend: their evidence, and what to do about them."
+)
+decisions = typer.Typer(
+    no_args_is_help=True, help="What was decided, on what, and whether it comes out the same again."
+)
+
+MARKS = {Outcome.PASS: "[green]pass[/]", Outcome.WARN: "[yellow]warn[/]", Outcome.BLOCK: "[red]block[/]"}
+PlanOption = Annotated[str, typer.Option("--plan", help="Which plan; else the newest.")]
+
+
+def mount(app: typer.Typer) -> None:
+    app.command("plan")(plan)
+    app.add_typer(gates, name="gate")
+    app.command("launch")(launch)
+    app.command("flights")(flights)
+    app.command("decide")(decide)
+    app.add_typer(decisions, name="decisions")
+    app.command("report")(report)
+
+
+def plan(
+    target: Annotated[float, typer.Option(help="The most one order may cost.")],
+    budget: Annotated[float, typer.Option(help="All the test may spend before anything is proven.")],
+    landing: Annotated[str, typer.Option(help="Where the ads lead.")],
+    market: Annotated[list[str] | None, typer.Option(help="ISO code of a market; may be repeated.")] = None,
+    days: Annotated[int, typer.Option(help="How long the flights run.")] = 14,
+    posts: Annotated[int, typer.Option(help="The most posts to test at once.")] = 6,
+    objective: Annotated[Objective, typer.Option(help="What the money is for.")] = Objective.SALES,
+    event: Annotated[str, typer.Option(help="The pixel event to optimise for.")] = "Purchase",
+    cta: Annotated[str, typer.Option(help="The button.")] = "SHOP_NOW",
+    workspace: Here = "",
+    actor: Actor = "",
+) -> None:
+    """Draft a portfolio of small tests from the ranking and the rights there are; nothing is spent.
+
+    Example: firesteel plan --target 20 --budget 5000 --market US --landing https://shop.example/serum
+    """
+    desk = console.desk(workspace)
+    here = desk.store.workspace
+    brief = Brief(
+        id=PlanId(f"P-{len(desk.plans()) + 1}"),
+        brand=here.brand.split()[0].lower(),
+        objective=objective,
+        markets=frozenset(code.upper() for code in market or ["US"]),
+        test_budget=Money(round(budget * MICROS), here.currency),
+        target=Money(round(target * MICROS), here.currency),
+        start=desk.now(),
+        days=days,
+        landing_url=landing,
+        call_to_action=cta,
+        pixel_code=here.pixel_code,
+        event=event,
+        posts=posts,
+    )
+    drafted = desk.plan(brief, console.name(actor))
+    console.out.print(
+        f"[bold]{drafted.name}[/] ({drafted.id}): {len(drafted.flights)} flights, {drafted.daily_budget} a day in all, target {drafted.threshold.target} per order"
+    )
+    for flight in drafted.flights:
+        post = desk.library()[flight.post]
+        console.out.print(
+            f"  {flight.id}  {flight.daily_budget} a day  {summary.short(post.caption)} [dim]@{flight.creator}[/]",
+            highlight=False,
+        )
+    for sentence in forecast(drafted).sentences:
+        console.out.print(f"  {sentence}", highlight=False)
+    console.out.print("Next: firesteel gate")
+
+
+@gates.callback()
+def gate(
+    context: typer.Context, plan: PlanOption = "", workspace: Here = "", format: Format = "table", out: Out = None
+) -> None:
+    """Gather the evidence afresh and run the ten gates over a plan.
+
+    Example: firesteel gate --workspace demo
+    """
+    if context.invoked_subcommand:
+        return
+    page = console.desk(workspace).look(plan or None)
+    rows = [
+        {
+            "flight": row.flight.id,
+            "gate": finding.gate.value,
+            "outcome": "waived" if finding.waived else finding.outcome.value,
+            "seen": finding.seen,
+            "evidence": finding.evidence,
+            "message": finding.message,
+            "remedy": finding.remedy,
+        }
+        for row in page.rows
+        for finding in row.preflight.findings
+    ]
+    if format != "table" or out:
+        emit(rows, format, out)
+    else:
+        _show_gate(page)
+
+
+def _show_gate(page: GatePage) -> None:
+    for row in page.rows:
+        state = "[green]clear[/]" if row.preflight.cleared else "[red]blocked[/]"
+        console.out.print(
+            f"\n[bold]{row.flight.id}[/] {summary.short(row.post.caption) if row.post else ''} [dim]@{row.flight.creator}[/]: {state}",
+            highlight=False,
+        )
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for finding in row.preflight.findings:
+            words = finding.evidence if finding.outcome is Outcome.PASS else f"{finding.message}: {finding.remedy}"
+            table.add_row(finding.gate.value, "[cyan]waived[/]" if finding.waived else MARKS[finding.outcome], words)
+        console.out.print(table, highlight=False)
+    blocked = sum(1 for row in page.rows if not row.preflight.cleared)
+    console.out.print(
+        f"\n{blocked} of {len(page.rows)} flights are blocked." if blocked else "\nClear. Next: firesteel launch"
+    )
+
+
+@gates.command("sign")
+def sign(
+    post: Annotated[str, typer.Argument(help="The post's id.")],
+    gate: Annotated[str, typer.Argument(help="caption or brand-safety.")],
+    note: Annotated[str, typer.Option(help="What was looked at.")] = "",
+    workspace: Here = "",
+    actor: Actor = "",
+) -> None:
+    """Say that you looked and it is fine; kept with your name and the caption as it reads now.
+
+    Example: firesteel gate sign 7000000000000000001 caption --as Ana
+    """
+    console.desk(workspace).sign_off(post, gate, console.name(actor), note)
+    console.out.print(f"Signed off {gate} of post {post}.")
+
+
+@gates.command("waive")
+def waive(
+    flight: Annotated[str, typer.Argument(help="The flight's id.")],
+    gate: Annotated[str, typer.Argument(help="The gate's name.")],
+    reason: Annotated[str, typer.Option(help="Why it may run although the gate objects; kept.")],
+    workspace: Here = "",
+    actor: Actor = "",
+) -> None:
+    """Let a flight through a gate knowingly. A creator's authorisation cannot be waived.
+
+    Example: firesteel gate waive P-1-F1 landing-page --reason "the page is live from Monday" --as Ana
+    """
+    console.desk(workspace).waive(flight, gate, console.name(actor), reason)
+    console.out.print(f"Waived {gate} for {flight}.")
+
+
+def launch(
+    plan: PlanOption = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Approve without being asked.")] = False,
+    workspace: Here = "",
+    actor: Actor = "",
+) -> None:
+    """Show what would be created, take one approval, create everything paused, then enable it.
+
+    Example: firesteel launch --workspace demo --as Ana
+    """
+    desk = console.desk(workspace)
+    page = desk.gate(plan or None)
+    if page.plan is None:
+        console.out.print("Nothing is planned yet. Next: firesteel plan")
+        return
+    if page.launched:
+        console.out.print(f"{page.plan.name} was launched already. Next: firesteel flights")
+        return
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    for title in ("Thing", "Field", "Before", "After"):
+        table.add_column(title, overflow="fold")
+    for change in page.changes:
+        table.add_row(change.thing, change.field, change.before or "–", change.after)
+    console.out.print(table, highlight=False)
+    if not page.approved:
+        if not yes:
+            typer.confirm(
+                f"Create this, {page.plan.daily_budget} a day, at most {page.plan.test_budget} before proof?",
+                abort=True,
+            )
+        desk.approve(page.digest, console.name(actor))
+    launched = desk.launch(page.plan.id, console.name(actor))
+    console.out.print(
+        f"Launched {page.plan.name}: campaign {launched.campaign_id}, {len(launched.ads)} ads. Next: firesteel flights"
+    )
+
+
+def flights(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
+    """What each flight cost and won, with the interval of its cost per order.
+
+    Example: firesteel flights --workspace demo
+    """
+    rows = [
+        {
+            "flight": row.flight.id,
+            "post": summary.short(row.post.caption),
+            "creator": f"@{row.flight.creator}",
+            "status": row.status,
+            "daily_budget": row.daily_budget.units,
+            "spend": row.card.spend.units if row.card else 0.0,
+            "impressions": row.card.impressions if row.card else 0,
+            "clicks": row.card.clicks if row.card else 0,
+            "orders": row.card.orders if row.card else 0,
+            "cost_per_order": row.cost_per_order,
+            "low": row.low,
+            "high": row.high,
+            "evidence": str(row.decision.proof) if row.decision else "unproven",
+            "rights": row.rights.text,
+        }
+        for row in console.desk(workspace).flights()
+    ]
+    emit(rows, format, out)
+
+
+def decide(
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Carry out stops, cuts and raises inside the test budget.")
+    ] = False,
+    workspace: Here = "",
+    format: Format = "table",
+    out: Out = None,
+    actor: Actor = "",
+) -> None:
+    """Decide every live flight on what is known now, and keep each decision with all it was made from.
+
+    Example: firesteel decide --apply --workspace demo
+    """
+    desk = console.desk(workspace)
+    made = desk.judge(console.name(actor))
+    if apply:
+        desk.apply_due(console.name(actor))
+    emit([_decision_row(desk.decision(entry.seq)) for entry in made], format, out)
+
+
+def _decision_row(row: object) -> dict[str, object]:
+    from ..desk.views import DecisionRow
+
+    assert isinstance(row, DecisionRow)
+    decision = row.decision
+    return {
+        "decision": row.seq,
+        "at": f"{row.at:%Y-%m-%d %H:%M}",
+        "flight": decision.evidence.flight,
+        "action": str(decision.action),
+        "evidence": str(decision.proof),
+        "e_value": decision.e_value,
+        "on_target": decision.on_target,
+        "says": decision.says,
+        "state": "applied" if row.applied else "waits for approval" if row.waiting else "",
+    }
+
+
+@decisions.command("list")
+def list_decisions(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
+    """Every decision, newest first.
+
+    Example: firesteel decisions list --workspace demo --format csv --out decisions.csv
+    """
+    emit([_decision_row(row) for row in console.desk(workspace).decisions()], format, out)
+
+
+@decisions.command("apply")
+def apply_decision(
+    decision: Annotated[int, typer.Argument(help="Its number.")],
+    workspace: Here = "",
+    actor: Actor = "",
+) -> None:
+    """Approve one decision and carry it out; doing it twice does it once.
+
+    Example: firesteel decisions apply 412 --as Ana
+    """
+    desk = console.desk(workspace)
+    desk.apply_decision(decision, console.name(actor))
+    console.out.print(f"Done: {desk.decision(decision).decision.says}", highlight=False)
+
+
+@decisions.command("replay")
+def replay(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
+    """Make every recorded decision again from its evidence, and print what differs.
+
+    Example: firesteel decisions replay --workspace demo
+    """
+    made = console.desk(workspace).replay()
+    differing = [
+        {"decision": seq, "flight": flight, "differs": "; ".join(differs)} for seq, flight, differs in made if differs
+    ]
+    if format != "table" or out or differing:
+        emit(differing, format, out)
+    console.err.print(f"{len(made)} decisions recomputed, {len(differing) or 'none'} differ.")
+    if differing:
+        raise typer.Exit(1)
+
+
+def report(plan: PlanOption = "", workspace: Here = "", format: Format = "table", out: Out = None) -> None:
+    """The closing report: per post organic, paid and total, spend, orders, intervals, decisions, what next.
+
+    Example: firesteel report --workspace demo --format json --out report.json
+    """
+    made = console.desk(workspace).report(plan or None)
+    if format == "table" and not out:
+        summary.report_table(made)
+        return
+    emit([summary.line(line) for line in made.lines], format, out)

@@ -1,0 +1,58 @@
+"""The terminal: parse, call the desk, print."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from datetime import UTC, datetime
+
+import typer
+
+from .. import errors
+from . import comments, console, demo, flights, posts, rights, upkeep
+
+app = typer.Typer(
+    name="firesteel",
+    help="Find the posts that deserve money, agree rights, gate, launch, measure and decide: TikTok Spark Ads from end to end.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+EXIT = (
+    (errors.BadInput, 2),
+    (errors.NotFound, 3),
+    (errors.Conflict, 4),
+    (errors.NotCleared, 5),
+    (errors.NotApproved, 6),
+    (errors.Misconfigured, 7),
+    (errors.PlatformError, 8),
+)
+"""One table turns what the world does to us into exit codes."""
+
+for group in (posts, comments, rights, flights, upkeep, demo):
+    group.mount(app)
+
+
+def run() -> None:
+    """The console script: no traceback reaches a user; one that nobody expected goes into a file."""
+    try:
+        app()
+    except errors.FiresteelError as error:
+        console.complain(str(error))
+        sys.exit(next((code for kind, code in EXIT if isinstance(error, kind)), 1))
+    except BrokenPipeError:
+        sys.exit(0)
+    except KeyboardInterrupt:
+        console.complain("stopped")
+        sys.exit(130)
+    except OSError as error:
+        console.complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
+        sys.exit(74)
+    except Exception as error:
+        place = console.keep_traceback(traceback.format_exc(), datetime.now(UTC))
+        console.complain(
+            f"something nobody expected: {type(error).__name__}: {error}. The details are in {place}; please report them"
+        )
+        sys.exit(70)

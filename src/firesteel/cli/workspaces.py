@@ -1,0 +1,110 @@
+"""Which workspace a command speaks of, and who speaks; making, listing and removing workspaces."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from ..desk import make_workspace
+from ..desk.opening import LIVE
+from ..errors import BadInput
+from ..storage import Kind, workspace
+from .output import Format, Out, emit
+
+Here = Annotated[
+    str,
+    typer.Option(
+        "--workspace",
+        "-w",
+        envvar="FIRESTEEL_WORKSPACE",
+        help="Which workspace; may be left out where there is only one.",
+    ),
+]
+Actor = Annotated[str, typer.Option("--as", help="Who does it, as kept in the ledger; else your login.")]
+
+workspaces = typer.Typer(no_args_is_help=True, help="One workspace a brand; live or simulated, fixed when it is made.")
+
+
+def chosen(name: str) -> str:
+    """The workspace meant: the one named, or the only one there is."""
+    if name:
+        return name
+    known = [each.name for each in workspace.list_()]
+    if len(known) == 1:
+        return known[0]
+    if not known:
+        raise BadInput(
+            "there is no workspace yet", remedy="run `firesteel demo`, or make one with `firesteel workspace create`"
+        )
+    raise BadInput(f"there are several workspaces: {', '.join(known)}", remedy="say which with --workspace")
+
+
+def who(name: str) -> str:
+    return name or getpass.getuser()
+
+
+@workspaces.command("create")
+def create(
+    name: Annotated[str, typer.Argument(help="Small letters, digits, - and _.")],
+    brand: Annotated[str, typer.Option(help="The brand's name.")],
+    advertiser: Annotated[str, typer.Option(help="The ad account's id.")],
+    pixel: Annotated[str, typer.Option(help="The pixel's code.")] = "",
+    currency: Annotated[str, typer.Option(help="The ad account's currency.")] = "USD",
+    timezone: Annotated[str, typer.Option(help="The ad account's time zone, an IANA name.")] = "Etc/UTC",
+    simulated: Annotated[
+        str, typer.Option(help="Address of a running localtok; without it the workspace is live.")
+    ] = "",
+) -> None:
+    """Make a workspace. The access token is asked for unseen, sealed at once, and never shown.
+
+    Example: firesteel workspace create lumen --brand Lumen --advertiser 7000000000000000001
+    """
+    token = typer.prompt("Access token", hide_input=True)
+    made = make_workspace(
+        name,
+        kind=Kind.SIMULATED if simulated else Kind.LIVE,
+        brand=brand,
+        currency=currency,
+        timezone=timezone,
+        base_url=simulated or LIVE,
+        advertiser_id=advertiser,
+        access_token=token,
+        pixel_code=pixel,
+        created_at=datetime.now(UTC),
+    )
+    typer.echo(f"Made the {made.kind} workspace {made.name} at {made.path}")
+
+
+@workspaces.command("list")
+def list_(format: Format = "table", out: Out = None) -> None:
+    """Every workspace there is.
+
+    Example: firesteel workspace list
+    """
+    rows = [
+        {
+            "name": each.name,
+            "kind": each.kind.value,
+            "brand": each.brand,
+            "currency": each.currency,
+            "path": str(each.path),
+        }
+        for each in workspace.list_()
+    ]
+    emit(rows, format, out)
+
+
+@workspaces.command("remove")
+def remove(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete a workspace with its ledger, lake, backups and key.
+
+    Example: firesteel workspace remove demo
+    """
+    place = workspace.open_(name)
+    if not yes:
+        typer.confirm(f"Delete the {place.kind} workspace {name} of {place.brand} for good?", abort=True)
+    workspace.remove(name)
+    typer.echo(f"Removed {name}")

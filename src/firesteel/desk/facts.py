@@ -1,0 +1,130 @@
+"""What the ledger remembers beside the trade's own values: connections, approvals, launches, what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..decisions import Decision
+from ..plans import Plan
+from ..posts import Music, Verdict
+from ..preflight import Outcome
+from ..values import AdId, FlightId, Money, PlanId, PostId, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A connected TikTok account. Its token is a secret named ``account/{handle}``."""
+
+    handle: str
+    display_name: str
+    business_id: str
+    is_brand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    post: PostId
+    rank: int
+    verdict: Verdict
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortlisted:
+    """A ranking as it stood: who was judged how, on which counts."""
+
+    objective: str
+    as_of: datetime
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicChecked:
+    post: PostId
+    music: Music
+    markets: frozenset[str]
+    window: Window
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A gate run: what each gate said of each flight; the evidence itself is in the `Preflight` of that flight."""
+
+    plan: PlanId
+    digest: str
+    outcomes: dict[str, dict[str, Outcome]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One person's yes to exactly one change; `digest` names it."""
+
+    digest: str
+    plan: PlanId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launching:
+    """An approval was used. Until `Launched` follows, repeating the launch continues it."""
+
+    digest: str
+    plan: PlanId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdRef:
+    flight: FlightId
+    adgroup_id: str
+    ad_id: AdId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launched:
+    plan: PlanId
+    campaign_id: str
+    ads: tuple[AdRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A decision as it was made, with what made it."""
+
+    plan: PlanId
+    flight: FlightId
+    decision: Decision
+    code_version: str
+    libraries: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """What was done about a decision, keyed by its place in the ledger, so that repeating it does nothing."""
+
+    decision: int
+    flight: FlightId
+    action: str
+    before: Money
+    after: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synced:
+    """How far the world was read."""
+
+    as_of: datetime
+    events_after: int = 0
+    touches_after: int = 0
+    orders_after: int = 0
+    comments_read: dict[str, int] | None = None
+    """Comment count per post when its comments were last read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanState:
+    plan: Plan
+    seq: int
+    launched: Launched | None
+    at: datetime | None
+    """When it was launched."""

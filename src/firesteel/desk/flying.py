@@ -1,0 +1,273 @@
+"""A flight from its first hour to its last: what it did, what to do with it, and doing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from importlib.metadata import version
+
+from ..decisions import Action, Day, Decision, Evidence, Policy, Proof, decide, replay
+from ..errors import BadInput, NotFound
+from ..experiments import budget_left
+from ..measurement import Scorecard, total
+from ..plans import ADGROUP_FLOOR, Flight, Plan
+from ..posts import Post
+from ..rights import binding_end, lost
+from ..stats import card_interval
+from ..storage import Entry
+from ..storage.journal import Journal
+from ..values import MICROS, Money
+from ..warehouse import measure
+from .facts import Acted, AdRef, Judged, PlanState
+from .launching import Launchings, is_open_risk
+from .office import SYSTEM
+from .views import DecisionRow, FlightRow
+
+SILENT = timedelta(hours=36)
+"""Without any purchase event for so long, while clicks go on, tracking is taken for broken."""
+LIBRARIES = ("numpy", "scipy", "duckdb", "msgspec")
+ASKS = (Action.SCALE, Action.RENEW)
+"""Decisions that wait for a person once they go beyond the approved test budget."""
+
+
+class Flying(Launchings):
+    def cards(self) -> dict[str, tuple[Scorecard, ...]]:
+        """Each flight's scorecard per account day, oldest first."""
+        return self.derived("cards", self._cards)
+
+    def _cards(self) -> dict[str, tuple[Scorecard, ...]]:
+        by_flight: dict[str, list[Scorecard]] = {}
+        for card in measure.scorecards(self.engine, self.currency):
+            by_flight.setdefault(card.flight, []).append(card)
+        return {flight: tuple(cards) for flight, cards in by_flight.items()}
+
+    def flights(self) -> tuple[FlightRow, ...]:
+        return tuple(self._row(state, flight) for state in self.plans() for flight in state.plan.flights)
+
+    def _row(self, state: PlanState, flight: Flight) -> FlightRow:
+        days = self.cards().get(flight.id, ())
+        card = total(days)
+        low, high = card_interval(card) if card else (None, None)
+        judged = self.judged(flight.id)
+        post = self.library()[flight.post]
+        return FlightRow(
+            flight=flight,
+            plan=state.plan,
+            post=post,
+            status=self._status(state, flight),
+            ad_id=self._ad(state, flight).ad_id if state.launched else "",
+            daily_budget=self.budget_now(flight) if state.launched else flight.daily_budget,
+            card=card,
+            cost_per_order=card.spend.units / card.orders if card and card.orders else None,
+            low=low,
+            high=high,
+            decision=judged.value.decision if judged else None,
+            rights=self.rights_state(post),
+            days=days,
+        )
+
+    def _status(self, state: PlanState, flight: Flight) -> str:
+        if state.launched is None:
+            return "planned"
+        if flight.id in self._stopped():
+            return "stopped"
+        return "ended" if self.now() >= flight.window.end else "live"
+
+    def _stopped(self) -> set[str]:
+        return {acted.flight for acted in self._acts() if acted.action == Action.STOP}
+
+    def _acts(self) -> list[Acted]:
+        return [entry.value for entry in reversed(self.ledger.history(Acted))]
+
+    def _ad(self, state: PlanState, flight: Flight) -> AdRef:
+        assert state.launched is not None
+        return next(ref for ref in state.launched.ads if ref.flight == flight.id)
+
+    def budget_now(self, flight: Flight) -> Money:
+        """What the flight may spend a day since the last step."""
+        steps = [acted.after for acted in self._acts() if acted.flight == flight.id]
+        return steps[-1] if steps else flight.daily_budget
+
+    def judged(self, flight_id: str) -> Entry[Judged] | None:
+        return self.ledger.entry_or_none(Judged, flight_id)
+
+    def judge(self, actor: str = SYSTEM) -> tuple[Entry[Judged], ...]:
+        """Decide every live flight on what is known now, and keep each decision with all it was made from."""
+        made = []
+        for state in self.plans():
+            if state.launched is None or state.at is None:
+                continue
+            room = self._room(state)
+            for flight in state.plan.flights:
+                if flight.id in self._stopped():
+                    continue
+                decision = decide(self._evidence(state, flight, room))
+                rise = decision.daily_budget.micros - decision.evidence.daily_budget.micros
+                if decision.because == "promising" and rise > 0:
+                    room = Money(room.micros - rise * self._days_left(flight), room.currency)
+                judged = Judged(
+                    plan=state.plan.id,
+                    flight=flight.id,
+                    decision=decision,
+                    code_version=version("firesteel"),
+                    libraries={name: version(name) for name in LIBRARIES},
+                )
+                self.ledger.record(judged, flight.id, at=self.now(), actor=actor)
+                made.append(self.ledger.entry(Judged, flight.id))
+        return tuple(made)
+
+    def _days_left(self, flight: Flight) -> int:
+        left = flight.window.end - self.now()
+        return max(0, -(-left // timedelta(days=1)))
+
+    def _room(self, state: PlanState) -> Money:
+        """What of the test budget is neither spent nor promised."""
+        running = {
+            flight.id: (self.budget_now(flight), self._days_left(flight))
+            for flight in state.plan.flights
+            if flight.id not in self._stopped()
+        }
+        spent = sum(card.spend.micros for flight in state.plan.flights for card in self.cards().get(flight.id, ()))
+        return budget_left(state.plan.test_budget, self.money(spent), running)
+
+    def _evidence(self, state: PlanState, flight: Flight, room: Money) -> Evidence:
+        post, grant, rights = (
+            self.library()[flight.post],
+            self.authorization(flight.post),
+            self.agreement(flight.creator),
+        )
+        own = post.creator.is_brand
+        assert state.at is not None
+        return Evidence(
+            flight=flight.id,
+            days=tuple(
+                Day(day=card.first_day, spend=card.spend, orders=card.orders, clicks=card.clicks)
+                for card in self.cards().get(flight.id, ())
+            ),
+            threshold=state.plan.threshold,
+            policy=Policy(floor=Money(ADGROUP_FLOOR * MICROS, self.currency)),
+            window=flight.window,
+            rights_end=binding_end(None if own else rights, grant, post),
+            rights_lost=lost(grant, self.now()),
+            live_since=state.at,
+            daily_budget=self.budget_now(flight),
+            first_budget=flight.daily_budget,
+            last_raise=self._last_step(flight, up=True),
+            last_trim=self._last_step(flight, up=False),
+            test_budget_left=room,
+            daily_cap=state.plan.daily_cap,
+            tracking_broken=self._tracking_broken(state.plan),
+            risk_comments_over=self._comments_turned(post),
+            proven_before=any(
+                entry.value.decision.proof is Proof.PROVEN for entry in self.ledger.history(Judged, flight.id)
+            ),
+            now=self.now(),
+        )
+
+    def _last_step(self, flight: Flight, *, up: bool) -> datetime | None:
+        for entry in self.ledger.history(Acted):
+            step = entry.value
+            if step.flight == flight.id and (step.after > step.before if up else step.after < step.before):
+                return entry.at
+        return None
+
+    def _tracking_broken(self, plan: Plan) -> str:
+        """A pixel gone silent looks like bad posts, all at once."""
+        seen = self.tracking(plan.pixel_code)
+        if seen is None or seen.last_event_at is None:
+            return "no event of this pixel was ever received"
+        if self.now() - seen.last_event_at > SILENT:
+            return f"no event since {seen.last_event_at:%Y-%m-%d %H:%M} UTC"
+        return ""
+
+    def _comments_turned(self, post: Post) -> bool:
+        """Whether the clause about negative comments asks for a pause."""
+        rights = self.agreement(post.creator.handle)
+        if rights is None or rights.negative_comments != "pause" or rights.negative_share is None:
+            return False
+        mine = [each for each in self.labelled() if each.comment.post == post.id]
+        risks = sum(1 for each in mine if is_open_risk(each))
+        return risks >= 3 and risks > rights.negative_share * len(mine)
+
+    def apply_due(self, actor: str = SYSTEM) -> tuple[Entry[Judged], ...]:
+        """Carry out what needs no further approval: stops, trims, and raises inside the approved test budget."""
+        due = [entry for entry in self._newest() if not self._done(entry) and not self.waits(entry.value.decision)]
+        for entry in due:
+            self.apply_decision(entry.seq, actor)
+        return tuple(due)
+
+    def waits(self, decision: Decision) -> bool:
+        """Whether a person has to say yes: a raise on proof goes beyond the test budget, a renewal needs the creator."""
+        return decision.action in ASKS and decision.because != "promising"
+
+    def _newest(self) -> list[Entry[Judged]]:
+        return list(self.ledger.present(Judged).values())
+
+    def _done(self, entry: Entry[Judged]) -> bool:
+        return self.ledger.latest_or_none(Acted, str(entry.seq)) is not None
+
+    def apply_decision(self, seq: int, actor: str) -> None:
+        """Do on the platform what a decision says. Doing it twice does it once; an overtaken decision is refused."""
+        entry = self.ledger.numbered(Judged, seq)
+        decision, flight_id = entry.value.decision, entry.value.flight
+        if self._done(entry):
+            return
+        newest = self.ledger.entry(Judged, flight_id)
+        if newest.seq != seq:
+            raise BadInput(f"decision {seq} was overtaken by {newest.seq}", remedy="look at the newer one")
+        before = decision.evidence.daily_budget
+        after = decision.daily_budget
+        if decision.action not in (Action.HOLD, Action.RENEW):
+            state = next(state for state in self.plans() if state.plan.id == entry.value.plan)
+            _, flight = self.flight_named(flight_id)
+            ref = self._ad(state, flight)
+            self._write(f"decision/{seq}", decision.action, ref, after, actor)
+        acted = Acted(decision=seq, flight=flight_id, action=decision.action, before=before, after=after)
+        self.ledger.record(acted, str(seq), at=self.now(), actor=actor)
+
+    def _write(self, key: str, action: Action, ref: AdRef, after: Money, actor: str) -> None:
+        """One write to the platform, journalled before it is sent. Both kinds can be repeated without harm."""
+        journal = Journal(self.ledger, actor=actor, now=self.now)
+        journal.intend(key, {"action": action.value, "adgroup_id": ref.adgroup_id, "daily_budget_micros": after.micros})
+        if action is Action.STOP:
+            self.tiktok.pause(ref.adgroup_id)
+        else:
+            self.tiktok.set_budget(ref.adgroup_id, after)
+        journal.done(key, {})
+
+    def decisions(self) -> tuple[DecisionRow, ...]:
+        """Every decision, newest first."""
+        newest = {entry.seq for entry in self._newest()}
+        done = {acted.decision for acted in self._acts()}
+        return tuple(self._decision_row(entry, newest, done) for entry in self.ledger.history(Judged))
+
+    def decision(self, seq: int) -> DecisionRow:
+        entry = self.ledger.numbered(Judged, seq)
+        return self._decision_row(
+            entry, {each.seq for each in self._newest()}, {acted.decision for acted in self._acts()}
+        )
+
+    def _decision_row(self, entry: Entry[Judged], newest: set[int], done: set[int]) -> DecisionRow:
+        decision = entry.value.decision
+        _, flight = self.flight_named(entry.value.flight)
+        waiting = entry.seq in newest and entry.seq not in done and self.waits(decision)
+        return DecisionRow(
+            seq=entry.seq,
+            at=entry.at,
+            actor=entry.actor,
+            decision=decision,
+            post=self.library().get(flight.post),
+            applied=entry.seq in done,
+            waiting=waiting,
+        )
+
+    def replay(self) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
+        """Every recorded decision made again: its place, its flight, and what differs."""
+        entries: Iterable[Entry[Judged]] = reversed(self.ledger.history(Judged))
+        return tuple((entry.seq, str(entry.value.flight), replay(entry.value.decision)) for entry in entries)
+
+    def flight(self, flight_id: str) -> FlightRow:
+        for row in self.flights():
+            if row.flight.id == flight_id:
+                return row
+        raise NotFound(f"there is no flight {flight_id}; `firesteel flights` lists them")

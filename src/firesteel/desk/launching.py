@@ -1,0 +1,238 @@
+"""From a cleared shortlist to running ads: plan, gates, one approval, launch."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from ..comments import Labelled
+from ..errors import NotApproved, NotCleared, NotFound, PlatformError
+from ..plans import Brief, Candidate, Flight, Plan, draft, fingerprint
+from ..posts import Post
+from ..preflight import Case, CommentState, Gate, LandingPage, Preflight, TrackingState, check
+from ..rights import binding_end
+from ..storage.journal import Journal
+from ..values import Money, Window
+from ..warehouse import measure
+from .agreeing import Agreeing
+from .facts import AdRef, Approval, Checked, Launched, Launching, MusicChecked, PlanState
+from .office import SYSTEM
+from .views import Change, GatePage, GateRow
+
+RISKS = ("brand_risk",)
+RESPOND_WITHIN_H = 4
+LATELY = timedelta(days=7)
+
+
+class Launchings(Agreeing):
+    def plan(self, brief: Brief, actor: str, without: frozenset[str] = frozenset()) -> Plan:
+        """Draft a portfolio from the ranking and the rights there are, leaving out posts `without`, and keep it."""
+        candidates = []
+        for ranked in self.ranking(brief.objective.value):
+            state = self.rights_state(ranked.post)
+            if ranked.post.id in without:
+                continue
+            if state.tone != "stop" and not state.text.startswith("agreed,"):
+                candidates.append(Candidate(ranked=ranked, until=state.ends_at))
+        plan = draft(brief, candidates)
+        self.ledger.record(plan, plan.id, at=self.now(), actor=actor)
+        return plan
+
+    def plans(self) -> tuple[PlanState, ...]:
+        """Every plan, newest first, and whether it flies."""
+        states = []
+        for entry in self.ledger.present(Plan).values():
+            launched = self.ledger.entry_or_none(Launched, entry.subject)
+            states.append(
+                PlanState(
+                    plan=entry.value,
+                    seq=entry.seq,
+                    launched=launched.value if launched else None,
+                    at=launched.at if launched else None,
+                )
+            )
+        return tuple(sorted(states, key=lambda state: -state.seq))
+
+    def flight_named(self, flight_id: str) -> tuple[Plan, Flight]:
+        for state in self.plans():
+            for flight in state.plan.flights:
+                if flight.id == flight_id:
+                    return state.plan, flight
+        raise NotFound(f"there is no flight {flight_id}; `firesteel flights` lists them")
+
+    def look(self, plan_id: str | None = None, actor: str = SYSTEM) -> GatePage:
+        """Gather the evidence afresh (landing pages, music, authorisations), run the ten gates, keep what they found."""
+        plan = self.plan_of(plan_id)
+        pages = {url: self._fetch(url) for url in sorted({f.landing_url for f in plan.flights if f.landing_url})}
+        for flight in plan.flights:
+            if post := self.library().get(flight.post):
+                self.check_music(post, flight.audience.markets, flight.window)
+        reports = {flight.id: check(self.case(plan, flight, pages.get(flight.landing_url))) for flight in plan.flights}
+        digest = self.digest(plan)
+        outcomes: dict[str, dict[str, object]] = {
+            id: {finding.gate.value: finding.outcome for finding in report.findings} for id, report in reports.items()
+        }
+        self.ledger.record_many(
+            [
+                *((report, id) for id, report in reports.items()),
+                (Checked(plan=plan.id, digest=digest, outcomes=outcomes), plan.id),  # type: ignore[arg-type]
+            ],
+            at=self.now(),
+            actor=actor,
+        )
+        return self.gate(plan.id)
+
+    def gate(self, plan_id: str | None = None) -> GatePage:
+        """The newest gate run beside what has been signed or waived since; nothing is fetched."""
+        try:
+            plan = self.plan_of(plan_id)
+        except NotFound:
+            return GatePage(plan=None, rows=(), changes=(), digest="", launched=False, approved=False)
+        rows = []
+        for flight in plan.flights:
+            kept = self.ledger.latest_or_none(Preflight, flight.id)
+            landing = kept.case.landing if kept else None
+            rows.append(
+                GateRow(
+                    flight=flight,
+                    post=self.library().get(flight.post),
+                    preflight=check(self.case(plan, flight, landing)),
+                )
+            )
+        digest = self.digest(plan)
+        return GatePage(
+            plan=plan,
+            rows=tuple(rows),
+            changes=self.changes(plan),
+            digest=digest,
+            launched=self.ledger.latest_or_none(Launched, plan.id) is not None,
+            approved=self._unused(digest) is not None,
+        )
+
+    def case(self, plan: Plan, flight: Flight, landing: LandingPage | None) -> Case:
+        """Everything that is known of one flight, as a gate may see it."""
+        post = self.library().get(flight.post)
+        music = self.ledger.latest_or_none(MusicChecked, flight.post)
+        own = post is not None and post.creator.is_brand
+        return Case(
+            plan=plan,
+            flight=flight,
+            post=post,
+            ranked=next((r for r in self.ranking(plan.objective.value) if r.post.id == flight.post), None),
+            authorization=self.authorization(flight.post),
+            rights=None if own else self.agreement(flight.creator),
+            music=music.music if music else None,
+            music_markets=music.markets if music else None,
+            music_window=music.window if music else None,
+            caption=self.signed(flight.post, Gate.CAPTION),
+            brand_safety=self.signed(flight.post, Gate.BRAND_SAFETY),
+            comments=self.comment_state(post) if post else None,
+            landing=landing,
+            tracking=self.tracking(plan.pixel_code),
+            account_balance=self.derived("balance", self._balance),
+            waivers=self.waivers(flight.id),
+            now=self.now(),
+        )
+
+    def comment_state(self, post: Post) -> CommentState:
+        mine = [each for each in self.labelled() if each.comment.post == post.id]
+        rights = self.agreement(post.creator.handle)
+        moderator = (
+            self.store.workspace.brand if post.creator.is_brand else rights.comment_moderator if rights else None
+        )
+        count = int(post.signals.comments or 0)
+        return CommentState(
+            read=len(mine),
+            complete=len(mine) >= count,
+            open_risks=sum(1 for each in mine if is_open_risk(each)),
+            moderator=moderator,
+            respond_within_h=RESPOND_WITHIN_H if moderator else None,
+        )
+
+    def tracking(self, pixel_code: str) -> TrackingState | None:
+        """What the brand's own copy of the events says of the last seven days; None where there is none."""
+        return self.derived(
+            f"tracking/{pixel_code}", lambda: measure.tracking(self.engine, pixel_code, since=self.now() - LATELY)
+        )
+
+    def changes(self, plan: Plan) -> tuple[Change, ...]:
+        """What a launch would create, field by field."""
+        grants = {flight.post: self.authorization(flight.post) for flight in plan.flights}
+        return tuple(
+            Change(thing=change.thing, field=change.field, before=change.before, after=change.after)
+            for change in self.tiktok.changes(plan, {post: grant for post, grant in grants.items() if grant})
+        )
+
+    def digest(self, plan: Plan) -> str:
+        """Names exactly this launch: the plan and everything that would be created for it."""
+        told = "\n".join(f"{c.thing}\t{c.field}\t{c.before}\t{c.after}" for c in self.changes(plan))
+        return hashlib.sha256(f"{fingerprint(plan)}\n{told}".encode()).hexdigest()
+
+    def approve(self, digest: str, actor: str) -> None:
+        """One person's yes to exactly the launch of that digest; it can be used once."""
+        plan = next((state.plan for state in self.plans() if self.digest(state.plan) == digest), None)
+        if plan is None:
+            raise NotApproved("what you approve is not what would be launched now; look at the difference again")
+        self._refuse_uncleared(plan)
+        self.ledger.record(Approval(digest=digest, plan=plan.id), digest, at=self.now(), actor=actor)
+
+    def launch(self, plan_id: str, actor: str) -> Launched:
+        """Create campaign, ad groups and ads paused, then enable them. Repeating it continues; nothing is made twice.
+
+        Raises `NotCleared` where a gate blocks, `NotApproved` without an unused approval for exactly this launch.
+        """
+        plan = self.plan_of(plan_id)
+        if done := self.ledger.latest_or_none(Launched, plan.id):
+            return done
+        digest = self.digest(plan)
+        begun = self.ledger.latest_or_none(Launching, plan.id)
+        if begun is None or begun.digest != digest:
+            self._refuse_uncleared(plan)
+            if self._unused(digest) is None:
+                raise NotApproved(f"the launch of {plan.name} is not approved as it stands; approve it first")
+            self.ledger.record(Launching(digest=digest, plan=plan.id), plan.id, at=self.now(), actor=actor)
+        grants = {flight.post: grant for flight in plan.flights if (grant := self.authorization(flight.post))}
+        journal = Journal(self.ledger, actor=actor, now=self.now)
+        made = self.tiktok.launch(plan, grants, journal)
+        self.tiktok.enable(made, journal)
+        launched = Launched(
+            plan=plan.id,
+            campaign_id=made.campaign_id,
+            ads=tuple(AdRef(flight=ad.flight, adgroup_id=ad.adgroup_id, ad_id=ad.ad_id) for ad in made.ads),
+        )
+        self.ledger.record(launched, plan.id, at=self.now(), actor=actor)
+        return launched
+
+    def _unused(self, digest: str) -> Approval | None:
+        approvals = self.ledger.history(Approval, digest)
+        used = [entry for entry in self.ledger.history(Launching) if entry.value.digest == digest]
+        return approvals[0].value if len(approvals) > len(used) else None
+
+    def _refuse_uncleared(self, plan: Plan) -> None:
+        page = self.gate(plan.id)
+        blocked = [row for row in page.rows if not row.preflight.cleared]
+        if blocked:
+            first = next(f for f in blocked[0].preflight.findings if f.outcome == "block" and f.waived is None)
+            raise NotCleared(
+                f"{len(blocked)} of {len(page.rows)} flights are blocked; {blocked[0].flight.id}: {first.message} ({first.remedy})"
+            )
+
+    def _fetch(self, url: str) -> LandingPage:
+        return self.tiktok.landing(url, now=self.now())
+
+    def _balance(self) -> Money | None:
+        """None where the platform does not answer now: the gate then says so."""
+        try:
+            return self.tiktok.balance()
+        except PlatformError:
+            return None
+
+    def last_possible(self, post: Post) -> Window | None:
+        """From now until the rights end."""
+        end = binding_end(self.agreement(post.creator.handle), self.authorization(post.id), post)
+        return Window(self.now(), end) if end and end > self.now() else None
+
+
+def is_open_risk(labelled: Labelled) -> bool:
+    """A risk comment that nobody hid yet."""
+    return not labelled.comment.hidden and any(label in RISKS for label in labelled.labels)

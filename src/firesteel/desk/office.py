@@ -1,0 +1,92 @@
+"""What every part of the desk stands on: the open workspace, its two stores, the platform, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar, cast
+
+from ..errors import Misconfigured
+from ..storage import Ledger, Store
+from ..tiktok import Local, Site, TikTok
+from ..values import Money
+from ..warehouse import DuckDB, Lake
+from ..warehouse.tables import TABLES
+from .facts import Account, Synced
+from .views import WorkspaceView
+
+T = TypeVar("T")
+
+SYSTEM = "firesteel"
+"""The actor of what nobody did by hand."""
+
+
+class Office:
+    def __init__(
+        self,
+        store: Store,
+        lake: Lake,
+        engine: DuckDB,
+        tiktok: TikTok,
+        *,
+        clock: Callable[[], datetime],
+        local: Local | None = None,
+        site: Site | None = None,
+    ) -> None:
+        self.store, self.lake, self.engine, self.tiktok = store, lake, engine, tiktok
+        self.local, self.site = local, site
+        self._clock = clock
+        self._derived: dict[str, tuple[object, object]] = {}
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.store.ledger
+
+    @property
+    def currency(self) -> str:
+        return self.store.workspace.currency
+
+    def money(self, micros: int) -> Money:
+        return Money(micros, self.currency)
+
+    def now(self) -> datetime:
+        """The workspace's time: the wall clock, or what the local platform said when it was last read."""
+        if not self.store.workspace.simulated:
+            return self._clock()
+        synced = self.synced()
+        return synced.as_of if synced else self.store.workspace.created_at
+
+    def synced(self) -> Synced | None:
+        return self.ledger.latest_or_none(Synced, "lake")
+
+    def accounts(self) -> tuple[Account, ...]:
+        return tuple(entry.value for entry in self.ledger.present(Account).values())
+
+    def token(self, account: Account) -> str:
+        """The account holder's token. Raises `Misconfigured` where the account was connected elsewhere."""
+        token = self.store.secrets.get_or_none(f"account/{account.handle}")
+        if token is None:
+            raise Misconfigured(f"there is no token for @{account.handle}; connect the account again")
+        return token
+
+    def workspace(self) -> WorkspaceView:
+        here, synced = self.store.workspace, self.synced()
+        return WorkspaceView(
+            name=here.name,
+            brand=here.brand,
+            simulated=here.simulated,
+            currency=here.currency,
+            timezone=here.timezone,
+            now=self.now(),
+            as_of=synced.as_of if synced else None,
+        )
+
+    def derived(self, name: str, make: Callable[[], T], *, also: object = None) -> T:
+        """`make()`, kept until the lake has grown or `also` has changed: what can be rebuilt is not stored."""
+        state = (tuple(len(self.lake.files(table)) for table in TABLES), also)
+        kept = self._derived.get(name)
+        if kept and kept[0] == state:
+            return cast(T, kept[1])
+        made = make()
+        self._derived[name] = (state, made)
+        return made

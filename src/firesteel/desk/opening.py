@@ -1,0 +1,63 @@
+"""Putting a desk together: a workspace's two stores, and a client for its platform."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import httpx2
+
+from ..storage import Workspace, open_workspace, workspace
+from ..tiktok import Client, Local, Site, TikTok
+from ..warehouse import DuckDB, Lake
+from .telling import Telling
+
+LIVE = "https://business-api.tiktok.com"
+ADVERTISER_TOKEN = "advertiser"
+
+
+def open_desk(name: str, *, clock: Callable[[], datetime], http: httpx2.Client | None = None) -> Telling:
+    """The desk of a workspace. `http` speaks to its platform; by default to the address the workspace was made with."""
+    place = workspace.open_(name)
+    store = open_workspace(place)
+    wire = http or httpx2.Client(base_url=place.base_url, timeout=30.0)
+    client = Client(wire, place.advertiser_id, store.secrets.get_or_none(ADVERTISER_TOKEN) or "")
+    lake = Lake(place.lake, place.timezone)
+    return Telling(
+        store,
+        lake,
+        DuckDB(lake),
+        TikTok(client),
+        clock=clock,
+        local=Local(wire) if place.simulated else None,
+        site=Site(wire) if place.simulated else None,
+    )
+
+
+def make_workspace(
+    name: str,
+    *,
+    kind: workspace.Kind,
+    brand: str,
+    currency: str,
+    timezone: str,
+    base_url: str,
+    advertiser_id: str,
+    access_token: str,
+    pixel_code: str,
+    created_at: datetime,
+) -> Workspace:
+    """Make a workspace and seal the advertiser's token in it. Live or simulated, fixed from here on."""
+    made = workspace.create(
+        name,
+        kind=kind,
+        brand=brand,
+        currency=currency,
+        timezone=timezone,
+        base_url=base_url,
+        advertiser_id=advertiser_id,
+        created_at=created_at,
+        pixel_code=pixel_code,
+    )
+    open_workspace(made).secrets.put(ADVERTISER_TOKEN, access_token)
+    return made
