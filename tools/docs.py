@@ -12,8 +12,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer.main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,29 +28,29 @@ def documents() -> list[Path]:
     return [ROOT / line for line in tracked.stdout.split()]
 
 
-def commands() -> click.Group:
+def commands() -> Any:
     from firesteel.cli.main import app
 
-    group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)
-    return group
+    return typer.main.get_command(app)
 
 
-def walk(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    for name, command in sorted(group.commands.items()):
+def walk(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command and group, with the words that name it."""
+    for name in group.list_commands(None):
+        command = group.commands[name]
         yield (*path, name), command
-        if isinstance(command, click.Group):
+        if hasattr(command, "commands"):
             yield from walk(command, (*path, name))
 
 
 def cli_page() -> str:
     lines = ["# Commands", "", "Made from the program by `python tools/docs.py --write`.", ""]
     for path, command in walk(commands()):
-        if isinstance(command, click.Group):
+        if hasattr(command, "commands") and not command.invoke_without_command:
             continue
         lines += [f"## firesteel {' '.join(path)}", "", (command.help or "").replace("\b\n", "").strip(), ""]
         for parameter in command.params:
-            if isinstance(parameter, click.Option) and parameter.help and not parameter.hidden:
+            if getattr(parameter, "help", None) and not getattr(parameter, "hidden", False):
                 lines.append(f"- `{', '.join(parameter.opts)}`: {parameter.help}")
         lines.append("")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

@@ -57,7 +57,7 @@ class PlatformError(FiresteelError):
     retryable = False
 
     def __init__(self, code: int, message: str, request_id: str = "") -> None:
-        super().__init__(f"{message} (code {code}, request {request_id or 'unknown'})")
+        super().__init__(f"{message} (code {code}, request {request_id or 'unknown'})" if code else message)
         self.code, self.message, self.request_id = code, message, request_id
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from ..desk.views import GatePage
+from ..desk.views import DecisionRow, FlightRow, GatePage
 from ..plans import Brief, Objective
 from ..preflight import Outcome
 from ..stats import forecast
@@ -211,26 +212,54 @@ def flights(workspace: Here = "", format: Format = "table", out: Out = None) -> 
 
     Example: firesteel flights --workspace demo
     """
-    rows = [
-        {
-            "flight": row.flight.id,
-            "post": summary.short(row.post.caption),
-            "creator": f"@{row.flight.creator}",
-            "status": row.status,
-            "daily_budget": row.daily_budget.units,
-            "spend": row.card.spend.units if row.card else 0.0,
-            "impressions": row.card.impressions if row.card else 0,
-            "clicks": row.card.clicks if row.card else 0,
-            "orders": row.card.orders if row.card else 0,
-            "cost_per_order": row.cost_per_order,
-            "low": row.low,
-            "high": row.high,
-            "evidence": str(row.decision.proof) if row.decision else "unproven",
-            "rights": row.rights.text,
-        }
-        for row in console.desk(workspace).flights()
-    ]
-    emit(rows, format, out)
+    rows = console.desk(workspace).flights()
+    if format == "table" and out is None:
+        console.out.print(_flights_table(rows))
+    else:
+        emit([_flight_row(row) for row in rows], format, out)
+
+
+def _flights_table(rows: Sequence[FlightRow]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("Flight", no_wrap=True)
+    table.add_column("Post", max_width=26, no_wrap=True, overflow="ellipsis")
+    for title in ("A day", "Spend", "Orders", "Per order"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    for row in rows:
+        cost = f"{row.cost_per_order:,.2f}" if row.cost_per_order else "–"
+        proof = str(row.decision.proof) if row.decision else "unproven"
+        table.add_row(
+            f"{row.flight.id}\n[dim]{row.rights.text}[/]",
+            f"{summary.short(row.post.caption, 26)}\n[dim]@{row.flight.creator}[/]",
+            str(row.daily_budget),
+            str(row.card.spend) if row.card else "–",
+            f"{row.card.orders:,}" if row.card else "–",
+            f"{cost}\n[dim]{summary.interval(row.low, row.high)}[/]",
+            f"{row.status}\n[green]{proof}[/]" if proof == "proven" else f"{row.status}\n{proof}",
+        )
+    return table
+
+
+def _flight_row(row: FlightRow) -> dict[str, object]:
+    card = row.card
+    return {
+        "flight": row.flight.id,
+        "post_id": row.post.id,
+        "post": row.post.caption,
+        "creator": row.flight.creator,
+        "status": row.status,
+        "daily_budget": row.daily_budget.units,
+        "spend": card.spend.units if card else 0.0,
+        "impressions": card.impressions if card else 0,
+        "clicks": card.clicks if card else 0,
+        "orders": card.orders if card else 0,
+        "cost_per_order": row.cost_per_order,
+        "low": row.low,
+        "high": row.high,
+        "evidence": str(row.decision.proof) if row.decision else "unproven",
+        "rights": row.rights.text,
+    }
 
 
 def decide(
@@ -250,13 +279,15 @@ def decide(
     made = desk.judge(console.name(actor))
     if apply:
         desk.apply_due(console.name(actor))
-    emit([_decision_row(desk.decision(entry.seq)) for entry in made], format, out)
+    _tell([desk.decision(entry.seq) for entry in made], format, out)
 
 
-def _decision_row(row: object) -> dict[str, object]:
-    from ..desk.views import DecisionRow
+def _tell(rows: Sequence[DecisionRow], format: Format, out: Out) -> None:
+    shown = ("decision", "at", "flight", "action", "says", "state") if format == "table" else ()
+    emit([_decision_row(row) for row in rows], format, out, shown)
 
-    assert isinstance(row, DecisionRow)
+
+def _decision_row(row: DecisionRow) -> dict[str, object]:
     decision = row.decision
     return {
         "decision": row.seq,
@@ -277,7 +308,7 @@ def list_decisions(workspace: Here = "", format: Format = "table", out: Out = No
 
     Example: firesteel decisions list --workspace demo --format csv --out decisions.csv
     """
-    emit([_decision_row(row) for row in console.desk(workspace).decisions()], format, out)
+    _tell(console.desk(workspace).decisions(), format, out)
 
 
 @decisions.command("apply")

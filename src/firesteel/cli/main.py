@@ -5,14 +5,32 @@ from __future__ import annotations
 import sys
 import traceback
 from datetime import UTC, datetime
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from .. import errors
 from . import comments, console, demo, flights, posts, rights, upkeep
 
+
+class InOrder(TyperGroup):
+    """Commands in the order of the loop, not of the alphabet; typer puts groups behind."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        known = super().list_commands(ctx)
+        return [name for name in LOOP if name in known] + [name for name in known if name not in LOOP]
+
+
+LOOP = (
+    "demo", "sync", "import", "posts", "comments", "rights", "authorize", "plan", "gate", "launch", "flights", "decide",
+    "decisions", "report", "serve", "doctor", "backup", "restore", "export", "workspace", "user", "key",
+)  # fmt: skip
+
 app = typer.Typer(
     name="firesteel",
+    cls=InOrder,
+    add_completion=False,
     help="Find the posts that deserve money, agree rights, gate, launch, measure and decide: TikTok Spark Ads from end to end.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -31,7 +49,7 @@ EXIT = (
 )
 """One table turns what the world does to us into exit codes."""
 
-for group in (posts, comments, rights, flights, upkeep, demo):
+for group in (demo, posts, comments, rights, flights, upkeep):
     group.mount(app)
 
 

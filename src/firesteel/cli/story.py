@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..decisions import Action, Proof
 from ..desk import Desk
@@ -147,15 +147,30 @@ class Story:
             ends.append((grant.window.end, post.creator.handle))
         own = sum(1 for post in wanted if post.creator.is_brand)
         self.say(f"Authorised: {len(ends)} creator posts by code, {own} own posts through the linked account.")
-        if ends:
-            first, handle = min(ends)
-            self.say(
-                f"@{handle} granted the shortest window, to {first:%d %b}, although 60 days were agreed: the earlier end binds."
-            )
+        if ends and (first := min(ends))[0] < self.start + timedelta(days=self.days):
+            self._lengthen(*first, [post for post in wanted if post.creator.handle == first[1]])
         try:
             self.desk.authorize_code("#wrong=", BUYER)
         except Rejected as refusal:
             self.say(f"A mistyped code was refused: {refusal.message}")
+
+    def _lengthen(self, end: datetime, handle: str, posts: list[Post]) -> None:
+        """A creator chose fewer days than agreed: the earlier end binds, so ask before anything is planned on it."""
+        for post in posts:
+            self._extend(post)
+        grant = self.desk.authorization(posts[0].id)
+        assert grant is not None
+        self.say(
+            f"@{handle} had granted only until {end:%d %b}, although 60 days were agreed. Asked before planning: extended to {grant.window.end:%d %b}."
+        )
+
+    def _extend(self, post: Post) -> None:
+        """What the creator does in the app when asked: thirty days more. Then read what was granted."""
+        account = self.desk.ask_creator(post.creator.handle)
+        if account is None:
+            raise BadInput(f"@{post.creator.handle} is not connected", remedy="ask by message")
+        self.desk.tiktok.extend_code(account.business_id, self.desk.token(account), post.id, 30)
+        self.desk.refresh_authorization(post.id, MANAGER)
 
     def _code(self, post: Post, days: int) -> str:
         """What the creator does in the app: allow ads on the post, and send the code."""
@@ -237,18 +252,19 @@ class Story:
         desk = self.desk
         judged = desk.judge()
         desk.apply_due()
-        spend = sum(row.card.spend.micros for row in desk.flights() if row.card)
-        orders = sum(row.card.orders for row in desk.flights() if row.card)
-        live = sum(1 for row in desk.flights() if row.status == "live")
+        rows = [row for row in desk.flights() if row.plan.id == plan.id]
+        spend = sum(row.card.spend.micros for row in rows if row.card)
+        orders = sum(row.card.orders for row in rows if row.card)
+        live = sum(1 for row in rows if row.status == "live")
         told = [self._told(entry) for entry in judged if self._worth_telling(entry)]
         if told or (desk.now() - self.start).days % 3 == 0:
             self.say(f"{Money(spend, self.ready.currency)} spent, {orders} orders, {live} flights live.")
         for words in told:
             self.say(f"  {words}")
-        for row in desk.decisions():
-            if row.waiting and row.decision.action is Action.SCALE:
+        for row in desk.waiting():
+            if row.decision.action is Action.SCALE:
                 desk.apply_decision(row.seq, BUYER)
-            elif row.waiting and row.decision.action is Action.RENEW and row.post:
+            elif row.decision.action is Action.RENEW and row.post:
                 self._renew(row.seq, row.post)
 
     def _worth_telling(self, entry: Entry) -> bool:  # type: ignore[type-arg]
@@ -266,12 +282,10 @@ class Story:
 
     def _renew(self, seq: int, post: Post) -> None:
         """Ask the creator, who extends the code by thirty days."""
-        account = self.desk.ask_creator(post.creator.handle)
-        if account is None:
-            raise BadInput(f"@{post.creator.handle} is not connected", remedy="ask by message")
-        self.desk.tiktok.extend_code(account.business_id, self.desk.token(account), post.id, 30)
-        grant = self.desk.refresh_authorization(post.id, MANAGER)
+        self._extend(post)
         self.desk.apply_decision(seq, MANAGER)
+        grant = self.desk.authorization(post.id)
+        assert grant is not None
         self.say(f"  @{post.creator.handle} extended the code: it now runs to {grant.window.end:%d %b}.")
 
 

@@ -147,11 +147,10 @@ def _money_table(report: Report) -> Table:
     for told in report.lines:
         cost = f"{told.cost_per_order:,.2f}" if told.cost_per_order else "–"
         proof = f"[green]{told.proof}[/]" if told.proof == "proven" else told.proof
-        interval = _interval(told.low, told.high)
-        table.add_row(_who(told), str(told.spend), f"{told.orders:,}", cost, interval, proof)
+        table.add_row(_who(told), str(told.spend), f"{told.orders:,}", cost, interval(told.low, told.high), proof)
     cost = f"{report.cost_per_order:,.2f}" if report.cost_per_order else "–"
     table.add_section()
-    table.add_row("[bold]All[/]", str(report.spend), f"{report.orders:,}", cost, _interval(report.low, report.high), "")
+    table.add_row("[bold]All[/]", str(report.spend), f"{report.orders:,}", cost, interval(report.low, report.high), "")
     return table
 
 
@@ -176,7 +175,7 @@ def _who(told: ReportLine) -> str:
     return f"{short(told.post.caption, 18)} [dim]@{told.post.creator.handle}[/]"
 
 
-def _interval(low: float | None, high: float | None) -> str:
+def interval(low: float | None, high: float | None) -> str:
     if low is None:
         return "–"
     return f"{low:,.2f} – {high:,.2f}" if high is not None else f"{low:,.2f} or more"

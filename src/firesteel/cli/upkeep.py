@@ -156,7 +156,7 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
         yield _row(label, "broken", str(error), "restore a backup, or put its key back")
         return
     here = desk.store.workspace
-    yield _row(label, "fine", f"{here.kind}, {here.brand}, read up to {desk.workspace().as_of or 'never'}", "")
+    yield _row(label, "fine", f"{here.kind}, {here.brand}, read up to {_day(desk.workspace().as_of)}", "")
     mode = here.key.stat().st_mode & 0o777 if here.key.exists() else None
     if mode is None:
         yield _row(f"{label}, key", "fine", "from FIRESTEEL_KEY", "")
@@ -184,6 +184,10 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
             else "check the connection and the token"
         )
         yield _row(f"{label}, platform", "absent", str(error)[:120], remedy)
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "never"
 
 
 def _row(what: str, state: str, found: str, remedy: str) -> dict[str, str]:

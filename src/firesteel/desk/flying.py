@@ -69,7 +69,8 @@ class Flying(Launchings):
     def _status(self, state: PlanState, flight: Flight) -> str:
         if state.launched is None:
             return "planned"
-        if flight.id in self._stopped():
+        judged = self.judged(flight.id)
+        if flight.id in self._stopped() and judged and judged.value.decision.because != "flight-ended":
             return "stopped"
         return "ended" if self.now() >= flight.window.end else "live"
 
@@ -77,7 +78,8 @@ class Flying(Launchings):
         return {acted.flight for acted in self._acts() if acted.action == Action.STOP}
 
     def _acts(self) -> list[Acted]:
-        return [entry.value for entry in reversed(self.ledger.history(Acted))]
+        """What was done, oldest first."""
+        return self.standing("acts", lambda: [entry.value for entry in reversed(self.ledger.history(Acted))])
 
     def _ad(self, state: PlanState, flight: Flight) -> AdRef:
         assert state.launched is not None
@@ -241,6 +243,11 @@ class Flying(Launchings):
         done = {acted.decision for acted in self._acts()}
         return tuple(self._decision_row(entry, newest, done) for entry in self.ledger.history(Judged))
 
+    def waiting(self) -> tuple[DecisionRow, ...]:
+        """The decisions that ask for a person's yes."""
+        asking = [entry for entry in self._newest() if self.waits(entry.value.decision) and not self._done(entry)]
+        return tuple(self.decision(entry.seq) for entry in asking)
+
     def decision(self, seq: int) -> DecisionRow:
         entry = self.ledger.numbered(Judged, seq)
         return self._decision_row(
@@ -267,7 +274,8 @@ class Flying(Launchings):
         return tuple((entry.seq, str(entry.value.flight), replay(entry.value.decision)) for entry in entries)
 
     def flight(self, flight_id: str) -> FlightRow:
-        for row in self.flights():
-            if row.flight.id == flight_id:
-                return row
+        for state in self.plans():
+            for flight in state.plan.flights:
+                if flight.id == flight_id:
+                    return self._row(state, flight)
         raise NotFound(f"there is no flight {flight_id}; `firesteel flights` lists them")

@@ -40,6 +40,9 @@ class Launchings(Agreeing):
 
     def plans(self) -> tuple[PlanState, ...]:
         """Every plan, newest first, and whether it flies."""
+        return self.standing("plans", self._plans)
+
+    def _plans(self) -> tuple[PlanState, ...]:
         states = []
         for entry in self.ledger.present(Plan).values():
             launched = self.ledger.entry_or_none(Launched, entry.subject)

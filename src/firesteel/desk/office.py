@@ -37,6 +37,7 @@ class Office:
         self.local, self.site = local, site
         self._clock = clock
         self._derived: dict[str, tuple[object, object]] = {}
+        self._standing: dict[str, tuple[int, object]] = {}
 
     @property
     def ledger(self) -> Ledger:
@@ -57,7 +58,7 @@ class Office:
         return synced.as_of if synced else self.store.workspace.created_at
 
     def synced(self) -> Synced | None:
-        return self.ledger.latest_or_none(Synced, "lake")
+        return self.standing("synced", lambda: self.ledger.latest_or_none(Synced, "lake"))
 
     def accounts(self) -> tuple[Account, ...]:
         return tuple(entry.value for entry in self.ledger.present(Account).values())
@@ -80,6 +81,14 @@ class Office:
             now=self.now(),
             as_of=synced.as_of if synced else None,
         )
+
+    def standing(self, name: str, make: Callable[[], T]) -> T:
+        """`make()`, kept until another fact was recorded: for what follows from the ledger alone."""
+        head = self.ledger.head()
+        kept = self._standing.get(name)
+        if kept is None or kept[0] != head:
+            kept = self._standing[name] = (head, make())
+        return cast(T, kept[1])
 
     def derived(self, name: str, make: Callable[[], T], *, also: object = None) -> T:
         """`make()`, kept until the lake has grown or `also` has changed: what can be rebuilt is not stored."""

@@ -89,7 +89,7 @@ class Telling(Flying):
                 "posts": len(self.library()),
                 "gate": sum(1 for row in self.gate().rows if not row.preflight.cleared),
                 "flights": sum(1 for row in self.flights() if row.status == "live"),
-                "decisions": sum(1 for row in self.decisions() if row.waiting),
+                "decisions": len(self.waiting()),
             },
             also=self.ledger.head(),
         )
@@ -142,9 +142,7 @@ class Telling(Flying):
 
     def _decision_todos(self) -> list[ToDo]:
         found = []
-        for row in self.decisions():
-            if not row.waiting:
-                continue
+        for row in self.waiting():
             decision = row.decision
             rise = Money(
                 decision.daily_budget.micros - decision.evidence.daily_budget.micros, decision.daily_budget.currency

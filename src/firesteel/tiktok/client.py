@@ -177,7 +177,8 @@ class Client:
                 headers["Content-Type"] = "application/json"
                 response = self.http.post(f"{API}{path}", content=msgspec.json.encode(ask), headers=headers)
         except httpx2.HTTPError as error:
-            raise Unavailable(0, f"no answer from {path}: {error or type(error).__name__}") from error
+            why = f"{self.http.base_url} does not answer {path} ({error or type(error).__name__})"
+            raise Unavailable(0, f"{why}; check the connection, or start the local platform again") from error
         return _read(response, path, answer)
 
 

@@ -1,0 +1,9 @@
+"""Workspaces, the ledger of what people decided, keys and secrets, backups. Django lives here, in `web` and in `jobs`."""
+
+from __future__ import annotations
+
+from .ledger import Entry, Ledger
+from .store import Store, open_workspace
+from .workspace import Kind, Workspace
+
+__all__ = ["Entry", "Kind", "Ledger", "Store", "Workspace", "open_workspace"]

@@ -1,0 +1,82 @@
+"""An export that needs no Firesteel to be read: JSON Lines, Parquet and CSV, and a README that says what it is."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from ..errors import Conflict
+from . import lakefiles
+from .workspace import Workspace
+
+
+def export_all(place: Workspace, out: Path) -> Path:
+    """Write everything as open files into a new folder: facts as JSON Lines, tables as Parquet and CSV, a README."""
+    if out.exists() and any(out.iterdir() if out.is_dir() else (out,)):
+        raise Conflict(f"{out} is not empty; name a new folder")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "workspace.json").write_bytes((place.path / "workspace.json").read_bytes())
+    facts = _export_ledger(place.ledger, out / "ledger.jsonl")
+    with lakefiles.held(place.lake):
+        counts = {table.name: _export_table(table, out / "lake" / table.name) for table in lakefiles.tables(place.lake)}
+    (out / "README.txt").write_text(_readme(place, facts, counts), encoding="utf-8")
+    return out
+
+
+def _export_ledger(source: Path, target: Path) -> int:
+    """One fact a line: seq, kind, subject, at, actor, prev, body. Sealed fields stay sealed."""
+    count = 0
+    with (
+        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as book,
+        target.open("w", encoding="utf-8") as out,
+    ):
+        for seq, kind, subject, at, actor, prev, body in book.execute(
+            "select seq, kind, subject, at, actor, prev, body from storage_fact order by seq"
+        ):
+            fact = {"seq": seq, "kind": kind, "subject": subject, "at": f"{at}Z", "actor": actor, "prev": prev}
+            out.write(json.dumps(fact | {"body": json.loads(body)}, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _export_table(table: Path, out: Path) -> int:
+    """The Parquet files as they are, and one CSV of all their rows; lists are written as JSON."""
+    out.mkdir(parents=True)
+    rows = 0
+    with out.with_suffix(".csv").open("w", encoding="utf-8", newline="") as stream:
+        writer: csv.DictWriter[str] | None = None
+        for part in lakefiles.parts(table):
+            shutil.copyfile(part, out / part.name)
+            for row in pq.read_table(part, partitioning=None).to_pylist():
+                if writer is None:
+                    writer = csv.DictWriter(stream, list(row), restval="", extrasaction="ignore")
+                    writer.writeheader()
+                writer.writerow({name: _cell(value) for name, value in row.items()})
+                rows += 1
+    return rows
+
+
+def _cell(value: object) -> object:
+    return json.dumps(value) if isinstance(value, list) else value
+
+
+def _readme(place: Workspace, facts: int, counts: dict[str, int]) -> str:
+    source = (
+        "SIMULATED: a local platform made this data; no person saw or bought anything."
+        if place.simulated
+        else "LIVE data."
+    )
+    tables = "\n".join(f"  lake/{name}/*.parquet and lake/{name}.csv: {rows:,} rows" for name, rows in counts.items())
+    return (
+        f"Export of the Firesteel workspace {place.name} ({place.brand}).\n{source}\n\n"
+        f"ledger.jsonl: {facts:,} facts, oldest first: what people decided, one JSON object a line.\n"
+        f"lake/: what was measured, append-only; a later row of the same thing holds.\n{tables}\n\n"
+        f"Times are UTC. Amounts named *_micros are millionths of {place.currency}; account_day is the day in "
+        f"{place.timezone}.\nSecrets are not in here; sealed personal fields stay sealed.\n"
+    )

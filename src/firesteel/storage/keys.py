@@ -1,0 +1,225 @@
+"""Keys: what seals tokens, post codes and personal fields at rest.
+
+The workspace key lies in ``FIRESTEEL_HOME/keys/NAME.key`` (readable by its owner only), or in ``FIRESTEEL_KEY``; it
+never enters the ledger or a backup. Each person has a data key of their own, wrapped by the workspace key: forgetting
+somebody destroys that key, and what it sealed reads as "forgotten" while the ledger stays whole. Losing the workspace
+key costs every secret and every personal field, and nothing else. Sealing is Fernet (AES-128 in CBC mode, HMAC-SHA256).
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import stat
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from ..errors import Conflict, Misconfigured
+from . import files
+
+if TYPE_CHECKING:
+    from .models import PersonKey
+
+VARIABLE = "FIRESTEEL_KEY"
+FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The workspace key and, during a rotation, the ones before it; newest first."""
+
+    keys: tuple[str, ...] = field(repr=False)
+    source: Path | None
+    """The key's file; None where it came from the environment."""
+
+    def seal(self, text: str) -> str:
+        """Encrypt and authenticate; a different token each time."""
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def unseal(self, token: str) -> str:
+        """Raises `Misconfigured` where no key of ours made this token."""
+        try:
+            return self._fernet.decrypt(token).decode()
+        except InvalidToken:
+            raise Misconfigured(
+                f"the key in {self.place} does not open this secret; put the right key back, or enter the secret again"
+            ) from None
+
+    def rewrap(self, token: str) -> str:
+        """The same secret sealed by the newest key."""
+        return self.seal(self.unseal(token))
+
+    def derived(self, purpose: str) -> str:
+        """A key for something else, of which this one cannot be learnt."""
+        seed = base64.urlsafe_b64decode(self.keys[0])
+        made = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"firesteel {purpose}".encode()).derive(seed)
+        return base64.urlsafe_b64encode(made).decode()
+
+    @property
+    def place(self) -> str:
+        return str(self.source) if self.source else VARIABLE
+
+    @property
+    def _fernet(self) -> MultiFernet:
+        return MultiFernet([Fernet(key) for key in self.keys])
+
+
+def open_ring(file: Path, *, make: bool = True) -> Keyring:
+    """The keys of a workspace; made on first use. ``FIRESTEEL_KEY`` (newest first, commas between) comes before the file.
+
+    Raises `Misconfigured` where a key is malformed, others may read the file, or there is none and `make` is False.
+    """
+    if given := os.environ.get(VARIABLE):
+        return Keyring(_checked(given.replace(",", "\n"), VARIABLE), None)
+    if not file.exists():
+        if not make:
+            raise Misconfigured(f"there is no key in {file}; put it back from where you keep it, or set {VARIABLE}")
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.write_aside(file, Fernet.generate_key() + b"\n", mode=0o600)
+    if others := stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise Misconfigured(f"others may read the key {file} (mode adds {others:03o}); run chmod 600 {file}")
+    return Keyring(_checked(file.read_text(), str(file)), file)
+
+
+def rotate(ring: Keyring) -> Keyring:
+    """Seal everything with a new key. The old key stays in the file until all is sealed again, so a kill loses nothing.
+
+    With ``FIRESTEEL_KEY`` the new key is put in front by hand ("new,old"); then this seals everything with the first.
+    """
+    from django.db import transaction
+
+    from .models import PersonKey, Secret
+
+    if ring.source:
+        ring = Keyring((Fernet.generate_key().decode(), *ring.keys), ring.source)
+        _write(ring)
+    with transaction.atomic():
+        for secret in Secret.objects.all():
+            secret.sealed = ring.rewrap(secret.sealed)
+            secret.save()
+        for person in PersonKey.objects.exclude(wrapped=""):
+            person.wrapped = ring.rewrap(person.wrapped)
+            person.save()
+    ring = Keyring(ring.keys[:1], ring.source)
+    if ring.source:
+        _write(ring)
+    return ring
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Personal fields, each person's under a key of their own."""
+
+    ring: Keyring
+
+    def seal_for(self, person: str, text: str) -> str:
+        """Raises `Conflict` where this person asked to be forgotten."""
+        return Fernet(self._key(person)).encrypt(text.encode()).decode()
+
+    def unseal_for(self, person: str, token: str) -> str:
+        """The text, or "forgotten"."""
+        kept = _person(person)
+        if kept is None or not kept.wrapped:
+            return FORGOTTEN
+        try:
+            return Fernet(self.ring.unseal(kept.wrapped)).decrypt(token).decode()
+        except InvalidToken:
+            raise Misconfigured(f"this field was not sealed with the key of {person}") from None
+
+    def forget(self, person: str, *, at: datetime) -> None:
+        """Destroy this person's key; what it sealed can never be read again. Backups made before still hold it, wrapped:
+        delete them, or let them run out."""
+        from .models import PersonKey
+
+        PersonKey.objects.update_or_create(person=person, defaults={"wrapped": "", "forgotten_at": at})
+
+    def _key(self, person: str) -> str:
+        from .models import PersonKey
+
+        kept = _person(person)
+        if kept is None:
+            kept = PersonKey.objects.create(person=person, wrapped=self.ring.seal(Fernet.generate_key().decode()))
+        if not kept.wrapped:
+            raise Conflict(
+                f"{person} asked to be forgotten on {kept.forgotten_at:%Y-%m-%d}; nothing new is kept of them"
+            )
+        return self.ring.unseal(kept.wrapped)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Access tokens, post codes and the like, sealed, by name."""
+
+    ring: Keyring
+
+    def put(self, name: str, value: str) -> None:
+        from .models import Secret
+
+        Secret.objects.update_or_create(name=name, defaults={"sealed": self.ring.seal(value)})
+
+    def get(self, name: str) -> str:
+        """Raises `Misconfigured` where there is none of that name."""
+        value = self.get_or_none(name)
+        if value is None:
+            raise Misconfigured(f"there is no secret {name}; connect the account again, or enter it")
+        return value
+
+    def get_or_none(self, name: str) -> str | None:
+        from .models import Secret
+
+        kept = Secret.objects.filter(name=name).first()
+        return self.ring.unseal(kept.sealed) if kept else None
+
+    def names(self) -> tuple[str, ...]:
+        from .models import Secret
+
+        return tuple(Secret.objects.order_by("name").values_list("name", flat=True))
+
+    def unreadable(self) -> tuple[str, ...]:
+        """The names of those no key of ours opens: they have to be entered again, or the right key put back."""
+        return tuple(name for name in self.names() if not self._opens(name))
+
+    def _opens(self, name: str) -> bool:
+        try:
+            return self.get_or_none(name) is not None
+        except Misconfigured:
+            return False
+
+    def remove(self, name: str) -> None:
+        from .models import Secret
+
+        Secret.objects.filter(name=name).delete()
+
+
+def masked(value: str) -> str:
+    """Enough of a secret to recognise it by: "#Ab…9=". Short ones show nothing."""
+    return f"{value[:3]}…{value[-2:]}" if len(value) >= 12 else "…"
+
+
+def _person(person: str) -> PersonKey | None:
+    from .models import PersonKey
+
+    return PersonKey.objects.filter(person=person).first()
+
+
+def _write(ring: Keyring) -> None:
+    if ring.source:
+        files.write_aside(ring.source, "".join(f"{key}\n" for key in ring.keys).encode(), mode=0o600)
+
+
+def _checked(text: str, place: str) -> tuple[str, ...]:
+    keys = tuple(line.strip() for line in text.splitlines() if line.strip())
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        keys = ()
+    if not keys:
+        raise Misconfigured(f"{place} holds no key: 32 bytes in URL-safe base64 are wanted; put the right one back")
+    return keys

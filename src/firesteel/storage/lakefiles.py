@@ -1,0 +1,46 @@
+"""The lake's folder as a backup sees it: which files count, and holding writers off while they are copied.
+
+`warehouse.lake` owns the folder and these rules; the two are siblings and do not import each other.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+_NUMBERED = re.compile(r"(\d{8,})(?:-(\d{8,}))?\.parquet")
+
+
+def tables(lake: Path) -> tuple[Path, ...]:
+    """The folder of every table that has a file."""
+    folders = sorted(lake.iterdir()) if lake.is_dir() else []
+    return tuple(folder for folder in folders if folder.is_dir() and any(folder.glob("*.parquet")))
+
+
+def parts(table: Path) -> tuple[Path, ...]:
+    """The files that make up a table, oldest first: finished ones that no compacted one covers."""
+    found = [(int(match[1]), int(match[2] or match[1]), file) for file in table.iterdir() if (match := _match(file))]
+    return tuple(
+        file
+        for first, last, file in sorted(found)
+        if not any(low <= first and last <= high and other != file for low, high, other in found if high > low)
+    )
+
+
+@contextmanager
+def held(lake: Path) -> Iterator[None]:
+    """No table gains or loses a file meanwhile, in any process."""
+    with ExitStack() as stack:
+        for table in tables(lake):
+            lock = os.open(table / ".lock", os.O_WRONLY | os.O_CREAT, 0o644)
+            stack.callback(os.close, lock)
+            fcntl.flock(lock, fcntl.LOCK_SH)
+        yield
+
+
+def _match(file: Path) -> re.Match[str] | None:
+    return _NUMBERED.fullmatch(file.name)

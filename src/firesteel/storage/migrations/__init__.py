@@ -1,0 +1,1 @@
+"""The ledger's tables, one step a file; a backup is made before any of them is applied."""

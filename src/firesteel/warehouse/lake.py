@@ -1,0 +1,249 @@
+"""Append-only Parquet: one folder a table, one file an append, never a file changed.
+
+A file is written aside, made durable and then renamed, so a killed process or a full disk leaves a ``.part`` that nobody
+reads. Names are a running number, or two for what compaction put together: ``00000007.parquet``,
+``00000001-00000006.parquet``. A file whose numbers another file covers was put together with others, and is not read.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ..errors import BadInput, Misconfigured, NotFound
+from .tables import TABLES, Table
+
+_NUMBERED = re.compile(r"(\d{8,})(?:-(\d{8,}))?\.parquet")
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lake:
+    folder: Path
+    timezone: str = ""
+    """IANA name of the ad account's; account days are days there. Empty: every row must bring its own."""
+
+    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Add rows as one new file, all or none, durable on return. Says how many.
+
+        Rows are dicts of the columns of `tables.py`; one left out is null; `account_day` is worked out where it is.
+        Times must be aware. Raises `BadInput`, naming table, row and column, and OSError, with the lake as it was.
+        """
+        known = _known(table)
+        content = _typed(known, [self._dated(known, row, place) for place, row in enumerate(rows, 1)])
+        if content.num_rows:
+            with self._alone(table) as folder:
+                last = max((end for _, end, _ in _numbered(folder)), default=0)
+                _write(content, folder / f"{last + 1:08d}.parquet")
+        return int(content.num_rows)
+
+    def files(self, table: str) -> tuple[Path, ...]:
+        """The files that make up a table now, oldest first."""
+        return tuple(file for _, _, file in _live(self.folder / _known(table).name))
+
+    def version(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Equal exactly while nothing was appended or compacted."""
+        return tuple((table, tuple(file.name for file in self.files(table))) for table in TABLES)
+
+    def read(self, table: str) -> list[dict[str, Any]]:
+        """Every row as it was appended, oldest file first; times aware."""
+        return list(self.table(table).to_pylist())
+
+    def table(self, table: str) -> pa.Table:
+        """The same as Arrow, in the table's schema."""
+        schema = _known(table).schema
+        return pa.concat_tables([schema.empty_table(), *(_read(file, schema) for file in self.files(table))])
+
+    def compact(self, table: str) -> int:
+        """Put a table's files into one, so that reading opens one. Says how many were put together.
+
+        They stay until the next compaction: somebody may have listed them a moment ago and be about to read.
+        """
+        with self._alone(table) as folder:
+            for _, _, file in _superseded(folder):
+                file.unlink()
+            old = _live(folder)
+            if len(old) < 2:
+                return 0
+            first, last = old[0][0], max(end for _, end, _ in old)
+            _write(self.table(table), folder / f"{first:08d}-{last:08d}.parquet")
+        return len(old)
+
+    def _dated(self, table: Table, row: Mapping[str, Any], place: int) -> dict[str, Any]:
+        kept = dict(row)
+        moment = kept.get(table.dated_by)
+        if self.timezone and kept.get("account_day") is None and moment is not None:
+            if not isinstance(moment, datetime):
+                raise BadInput(f"{moment!r} is no time", where=f"{table.name} row {place}, column {table.dated_by}")
+            kept["account_day"] = account_day(moment - _TICK if table.closes else moment, self.timezone)
+        return kept
+
+    @contextmanager
+    def _alone(self, table: str) -> Iterator[Path]:
+        """One writer a table at a time, across processes; readers are never held up."""
+        folder = self.folder / table
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(folder / ".lock", os.O_WRONLY | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+        finally:
+            os.close(lock)
+
+
+def account_day(moment: datetime, timezone: str) -> date:
+    """The day of a moment in the ad account's time zone."""
+    return moment.astimezone(_zone(timezone)).date()
+
+
+@lru_cache(maxsize=100_000)
+def column_names(file: Path) -> tuple[str, ...]:
+    """The columns a file knows; files never change, so it is asked once. Raises `Misconfigured` of a damaged one."""
+    return tuple(_footer(file).schema.to_arrow_schema().names)
+
+
+@lru_cache(maxsize=100_000)
+def row_count(file: Path) -> int:
+    return int(_footer(file).num_rows)
+
+
+def _footer(file: Path) -> pq.FileMetaData:
+    try:
+        return pq.read_metadata(file)
+    except pa.ArrowInvalid as error:
+        raise Misconfigured(f"{file} is damaged; put it back from a backup, or move it away ({error})") from error
+
+
+def _known(table: str) -> Table:
+    try:
+        return TABLES[table]
+    except KeyError:
+        raise NotFound(f"the lake has no table {table}; it has {', '.join(TABLES)}") from None
+
+
+def _typed(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
+    for place, row in enumerate(rows, 1):
+        _check(table, row, place)
+    names = table.schema.names
+    try:
+        return pa.table(
+            [pa.array([row.get(name) for row in rows], _field(table, name).type) for name in names], schema=table.schema
+        )
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+        raise _misfit(table, rows) or BadInput(f"{error}", where=table.name) from error
+
+
+def _check(table: Table, row: dict[str, Any], place: int) -> None:
+    needed, moments, names = _demands(table.name)
+    if not needed <= row.keys() or any(row[name] is None for name in needed):
+        missing = sorted(name for name in needed if row.get(name) is None)
+        raise BadInput("must not be empty", where=f"{table.name} row {place}, column {missing[0]}")
+    if not row.keys() <= names:
+        raise BadInput(
+            f"has no column {sorted(row.keys() - names)[0]}",
+            where=f"{table.name} row {place}",
+            remedy=f"known: {', '.join(sorted(names))}",
+        )
+    for name in moments:
+        moment = row.get(name)
+        if moment is not None and (not isinstance(moment, datetime) or moment.utcoffset() is None):
+            raise BadInput(f"{moment!r} is no aware time", where=f"{table.name} row {place}, column {name}")
+
+
+def _misfit(table: Table, rows: list[dict[str, Any]]) -> BadInput | None:
+    """The first cell that does not fit its column; only looked for once the whole did not."""
+    for place, row in enumerate(rows, 1):
+        for name in table.schema.names:
+            try:
+                pa.array([row.get(name)], _field(table, name).type)
+            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+                return BadInput(
+                    f"{row[name]!r} is not {_field(table, name).type}", where=f"{table.name} row {place}, column {name}"
+                )
+    return None
+
+
+def _field(table: Table, name: str) -> pa.Field:
+    return table.schema.field(name)
+
+
+def _write(content: pa.Table, file: Path) -> None:
+    aside = file.with_name(f"{file.name}.part")
+    try:
+        pq.write_table(content, aside, compression="zstd")
+        _flush(aside)
+        aside.replace(file)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
+    _flush(file.parent)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(file: Path, schema: pa.Schema) -> pa.Table:
+    content = pq.read_table(file, partitioning=None)
+    columns = [
+        content[name].cast(schema.field(name).type)
+        if name in content.column_names
+        else pa.nulls(content.num_rows, schema.field(name).type)
+        for name in schema.names
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _numbered(folder: Path) -> list[tuple[int, int, Path]]:
+    """First number, last number and path of every finished file, in order."""
+    if not folder.is_dir():
+        return []
+    matches = ((_NUMBERED.fullmatch(file.name), file) for file in folder.iterdir())
+    return sorted((int(match[1]), int(match[2] or match[1]), file) for match, file in matches if match)
+
+
+def _live(folder: Path) -> list[tuple[int, int, Path]]:
+    found = _numbered(folder)
+    return [one for one in found if not _covered(one, found)]
+
+
+def _superseded(folder: Path) -> list[tuple[int, int, Path]]:
+    found = _numbered(folder)
+    return [one for one in found if _covered(one, found)]
+
+
+def _covered(one: tuple[int, int, Path], others: list[tuple[int, int, Path]]) -> bool:
+    first, last, file = one
+    return any(low <= first and last <= high and other != file for low, high, other in others if high > low)
+
+
+@cache
+def _demands(table: str) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """Which columns must be given, which hold times, and all of them."""
+    schema = TABLES[table].schema
+    return (
+        frozenset(column.name for column in schema if not column.nullable),
+        tuple(column.name for column in schema if pa.types.is_timestamp(column.type)),
+        frozenset(schema.names),
+    )
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)

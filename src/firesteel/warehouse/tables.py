@@ -1,0 +1,182 @@
+"""The lake's tables: columns, types, and which moment gives a row its account day.
+
+Times are UTC with microseconds; money is integer micros; a column marked ``not null`` must be given. A table may gain
+columns at its end: old files read as null there. It never loses or retypes one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+_TEXT, _COUNT, _NUMBER, _TRUTH = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+_TIME, _DAY = pa.timestamp("us", tz="UTC"), pa.date32()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    name: str
+    schema: pa.Schema
+    dated_by: str
+    """The column whose moment decides `account_day`."""
+    closes: bool = False
+    """Whether that moment ends what the row counts, so that midnight still belongs to the day before."""
+
+
+def _schema(*columns: tuple[str, pa.DataType], needed: frozenset[str]) -> pa.Schema:
+    return pa.schema([pa.field(name, kind, nullable=name not in needed) for name, kind in columns])
+
+
+POST = Table(
+    name="post",
+    schema=_schema(
+        ("post_id", _TEXT),
+        ("account", _TEXT),
+        ("is_brand", _TRUTH),
+        ("taken_at", _TIME),
+        ("account_day", _DAY),
+        ("posted_at", _TIME),
+        ("duration_s", _NUMBER),
+        ("caption", _TEXT),
+        ("language", _TEXT),
+        ("format", _TEXT),
+        ("url", _TEXT),
+        ("views", _NUMBER),
+        ("impressions", _NUMBER),
+        ("hook_2s", _NUMBER),
+        ("watch_time_s", _NUMBER),
+        ("completions", _NUMBER),
+        ("rewatches", _NUMBER),
+        ("likes", _NUMBER),
+        ("comments", _NUMBER),
+        ("shares", _NUMBER),
+        ("saves", _NUMBER),
+        ("follows", _NUMBER),
+        ("profile_visits", _NUMBER),
+        ("retention", pa.list_(_NUMBER)),
+        needed=frozenset({"post_id", "account", "is_brand", "taken_at", "account_day"}),
+    ),
+    dated_by="taken_at",
+    closes=True,
+)
+"""A snapshot of one post: counts over its life up to `taken_at`; null where they could not be seen."""
+
+COMMENT = Table(
+    name="comment",
+    schema=_schema(
+        ("comment_id", _TEXT),
+        ("post_id", _TEXT),
+        ("author", _TEXT),
+        ("text", _TEXT),
+        ("created_at", _TIME),
+        ("account_day", _DAY),
+        ("likes", _COUNT),
+        ("is_creator", _TRUTH),
+        ("hidden", _TRUTH),
+        ("taken_at", _TIME),
+        needed=frozenset({"comment_id", "post_id", "author", "text", "is_creator", "hidden", "taken_at"}),
+    ),
+    dated_by="created_at",
+)
+
+_DELIVERY = (
+    ("ad_id", _TEXT),
+    ("flight_id", _TEXT),
+    ("post_id", _TEXT),
+    ("hour", _TIME),
+    ("account_day", _DAY),
+    ("impressions", _COUNT),
+    ("spend_micros", _COUNT),
+    ("clicks", _COUNT),
+    ("plays", _COUNT),
+    ("watched_2s", _COUNT),
+    ("watched_6s", _COUNT),
+    ("completions", _COUNT),
+    ("watch_time_s", _NUMBER),
+    ("likes", _COUNT),
+    ("comments", _COUNT),
+    ("shares", _COUNT),
+    ("follows", _COUNT),
+    ("profile_visits", _COUNT),
+    ("platform_conversions", _COUNT),
+    ("retrieved_at", _TIME),
+)
+DELIVERY = Table(
+    name="delivery",
+    schema=_schema(*_DELIVERY, needed=frozenset(name for name, _ in _DELIVERY) - {"watch_time_s"}),
+    dated_by="hour",
+)
+"""An ad's hour as reported; of several reports of one hour the newest `retrieved_at` holds."""
+
+EVENT = Table(
+    name="event",
+    schema=_schema(
+        ("source", _TEXT),
+        ("pixel_code", _TEXT),
+        ("name", _TEXT),
+        ("event_id", _TEXT),
+        ("occurred_at", _TIME),
+        ("received_at", _TIME),
+        ("account_day", _DAY),
+        ("order_id", _TEXT),
+        ("value_micros", _COUNT),
+        ("currency", _TEXT),
+        ("visitor", _TEXT),
+        ("ttclid", _TEXT),
+        needed=frozenset({"source", "pixel_code", "name", "occurred_at", "received_at", "account_day"}),
+    ),
+    dated_by="occurred_at",
+)
+"""One thing a browser or a back end sent, copies included."""
+
+TOUCH = Table(
+    name="touch",
+    schema=_schema(
+        ("kind", _TEXT),
+        ("ad_id", _TEXT),
+        ("visitor", _TEXT),
+        ("ttclid", _TEXT),
+        ("at", _TIME),
+        ("account_day", _DAY),
+        needed=frozenset({"kind", "ad_id", "at", "account_day"}),
+    ),
+    dated_by="at",
+)
+
+ORDER = Table(
+    name="order",
+    schema=_schema(
+        ("order_id", _TEXT),
+        ("placed_at", _TIME),
+        ("account_day", _DAY),
+        ("value_micros", _COUNT),
+        ("currency", _TEXT),
+        ("status", _TEXT),
+        ("retrieved_at", _TIME),
+        needed=frozenset(
+            {"order_id", "placed_at", "account_day", "value_micros", "currency", "status", "retrieved_at"}
+        ),
+    ),
+    dated_by="placed_at",
+)
+"""An order of the brand's back end; a change of status is a new row, the newest `retrieved_at` holds."""
+
+REFUSED_EVENT = Table(
+    name="refused_event",
+    schema=_schema(
+        ("refused_at", _TIME),
+        ("account_day", _DAY),
+        ("reason", _TEXT),
+        ("name", _TEXT),
+        ("source", _TEXT),
+        ("row", _TEXT),
+        needed=frozenset({"refused_at", "account_day", "reason", "row"}),
+    ),
+    dated_by="refused_at",
+)
+"""What was sent and not taken, as JSON, with the reason."""
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (POST, COMMENT, DELIVERY, EVENT, TOUCH, ORDER, REFUSED_EVENT)
+}

@@ -1,0 +1,82 @@
+"""Running the pages on this machine until somebody stops them.
+
+granian embeds no WSGI application in a running process, so its worker opens the workspace itself (`wsgi.py`). One worker
+with one thread: the desk and what it derives from the lake belong to one thread, and a page takes milliseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+from typing import TYPE_CHECKING
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from ..errors import Misconfigured
+
+if TYPE_CHECKING:
+    from ..desk import Desk
+
+PATIENCE_S = 60.0
+
+
+def serve(
+    desk: Desk,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    on_ready: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Serve a desk's workspace; returns when stopped by SIGINT or SIGTERM.
+
+    port        0 takes any free one
+    on_ready    called once, from another thread, with the address, as soon as it answers
+    """
+    port = port or free_port(host)
+    os.environ["FIRESTEEL_WORKSPACE"] = desk.workspace().name
+    server = Granian(
+        "firesteel.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=1,
+        log_enabled=False,
+        websockets=False,
+    )
+    threading.Thread(target=_announce, args=(host, port, on_ready), daemon=True).start()
+    server.serve()
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """One that nobody listens on now. Raises `Misconfigured` where the address is not this machine's."""
+    try:
+        with socket.socket() as probe:
+            probe.bind((host, 0))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise Misconfigured(f"{host} cannot be listened on ({error}); use 127.0.0.1") from None
+
+
+def _announce(host: str, port: int, on_ready: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        if _answers(host, port):
+            on_ready(f"http://{host}:{port}")
+            return
+        time.sleep(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/sign-in/")
+        return connection.getresponse().status < 500
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,174 @@
+"""`{% load say %}`: the words and marks of the product, for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ...posts import MEASURES
+from ...values import Money
+from .. import marks, words
+
+register = template.Library()
+
+
+def _or_none(show: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Django hands a filter "" for what is not there (a figure of a card that does not exist): not known."""
+    return lambda value: show(None if value == "" else value)
+
+
+for _name in ("count", "money", "percent", "per_mille", "seconds", "chance", "e_value", "day", "signal", "gate"):
+    register.filter(_name, _or_none(getattr(words, _name)))
+register.filter("headline", words.title)
+register.filter("lasting", words.length)
+register.filter("zone", words.zone)
+register.filter("tidy", words.tidy)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """In the account's zone."""
+    return words.moment(timezone.localtime(value) if value else None)
+
+
+@register.filter
+def year_moment(value: datetime | None) -> str:
+    return words.year_moment(timezone.localtime(value) if value else None)
+
+
+@register.filter
+def clock_name(name: str) -> str:
+    return words.CLOCKS.get(name, name.capitalize())
+
+
+@register.filter
+def long_day(value: date | datetime | None) -> str:
+    """ "Thursday 15 January"."""
+    if value is None:
+        return words.NONE
+    here = timezone.localtime(value) if isinstance(value, datetime) else value
+    return f"{here:%A} {here.day} {here:%B}"
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    return f"{timezone.localtime(value):%H:%M}" if value else words.NONE
+
+
+@register.filter
+def amount(units: float | None, currency: str) -> str:
+    return words.amount(units, currency)
+
+
+@register.filter
+def addseq(path: str, seq: int) -> str:
+    """ "/decisions/" and 12 make "/decisions/12/"."""
+    return f"{path}{seq}/"
+
+
+@register.filter
+def less(left: Money, right: Money) -> Money:
+    return left - right
+
+
+@register.simple_tag
+def chip(tone: str, text: str) -> SafeString:
+    return format_html('<span class="chip {}">{}</span>', tone, text)
+
+
+@register.simple_tag
+def known(kind: str, key: str) -> SafeString:
+    """The chip of a verdict, an action, an outcome, a status or a comment's label."""
+    table = {
+        "verdict": words.VERDICTS,
+        "action": words.ACTIONS,
+        "outcome": words.OUTCOMES,
+        "status": words.STATUSES,
+        "label": words.LABELS,
+    }[kind]
+    tone, text = table.get(str(key), ("", words.plain(str(key))))
+    return chip(tone, text)
+
+
+@register.simple_tag
+def score(ranked: Any, reach: float) -> SafeString:
+    says = f"Score {ranked.score:+.2f}, between {ranked.low:+.2f} and {ranked.high:+.2f}; 0 is the account's usual post"
+    return marks.whisker(ranked.score, ranked.low, ranked.high, baseline=0, floor=-reach, ceiling=reach, says=says)
+
+
+@register.simple_tag
+def against_usual(signal: Any) -> SafeString:
+    """A signal's shrunk interval against the baseline, the baseline in the middle."""
+    reach = (
+        max(abs(signal.high - signal.baseline), abs(signal.low - signal.baseline), abs(signal.baseline) * 0.25, 1e-12)
+        * 1.1
+    )
+    middle = (signal.low + signal.high) / 2
+    says = f"between {signal.low:.4g} and {signal.high:.4g}; usual is {signal.baseline:.4g}"
+    return marks.whisker(
+        middle,
+        signal.low,
+        signal.high,
+        baseline=signal.baseline,
+        floor=signal.baseline - reach,
+        ceiling=signal.baseline + reach,
+        says=says,
+    )
+
+
+@register.simple_tag
+def in_unit(name: str, value: float) -> str:
+    """A signal's figure in the unit it is measured in: seconds, percent, or per mille of views."""
+    unit = next((measure.unit for measure in MEASURES if measure.name == name), "per mille")
+    if unit == "seconds":
+        return words.seconds(value)
+    return words.percent(value) if unit == "percent" else words.per_mille(value, unit=True)
+
+
+@register.simple_tag
+def cost(value: float | None, low: float | None, high: float | None, target: Money) -> SafeString:
+    """Cost per order with its interval; the tick is the target, in the middle of the scale."""
+    top = 2 * target.units
+    currency = target.currency
+    says = (
+        f"{words.amount(value, currency)} an order, between {words.span(low, high, currency)}; the target is {target}"
+    )
+    return marks.whisker(value, low, high, baseline=target.units, floor=0, ceiling=top, says=says)
+
+
+@register.simple_tag
+def span(low: float | None, high: float | None, currency: str) -> str:
+    return words.span(low, high, currency)
+
+
+@register.simple_tag
+def share_bar(value: float | None, cap: float | None) -> SafeString:
+    return marks.share(value, cap=cap, says=f"{words.percent(value)} of spend; at most {words.percent(cap)} is agreed")
+
+
+@register.simple_tag
+def evidence_bar(value: float, alpha: float) -> SafeString:
+    says = f"e-value {words.e_value(value)} of {1 / alpha:g}"
+    return marks.evidence(value, boundary=1 / alpha, says=says)
+
+
+@register.simple_tag
+def divide(one: float, other: float) -> str:
+    return f"{one / other:g}"
+
+
+@register.simple_tag(takes_context=True)
+def asking(context: template.Context, **changed: Any) -> str:
+    """This page's query with some parts changed; empty parts are left out."""
+    query = context["request"].GET.copy()
+    for key, value in changed.items():
+        query.pop(key, None)
+        if value:
+            query[key] = str(value)
+    return f"?{query.urlencode()}" if query else "?"

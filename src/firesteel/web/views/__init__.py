@@ -1,0 +1,1 @@
+"""One file a place: parse the request, ask the desk once, render."""

@@ -1,0 +1,185 @@
+"""The state of the local platform, its clock and its dice: `advance` is the only thing that makes anything happen.
+
+A world is a function of its seed, its scenario and the calls made to it, to the byte and on any machine, and however
+the same hours are split over calls to `advance`.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from . import audience, delivery, dice, eligibility, events, learning, organic
+from . import scenario as _scenario
+from .engagement import add
+from .exposure import Exposure
+from .pacing import TICK, Purse
+from .shoppers import Shoppers
+from .state import (
+    Account,
+    Ad,
+    AdGroup,
+    Advertiser,
+    Campaign,
+    Comment,
+    Hour,
+    Pixel,
+    PixelEvent,
+    Post,
+    PostCode,
+    SiteOrder,
+    SiteTouch,
+)
+from .traits import drawn
+
+HOUR = 3_600
+
+
+class World:
+    """One brand, its creators, their posts, and a market of viewers around them.
+
+    Raises `ValueError` for a scenario that does not exist, naming those that do.
+    """
+
+    def __init__(self, seed: int = 7, scenario: str = "demo") -> None:
+        self.seed, self.scenario, self.now = seed, scenario, _scenario.START
+        plot = _scenario.load(scenario)
+        cast = _scenario.cast(plot, seed)
+        self.advertiser: Advertiser = cast.advertiser
+        self.pixel: Pixel = cast.pixel
+        self.brand_name: str = cast.brand_name
+        self.accounts: dict[str, Account] = cast.accounts
+        self.posts: dict[str, Post] = {post.item_id: post for post in cast.posts}
+        self.comments: dict[str, Comment] = {one.comment_id: one for one in cast.comments}
+        self.codes: dict[str, PostCode] = {}
+        self.campaigns: dict[str, Campaign] = {}
+        self.adgroups: dict[str, AdGroup] = {}
+        self.ads: dict[str, Ad] = {}
+        self.hours: dict[tuple[str, int], Hour] = {}
+        self.pixel_events: list[PixelEvent] = []
+        self.touches: list[SiteTouch] = []
+        self.orders: list[SiteOrder] = []
+        self._ids = self._requests = 0
+
+        self.product = cast.product
+        self.destinies, self.languages = cast.destinies, cast.languages
+        self.slots_a_day: int = plot["slots_a_day"]
+        self.other_orders_a_day: float = plot["other_orders_a_day"]
+        self.audience = audience.people(seed, plot["viewers"], plot["countries"], cast.product)
+        self.creatives = audience.Creatives()
+        self.creatives.add(cast.traits)
+        self.spreading = [organic.rates(one, far) for one, far in zip(cast.traits, cast.destinies, strict=True)]
+        self.organic_comments = [post.organic.comments for post in cast.posts]
+        self.ad_comments = [0 for _ in cast.posts]
+        self.purse = Purse(self.advertiser, ZoneInfo(self.advertiser.timezone))
+        self.market = delivery.Market(Exposure(self.audience.size))
+        self.footprints = events.Footprints(self.market.exposure)
+        self.heard = events.Intake()
+        self.shoppers = Shoppers(world=self)
+
+    def next_id(self) -> str:
+        """A 19-digit id that nothing else has: the second it was asked for, and a count."""
+        self._ids += 1
+        return str((self.now << 32) | 0x80000000 | self._ids)
+
+    def request_id(self) -> str:
+        """34 characters, as in every answer of the wire."""
+        self._requests += 1
+        word = dice.one(dice.stream(self.seed, "request"), self._requests)
+        return f"{self.now:010d}{self._requests & 0xFFFFFFFF:08X}{word:016X}"
+
+    def advance(self, hours: int) -> None:
+        """Let that many hours pass, a quarter at a time."""
+        for _ in range(hours * HOUR // TICK):
+            if self.now % HOUR == 0:
+                self._spread()
+            delivery.tick(self)
+            self.shoppers.others(self, self.now)
+            self.shoppers.run(self, self.now + TICK)
+            self.now += TICK
+        self.refresh_statuses()
+
+    def intake(self, event: PixelEvent) -> bool:
+        """Take an event in as the platform does: number it, drop it if it was heard before, credit it. True if kept."""
+        return events.intake(self, event)
+
+    def refresh_statuses(self) -> None:
+        """Set every ad's secondary status from what is true now."""
+        for ad in self.ads.values():
+            ad.secondary_status = eligibility.status(self, ad, self.now)
+
+    def authorization_of(self, ad: Ad) -> tuple[bool, str]:
+        """Whether the ad's post may carry it now, and if not why: expired, revoked, deleted, private, banned,
+        not-authorized or music."""
+        return eligibility.authorization_of(self, ad, self.now)
+
+    def row_of(self, ad: Ad) -> int:
+        """The ad's row among the creatives: its post's, or one of its own."""
+        if ad.index < 0:
+            post = self.posts.get(ad.item_id)
+            ad.index = post.index if post else self._own_video(ad)
+        return ad.index
+
+    def oracle(self) -> dict[str, object]:
+        """The truth nobody sees: what each post does to a click, and the orders each ad really brought about."""
+        brought: dict[str, set[str]] = {}
+        for order in self.orders:
+            if order.caused_by_ad:
+                brought.setdefault(order.caused_by_ad, set()).add(order.order_id)
+        return {
+            "posts": {post.item_id: self._truth(post) for post in self.posts.values()},
+            "ads": {
+                ad.ad_id: {"item_id": ad.item_id, "incremental_orders": len(brought.get(ad.ad_id, ()))}
+                for ad in self.ads.values()
+            },
+        }
+
+    def _truth(self, post: Post) -> dict[str, object]:
+        traits, one = self.creatives.all[post.index], dice.ONE
+        return {
+            "handle": post.handle,
+            "conversion_rate_per_click": round(traits.buy / one, 6),
+            "click_rate_per_2s_view": round(traits.click / one, 6),
+            "orders_per_million_impressions": round(1e6 * learning.result_rate(traits, "CONVERT"), 2),
+            "intent_share": round(int(traits.intents[:8].sum()) / one, 4),
+            "destiny_views": self.destinies[post.index],
+            "organic": {name: getattr(post.organic, name) for name in post.organic.__slots__},
+        }
+
+    def _spread(self) -> None:
+        """The organic hour that begins now."""
+        for post in self.posts.values():
+            if post.status != "PUBLIC":
+                continue
+            start = dice.stream(self.seed, "organic", self.now // HOUR, post.index)
+            followers = self.accounts[post.handle].followers
+            views = organic.views_in_hour(post, self.destinies[post.index], followers, self.now, start)
+            if not views:
+                continue
+            more = organic.seen(views, self.spreading[post.index], start)
+            add(post.organic, more)
+            for _ in range(more.comments):
+                self._comment(post)
+
+    def _comment(self, post: Post) -> None:
+        number = self.organic_comments[post.index]
+        self.organic_comments[post.index] += 1
+        traits, languages = self.creatives.all[post.index], self.languages[post.index]
+        made = organic.new_comment(self.seed, post, traits, number, self.now, languages)
+        self.comments[made.comment_id] = made
+
+    def _own_video(self, ad: Ad) -> int:
+        """A video made for the ad: it looks like one, and belongs to no post."""
+        place = list(self.ads).index(ad.ad_id)
+        start = dice.stream(self.seed, "own video", place)
+        traits = drawn(
+            start,
+            entertainment=dice.normal(dice.one(start, 1)) / 1_024 - 0.3,
+            pull=dice.normal(dice.one(start, 2)) / 1_024 * 0.7,
+            wrong_audience=False,
+            format="demo",
+            duration_ms=1_000 * (9 + dice.below(start, 3, 20)),
+            views=1,
+            product=self.product,
+            ad_look=0.35,
+        )
+        return self.creatives.add([traits])

@@ -1,0 +1,176 @@
+"""Keys: sealed at rest, readable by the owner only, rotated without loss; forgetting somebody destroys one key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+import a
+from firesteel.errors import Conflict, Misconfigured
+from firesteel.storage import Store, database, keys, open_workspace
+from firesteel.storage.store import rotate_key
+
+ring = keys.Keyring((Fernet.generate_key().decode(),), None)
+
+
+def test_secrets_are_sealed_in_the_ledger_and_nowhere_in_clear(store: Store) -> None:
+    store.secrets.put("account/mara.skin", "act.very-secret-token")
+    database.close()
+
+    assert store.secrets.get("account/mara.skin") == "act.very-secret-token"
+    assert store.secrets.names() == ("account/mara.skin",)
+    everything = b"".join(file.read_bytes() for file in store.workspace.path.rglob("*") if file.is_file())
+    assert b"very-secret" not in everything
+
+
+def test_nothing_secret_is_in_a_repr(store: Store) -> None:
+    key = store.workspace.key.read_text().strip()
+
+    assert key not in repr(store)
+    assert key not in str(store.secrets.ring)
+
+
+def test_the_key_is_readable_by_its_owner_only(store: Store) -> None:
+    assert store.workspace.key.stat().st_mode & 0o777 == 0o600
+    assert store.workspace.key.parent.stat().st_mode & 0o777 == 0o700
+
+    store.workspace.key.chmod(0o640)
+    with pytest.raises(Misconfigured, match=r"others may read the key .* chmod 600"):
+        open_workspace(store.workspace)
+
+
+def test_a_missing_secret_says_what_to_do(store: Store) -> None:
+    assert store.secrets.get_or_none("nothing") is None
+    with pytest.raises(Misconfigured, match="no secret nothing; connect the account again"):
+        store.secrets.get("nothing")
+
+
+def test_a_secret_can_be_replaced_and_removed(store: Store) -> None:
+    store.secrets.put("code", "one")
+    store.secrets.put("code", "two")
+    assert store.secrets.get("code") == "two"
+
+    store.secrets.remove("code")
+    assert store.secrets.get_or_none("code") is None
+
+
+def test_rotation_keeps_every_secret_and_makes_the_old_key_worthless(store: Store) -> None:
+    store.secrets.put("token", "secret")
+    field = store.people.seal_for("u1", "Mara Example")
+    old = store.secrets.ring
+    before = settings.SECRET_KEY
+
+    fresh = rotate_key(store)
+
+    assert fresh.secrets.get("token") == "secret"
+    assert fresh.people.unseal_for("u1", field) == "Mara Example"
+    assert len(fresh.secrets.ring.keys) == 1
+    assert fresh.secrets.ring.keys != old.keys
+    assert before != settings.SECRET_KEY
+    with pytest.raises(Misconfigured, match="does not open this secret"):
+        keys.Secrets(old).get("token")
+
+
+def test_a_rotation_killed_half_way_loses_nothing(store: Store) -> None:
+    store.secrets.put("old", "sealed by the old key")
+    both = keys.Keyring((Fernet.generate_key().decode(), *store.secrets.ring.keys), store.workspace.key)
+    store.workspace.key.write_text("\n".join(both.keys))
+    keys.Secrets(both).put("new", "sealed by the new key")
+
+    again = open_workspace(store.workspace)
+
+    assert (again.secrets.get("old"), again.secrets.get("new")) == ("sealed by the old key", "sealed by the new key")
+    assert rotate_key(again).secrets.get("old") == "sealed by the old key"
+
+
+def test_a_key_from_the_environment_comes_first_and_rotates_by_hand(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    monkeypatch.setenv("FIRESTEEL_KEY", old)
+    place = make()
+    open_workspace(place).secrets.put("token", "secret")
+    assert not place.key.exists()
+
+    monkeypatch.setenv("FIRESTEEL_KEY", f"{new},{old}")
+    rotate_key(open_workspace(place))
+    monkeypatch.setenv("FIRESTEEL_KEY", new)
+    assert open_workspace(place).secrets.get("token") == "secret"
+
+    monkeypatch.setenv("FIRESTEEL_KEY", old)
+    with pytest.raises(Misconfigured, match="the key in FIRESTEEL_KEY does not open"):
+        open_workspace(place).secrets.get("token")
+    database.close()
+
+
+def test_losing_the_key_costs_the_secrets_and_nothing_else(store: Store) -> None:
+    store.secrets.put("token", "secret")
+    store.ledger.record(a.plan(), "P-1", at=a.at(0), actor="Jana")
+    store.workspace.key.unlink()
+
+    again = open_workspace(store.workspace)
+
+    assert again.ledger.latest(type(a.plan()), "P-1") == a.plan()
+    with pytest.raises(Misconfigured, match="put the right key back, or enter the secret again"):
+        again.secrets.get("token")
+    assert again.secrets.unreadable() == ("token",)
+    again.secrets.put("token", "entered again")
+    assert again.secrets.unreadable() == ()
+
+
+@pytest.mark.parametrize("content", ["", "\n", "not a key", "c2hvcnQ="])
+def test_a_malformed_key_is_named(store: Store, content: str) -> None:
+    store.workspace.key.write_text(content)
+
+    with pytest.raises(Misconfigured, match="holds no key"):
+        open_workspace(store.workspace)
+
+
+def test_forgetting_somebody_leaves_the_others_and_the_ledger_whole(store: Store) -> None:
+    mara, ben = store.people.seal_for("u1", "Mara"), store.people.seal_for("u2", "Ben")
+    store.ledger.record(a.rights(note=mara), "mara.skin", at=a.at(0), actor="Jana")
+
+    store.people.forget("u1", at=a.at(5))
+
+    kept = store.ledger.latest(type(a.rights()), "mara.skin")
+    assert store.people.unseal_for("u1", kept.note) == "forgotten"
+    assert store.people.unseal_for("u2", ben) == "Ben"
+    assert store.people.unseal_for("u3", ben) == "forgotten"
+    with pytest.raises(Conflict, match="u1 asked to be forgotten on 2026-01-06"):
+        store.people.seal_for("u1", "Mara again")
+
+
+def test_one_persons_key_does_not_open_anothers_fields(store: Store) -> None:
+    mara = store.people.seal_for("u1", "Mara")
+    store.people.seal_for("u2", "Ben")
+
+    with pytest.raises(Misconfigured, match="not sealed with the key of u2"):
+        store.people.unseal_for("u2", mara)
+
+
+@given(text=st.text())
+def test_whatever_is_sealed_opens_again_and_never_looks_the_same_twice(text: str) -> None:
+    one, other = ring.seal(text), ring.seal(text)
+
+    assert ring.unseal(one) == ring.unseal(other) == text
+    assert one != other
+
+
+@given(place=st.integers(0, 90))
+def test_a_sealed_text_that_was_touched_does_not_open(place: int) -> None:
+    token = ring.seal("a secret")
+    place %= len(token.rstrip("=")) - 1
+    touched = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+
+    with pytest.raises(Misconfigured):
+        ring.unseal(touched)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("#AbCdEfGhIj9=", "#Ab…9="), ("12345678901", "…"), ("123456789012", "123…12"), ("", "…")]
+)
+def test_a_masked_secret_can_be_recognised_and_not_used(value: str, shown: str) -> None:
+    assert keys.masked(value) == shown

@@ -1,0 +1,74 @@
+"""The pages on a real port, over a workspace on disk, as `firesteel serve` runs them: an empty one, just made."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+PROGRAM = """
+from datetime import UTC, datetime
+from firesteel.desk import make_workspace, open_desk
+from firesteel.storage.workspace import Kind
+from firesteel.web.serve import serve
+from firesteel.web.signin import link, person
+
+at = datetime(2026, 1, 1, tzinfo=UTC)
+make_workspace("tiny", kind=Kind.SIMULATED, brand="Tiny", currency="USD", timezone="Etc/UTC",
+    base_url="http://127.0.0.1:9", advertiser_id="1", access_token="t", pixel_code="", created_at=at)
+desk = open_desk("tiny", clock=lambda: at)
+serve(desk, on_ready=lambda address: print(link(address, person("buyer")), flush=True))
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    home: Path = tmp_path_factory.mktemp("home")
+    child = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        env=os.environ | {"FIRESTEEL_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout is not None
+    yield child, child.stdout.readline().strip()
+    if child.poll() is None:
+        child.kill()
+        child.wait()
+    child.stdout.close()
+
+
+def get(address: str, path: str, cookie: str = "") -> tuple[int, dict[str, str], str]:
+    split = urlsplit(address)
+    connection = HTTPConnection(split.hostname or "", split.port or 0, timeout=20)
+    connection.request("GET", path, headers={"Cookie": cookie})
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+def test_the_printed_link_opens_an_empty_workspace_and_a_signal_stops_it(
+    server: tuple[subprocess.Popen[str], str],
+) -> None:
+    child, link = server
+    status, headers, _ = get(link, urlsplit(link).path)
+    assert (status, headers["location"]) == (302, "/")
+
+    cookie = next(part for part in headers["set-cookie"].replace(",", ";").split("; ") if "firesteel=" in part)
+    for path in ("/", "/posts/", "/gate/", "/flights/", "/decisions/", "/report/"):
+        status, headers, body = get(link, path, cookie)
+        assert (status, "<b>Simulated</b>" in body) == (200, True), path
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+    status, headers, body = get(link, "/static/firesteel/firesteel.css")
+    assert (status, headers["content-type"].split(";")[0], "--ember" in body) == (200, "text/css", True)
+
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(timeout=30) == 0
