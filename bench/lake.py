@@ -40,8 +40,8 @@ def figures() -> Iterator[dict[str, Any]]:
         yield {"figure": "scorecards", "value": median(first[-3:]), "unit": "ms"}
         looks: dict[str, Callable[[], object]] = {
             "scorecards_again": lambda: measure.scorecards(engine, "USD"),
-            "reconciliation": lambda: measure.reconciliation(engine, measure.Reconciled),
-            "social": lambda: measure.social(engine, measure.Social),
+            "reconciliation": lambda: measure.reconciliation(engine),
+            "social": lambda: measure.social(engine),
         }
         for figure, look in looks.items():
             yield {"figure": figure, "value": median(_timed(look) for _ in range(5)), "unit": "ms"}

@@ -121,7 +121,7 @@ def test_a_scorecard_books_delivery_on_its_day_and_results_on_the_day_of_the_tou
 
 
 def test_orders_are_compared_with_events_one_by_one(engine: Engine) -> None:
-    found = measure.reconciliation(engine, measure.Reconciled)
+    found = measure.reconciliation(engine)
 
     assert (found.orders, found.matched, found.no_event) == (11, 10, 1)
     assert (found.both_sources, found.browser_only, found.server_only) == (3, 1, 6)
@@ -138,7 +138,7 @@ def test_orders_are_compared_with_events_one_by_one(engine: Engine) -> None:
 
 
 def test_an_order_under_two_event_ids_is_named(engine: Engine) -> None:
-    rows = {row.order_id: row for row in measure.reconciliation(engine, measure.Reconciled).rows}
+    rows = {row.order_id: row for row in measure.reconciliation(engine).rows}
 
     assert (rows["o13"].events, rows["o13"].same_event_id) == (2, False)
     assert (rows["o1"].events, rows["o1"].copies, rows["o1"].same_event_id) == (1, 3, True)
@@ -146,7 +146,7 @@ def test_an_order_under_two_event_ids_is_named(engine: Engine) -> None:
 
 
 def test_organic_and_paid_add_up_between_two_snapshots(engine: Engine) -> None:
-    days = measure.social(engine, measure.Social)
+    days = measure.social(engine)
 
     assert list(days) == ["p1"]
     told = [(day.day, day.since, day.until, day.views, day.paid_views, day.likes, day.paid_likes) for day in days["p1"]]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -114,11 +113,11 @@ def scorecards(engine: Engine, currency: str) -> tuple[Scorecard, ...]:
     return tuple(_card(row, currency) for row in engine.rows("flight.scorecard", currency=currency))
 
 
-def social(engine: Engine, kind: Callable[..., T]) -> dict[PostId, tuple[T, ...]]:
-    """Every post's days in order. `kind` is `Social`, or a dataclass with some of its fields, by name."""
-    days: dict[PostId, list[T]] = {}
+def social(engine: Engine) -> dict[PostId, tuple[Social, ...]]:
+    """Every post's days in order."""
+    days: dict[PostId, list[Social]] = {}
     for row in engine.rows("post.social"):
-        days.setdefault(PostId(row["post_id"]), []).append(_some(kind, _social(row)))
+        days.setdefault(PostId(row["post_id"]), []).append(_social(row))
     return {post: tuple(each) for post, each in days.items()}
 
 
@@ -132,30 +131,27 @@ def comments(engine: Engine) -> tuple[Comment, ...]:
     return tuple(_comment(row) for row in engine.rows("comment.latest"))
 
 
-def reconciliation(engine: Engine, kind: Callable[..., T]) -> T:
-    """Orders against events. `kind` is `Reconciled`, or a dataclass with some of its fields, by name."""
+def reconciliation(engine: Engine) -> Reconciled:
+    """Orders against events, order by order."""
     rows = tuple(_matched(row) for row in engine.rows("order.reconciliation"))
     orders = [row for row in rows if row.kind == "order"]
     found = [row for row in orders if row.events]
     counted = engine.rows("purchase.summary")[0]
-    return _some(
-        kind,
-        Reconciled(
-            rows=rows,
-            orders=len(orders),
-            matched=len(found),
-            both_sources=sum(1 for row in found if row.browser_copies and row.server_copies),
-            browser_only=sum(1 for row in found if row.browser_copies and not row.server_copies),
-            server_only=sum(1 for row in found if row.server_copies and not row.browser_copies),
-            no_event=len(orders) - len(found),
-            value_differs=sum(1 for row in found if row.value_equal is False),
-            phantom=len(rows) - len(orders),
-            events=counted["sent"],
-            duplicates=counted["sent"] - counted["conversions"],
-            platform_conversions=counted["platform_conversions"],
-            attributed=counted["attributed"],
-            unmatched=tuple(_told(row) for row in rows if row.kind == "event" or not row.events),
-        ),
+    return Reconciled(
+        rows=rows,
+        orders=len(orders),
+        matched=len(found),
+        both_sources=sum(1 for row in found if row.browser_copies and row.server_copies),
+        browser_only=sum(1 for row in found if row.browser_copies and not row.server_copies),
+        server_only=sum(1 for row in found if row.server_copies and not row.browser_copies),
+        no_event=len(orders) - len(found),
+        value_differs=sum(1 for row in found if row.value_equal is False),
+        phantom=len(rows) - len(orders),
+        events=counted["sent"],
+        duplicates=counted["sent"] - counted["conversions"],
+        platform_conversions=counted["platform_conversions"],
+        attributed=counted["attributed"],
+        unmatched=tuple(_told(row) for row in rows if row.kind == "event" or not row.events),
     )
 
 
@@ -198,12 +194,6 @@ def _card(row: dict[str, Any], currency: str) -> Scorecard:
 def _social(row: dict[str, Any]) -> Social:
     rest = {name: value for name, value in row.items() if name not in ("post_id", "account_day")}
     return Social(post=PostId(row["post_id"]), day=row["account_day"], **rest)
-
-
-def _some(kind: Callable[..., T], value: Any) -> T:
-    """`value` as `kind`, which may want fewer of its fields: surfaces have types of their own for what they show."""
-    wanted = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    return kind(**{field.name: getattr(value, field.name) for field in fields(value) if field.name in wanted})
 
 
 def _post(row: dict[str, Any]) -> Post:
