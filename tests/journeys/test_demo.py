@@ -17,9 +17,28 @@ DAYS = 10
 
 
 def run_demo(home: Path, out: Path, **environment: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "firesteel", "demo", "--no-serve", "--format", "json", "--out", str(out), "--days", str(DAYS), "--seed", "7"]
+    command = [
+        sys.executable,
+        "-m",
+        "firesteel",
+        "demo",
+        "--no-serve",
+        "--format",
+        "json",
+        "--out",
+        str(out),
+        "--days",
+        str(DAYS),
+        "--seed",
+        "7",
+    ]
     made = subprocess.run(
-        command, capture_output=True, text=True, timeout=300, env=os.environ | {"FIRESTEEL_HOME": str(home)} | environment, check=False
+        command,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env=os.environ | {"FIRESTEEL_HOME": str(home)} | environment,
+        check=False,
     )
     assert made.returncode == 0, made.stderr
     summary: dict[str, Any] = json.loads(out.read_text())
@@ -39,7 +58,9 @@ def features_of_this_processor() -> str:
     return " ".join(name for name in __cpu_dispatch__ if __cpu_features__.get(name))
 
 
-def test_the_summary_says_that_it_is_simulated_and_carries_its_own_digest(first: tuple[Path, Path, dict[str, Any]]) -> None:
+def test_the_summary_says_that_it_is_simulated_and_carries_its_own_digest(
+    first: tuple[Path, Path, dict[str, Any]],
+) -> None:
     _, _, summary = first
     digest = summary.pop("digest")
 
@@ -61,7 +82,9 @@ def test_the_same_seed_writes_the_same_bytes_with_the_processors_features_switch
     assert (tmp_path / "out.json").read_bytes() == out.read_bytes()
 
 
-def test_sixty_posts_are_ranked_and_at_least_three_fly_with_two_creators(first: tuple[Path, Path, dict[str, Any]]) -> None:
+def test_sixty_posts_are_ranked_and_at_least_three_fly_with_two_creators(
+    first: tuple[Path, Path, dict[str, Any]],
+) -> None:
     _, _, summary = first
 
     flights = summary["plan"]["flights"]

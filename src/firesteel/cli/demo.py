@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from ..desk import Desk
 from ..errors import BadInput, NotFound
 from ..storage import workspace
 from . import console, summary, upkeep
-from .localplatform import Ready, local_platform, open_demo
+from .localplatform import Ready, connect, local_platform
 from .output import deliver
 from .story import Story
 
@@ -50,7 +51,7 @@ def demo(
         return
     _fresh()
     with local_platform(seed) as ready:
-        desk = open_demo(NAME, ready)
+        desk = connect(NAME, ready, clock=lambda: datetime.now(UTC))
         report = _walk(desk, ready, days, quiet=format == "json" and out is None)
         text = summary.as_json(desk, report, seed=seed, days=days)
         if out is not None or format == "json":

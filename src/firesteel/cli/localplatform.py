@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import httpx2
 
 from ..desk import Account, Desk, make_workspace, open_desk
 from ..errors import Misconfigured
@@ -68,8 +70,8 @@ def parse(line: dict[str, Any]) -> Ready:
     )
 
 
-def open_demo(name: str, ready: Ready) -> Desk:
-    """A new simulated workspace connected to the platform that just started."""
+def connect(name: str, ready: Ready, *, clock: Callable[[], datetime], http: httpx2.Client | None = None) -> Desk:
+    """A new simulated workspace, connected to the platform that said `ready` and to every account on it."""
     make_workspace(
         name,
         kind=Kind.SIMULATED,
@@ -82,7 +84,7 @@ def open_demo(name: str, ready: Ready) -> Desk:
         pixel_code=ready.pixel_code,
         created_at=ready.now,
     )
-    desk = open_desk(name, clock=lambda: datetime.now(UTC))
+    desk = open_desk(name, clock=clock, http=http)
     desk.connect((_account(each), each["access_token"]) for each in ready.accounts)
     return desk
 

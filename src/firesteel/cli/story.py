@@ -42,17 +42,12 @@ class Story:
         self.codes: dict[str, int] = {}
 
     def walk(self) -> Told:
-        ranking = self._find()
-        wanted = self._agree(ranking)
-        self._advance("Codes come in, the pixel is watched")
-        self._authorize(wanted)
-        plan = self._plan()
-        plan = self._gate(plan)
+        plan = self._gate(self.prepare())
         self._launch(plan)
         for _ in range(self.days - 1):
             self._advance("Delivering")
             self._judge(plan)
-        report = self.desk.report(plan.id)
+        report, ranking = self.desk.report(plan.id), self.desk.ranking()
         replayed = self.desk.replay()
         return Told(
             ranking=ranking,
@@ -61,6 +56,13 @@ class Story:
             replayed=len(replayed),
             differing=sum(1 for _, _, d in replayed if d),
         )
+
+    def prepare(self) -> Plan:
+        """Until there is a plan: find, agree, authorise."""
+        wanted = self._agree(self._find())
+        self._advance("Codes come in, the pixel is watched")
+        self._authorize(wanted)
+        return self._plan()
 
     def say(self, words: str) -> None:
         """Stamp it with the day of the simulated world."""

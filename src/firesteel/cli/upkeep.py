@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Group
-from rich.padding import Padding
 
 from .. import imports
 from ..desk import Desk
@@ -67,12 +65,12 @@ def serve_pages(desk: Desk, port: int) -> None:
     from ..web.signin import link, person
 
     def ready(address: str) -> None:
-        words = f"The pages are at [bold]{address}[/]"
-        if desk.store.workspace.simulated:
-            words += f"\nSign in with this link, once, within a day:\n{link(address, person('buyer'))}"
-        else:
-            words += "\nSign in with your user (`firesteel user add NAME` makes one)."
-        console.err.print(Padding(Group(words, "[dim]Stop with Ctrl-C.[/]"), (1, 0)), soft_wrap=True)
+        how = (
+            f"Sign in with this link, once, within a day:\n  {link(address, person('buyer'))}"
+            if desk.store.workspace.simulated
+            else "Sign in with your user (`firesteel user add NAME` makes one)."
+        )
+        typer.echo(f"\nThe pages are at {address}\n{how}\nStop with Ctrl-C.", err=True)
 
     run(desk, port=port, on_ready=ready)
 

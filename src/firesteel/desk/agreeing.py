@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..errors import BadInput, NotFound
 from ..posts import Music, Post
 from ..preflight import NOT_WAIVABLE, Gate, SignOff, Waiver
 from ..rights import Authorization, UsageRights, answered
 from ..values import Window
 from .choosing import Choosing
-from .facts import Account, MusicChecked
+from .facts import Account, Hidden, MusicChecked
 
 SIGNED = (Gate.CAPTION, Gate.BRAND_SAFETY)
 """The gates whose evidence is a person who looked."""
@@ -74,6 +76,19 @@ class Agreeing(Choosing):
 
     def signed(self, post_id: str, gate: Gate) -> SignOff | None:
         return self.ledger.latest_or_none(SignOff, f"{post_id}/{gate}")
+
+    def hide_comment(self, comment_id: str, actor: str) -> None:
+        """Take a comment out of sight, where the account's own login allows it. Raises `NotFound` or `BadInput`."""
+        found = next((each.comment for each in self.labelled() if each.comment.id == comment_id), None)
+        if found is None:
+            raise NotFound(f"there is no comment {comment_id} here; `firesteel sync` reads the newest")
+        handle = self.find(found.post).creator.handle
+        account = self.ask_creator(handle)
+        if account is None:
+            raise BadInput(f"@{handle} is not connected", remedy=f"ask @{handle} to hide it, or connect the account")
+        self.tiktok.hide_comment(account.business_id, self.token(account), found)
+        self.ledger.record(Hidden(comment=comment_id, post=found.post), comment_id, at=self.now(), actor=actor)
+        self.lake.append("comment", [self._comment_row(replace(found, hidden=True), self.now())])
 
     def waive(self, flight_id: str, gate: str, actor: str, reason: str) -> None:
         """Let a flight through a gate knowingly. Needs a reason, which is kept."""

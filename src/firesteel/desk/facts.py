@@ -49,6 +49,14 @@ class MusicChecked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """A comment that somebody took out of sight."""
+
+    comment: str
+    post: PostId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """A gate run: what each gate said of each flight; the evidence itself is in the `Preflight` of that flight."""
 

@@ -86,8 +86,8 @@ class Flying(Launchings):
         return next(ref for ref in state.launched.ads if ref.flight == flight.id)
 
     def budget_now(self, flight: Flight) -> Money:
-        """What the flight may spend a day since the last step."""
-        steps = [acted.after for acted in self._acts() if acted.flight == flight.id]
+        """What the flight may spend a day since the last step; of one that is over, what it might last."""
+        steps = [acted.after for acted in self._acts() if acted.flight == flight.id and acted.action != Action.STOP]
         return steps[-1] if steps else flight.daily_budget
 
     def judged(self, flight_id: str) -> Entry[Judged] | None:

@@ -11,7 +11,6 @@ from ..storage import Ledger, Store
 from ..tiktok import Local, Site, TikTok
 from ..values import Money
 from ..warehouse import DuckDB, Lake
-from ..warehouse.tables import TABLES
 from .facts import Account, Synced
 from .views import WorkspaceView
 
@@ -92,7 +91,7 @@ class Office:
 
     def derived(self, name: str, make: Callable[[], T], *, also: object = None) -> T:
         """`make()`, kept until the lake has grown or `also` has changed: what can be rebuilt is not stored."""
-        state = (tuple(len(self.lake.files(table)) for table in TABLES), also)
+        state = (self.lake.version(), also)
         kept = self._derived.get(name)
         if kept and kept[0] == state:
             return cast(T, kept[1])

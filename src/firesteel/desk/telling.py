@@ -32,6 +32,12 @@ from .views import (
 )
 
 WEEK = timedelta(days=7)
+CLOCKS = {
+    "contract": "the contract",
+    "authorization": "the authorisation",
+    "music": "the music licence",
+    "must-stay-live": "the duty to keep the post up",
+}
 COUNTED = ("views", "likes", "comments", "shares", "follows", "profile_visits")
 
 
@@ -43,7 +49,7 @@ class Telling(Flying):
     def _social(self) -> dict[PostId, tuple[SocialDay, ...]]:
         return {
             post: tuple(SocialDay(day=row.day, **_counts(row)) for row in rows)
-            for post, rows in measure.social(self.engine, measure.Social).items()
+            for post, rows in measure.social(self.engine).items()
         }
 
     def post(self, post_id: str) -> PostPage:
@@ -87,12 +93,17 @@ class Telling(Flying):
             lambda: {
                 "today": len(self.today().todos),
                 "posts": len(self.library()),
-                "gate": sum(1 for row in self.gate().rows if not row.preflight.cleared),
+                "gate": self._blocked(),
                 "flights": sum(1 for row in self.flights() if row.status == "live"),
                 "decisions": len(self.waiting()),
             },
             also=self.ledger.head(),
         )
+
+    def _blocked(self) -> int:
+        """Flights of a plan that waits to be launched which a gate still blocks."""
+        page = self.gate()
+        return 0 if page.launched else sum(1 for row in page.rows if not row.preflight.cleared)
 
     def _figures(self) -> tuple[Figure, ...]:
         rows = [row for row in self.flights() if row.card]
@@ -130,7 +141,7 @@ class Telling(Flying):
                 ToDo(
                     tone="stop" if row.rights.tone == "stop" else "wait",
                     chip="Rights ending",
-                    title=f"“{_title(row)}” by @{row.flight.creator}: {row.rights.binding} ends {row.rights.ends_at:%a %d %b}",
+                    title=f"“{_title(row)}” by @{row.flight.creator}: {CLOCKS[row.rights.binding]} ends {row.rights.ends_at:%a %d %b}",
                     why=f"The flight runs to {row.flight.window.end:%a %d %b}. Ask @{row.flight.creator} to extend it.",
                     money=str(risk),
                     money_note="at risk",
@@ -238,23 +249,8 @@ class Telling(Flying):
         return self.derived("reconciliation", self._reconciled)
 
     def _reconciled(self) -> Reconciliation:
-        found = measure.reconciliation(self.engine, measure.Reconciled)
-        counts = {name: getattr(found, name) for name in Reconciliation.__slots__ if name != "unmatched"}
-        return Reconciliation(
-            **counts,
-            unmatched=tuple(
-                {
-                    "kind": row.kind,
-                    "order_id": row.order_id,
-                    "at": f"{row.at:%Y-%m-%d %H:%M}",
-                    "status": row.status,
-                    "value": str(row.value or row.event_value or ""),
-                    "cause": row.cause,
-                }
-                for row in found.rows
-                if row.cause
-            ),
-        )
+        found = measure.reconciliation(self.engine)
+        return Reconciliation(**{name: getattr(found, name) for name in Reconciliation.__slots__})
 
     def report(self, plan_id: str | None = None) -> Report:
         """What a plan did, post by post. Raises `NotFound` until something was launched."""
@@ -323,10 +319,8 @@ class Telling(Flying):
         for row in proven:
             grant: Authorization | None = self.authorization(row.post.id)
             until = f"; its rights run to {row.rights.ends_at:%d %b}" if grant and row.rights.ends_at else ""
-            stopped = row.decision is not None and row.status != "live"
-            budget = row.decision.evidence.daily_budget if row.decision and stopped else row.daily_budget
             steps.append(
-                f"Put “{_title(row)}” by @{row.flight.creator} into a campaign of its own at {budget} a day{until}."
+                f"Put “{_title(row)}” by @{row.flight.creator} into a campaign of its own at {row.daily_budget} a day{until}."
             )
         spare = [r for r in self.posts() if r.ranked.verdict in (Verdict.PROMOTE, Verdict.TEST) and not r.flight]
         if spare:
