@@ -131,6 +131,7 @@ def _add_post(
         duration_ms=duration,
         views=views,
         product=made.product,
+        buyers=one.get("buyers", 1.0),
     )
     chances = organic.rates(traits, views)
     post.organic = organic.seen(round(views * organic.reached(START - born)), chances, start)

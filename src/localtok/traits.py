@@ -90,9 +90,13 @@ def drawn(
     duration_ms: int,
     views: int,
     product: Ints,
+    buyers: float = 1.0,
     ad_look: float = 0.0,
 ) -> Traits:
-    """The traits of a post with these latents. `start` is a stream of dice; `views` is how far it will spread."""
+    """The traits of a post with these latents. `start` is a stream of dice; `views` is how far it will spread.
+
+    buyers  share of those it would persuade who do buy: below one where people save and ask, and leave it at that
+    """
     e, q = entertainment, pull
     z = [dice.normal(dice.one(start, 100 + k)) / 1_024 for k in range(12)]
     fit = 1.0 if not wrong_audience else 0.35
@@ -113,7 +117,7 @@ def drawn(
         visit=rate(0.0080, 0.42 * q + 0.05 * e + 0.22 * z[6]),
         follow=rate(0.10, 0.12 * e),
         click=rate(0.0112, 0.12 * q + 0.03 * e + 0.08 * z[7]),
-        buy=rate(0.0188, 0.28 * q + 0.05 * e + 0.15 * math.log(fit) + 0.10 * z[8]),
+        buy=rate(0.0188, 0.28 * q + 0.05 * e + 0.15 * math.log(fit) + math.log(buyers) + 0.15 * z[8]),
         intents=_intents(start, format, q, wrong_audience),
         ad_look=dice.nats(ad_look),
     )

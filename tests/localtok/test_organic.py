@@ -22,8 +22,8 @@ def test_views_say_little_about_worth_and_quiet_signals_say_more(seed: int) -> N
         return _rank_correlation(worth, [getattr(p.organic, name) / n for p, n in zip(posts, seen, strict=True)])
 
     assert abs(_rank_correlation(worth, seen)) < 0.3
-    assert follows("saves") > 0.6
-    assert follows("profile_visits") > 0.6
+    assert follows("saves") > 0.55
+    assert follows("profile_visits") > 0.5
     assert follows("watched_6s") > 0.4
     assert follows("likes") < follows("saves")
 
