@@ -34,4 +34,3 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
             said: list[str] = []
             told = Story(desk, ready, 14, say=lambda when, words: said.append(words), step=lambda _: None).walk()
             yield Walk(front.world, http, desk, told, said)
-

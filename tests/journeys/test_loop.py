@@ -112,9 +112,7 @@ def test_no_step_up_is_larger_than_a_fifth_or_sooner_than_two_days(walk: Walk) -
             if after > before:
                 assert after <= before * 1.2
                 raises.append(entry.at)
-        assert all(
-            (later - sooner).total_seconds() >= 48 * 3600 for sooner, later in pairwise(raises)
-        )
+        assert all((later - sooner).total_seconds() >= 48 * 3600 for sooner, later in pairwise(raises))
 
 
 def test_nothing_is_called_before_the_minimum_duration(walk: Walk) -> None:

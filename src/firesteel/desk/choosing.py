@@ -102,9 +102,10 @@ class Choosing(Reading):
         )
 
     def flight_of_posts(self) -> dict[PostId, str]:
-        """Which flight carries, or carried, each post; the newest plan's where there are several."""
+        """Which flight carries each post, planned or live; nothing for one whose flight is over."""
         plans = sorted(self.ledger.present(Plan).values(), key=lambda entry: entry.seq)
-        return {flight.post: flight.id for entry in plans for flight in entry.value.flights}
+        now = self.now()
+        return {flight.post: flight.id for entry in plans for flight in entry.value.flights if now < flight.window.end}
 
     def find(self, post_id: str) -> Post:
         """Raises `NotFound`."""

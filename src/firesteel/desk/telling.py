@@ -14,7 +14,7 @@ from ..posts import Verdict
 from ..preflight import Outcome
 from ..rights import Authorization
 from ..stats import cost_interval
-from ..values import Money, PostId
+from ..values import MICROS, Money, PostId
 from ..warehouse import measure
 from .facts import Judged
 from .flying import Flying
@@ -23,6 +23,7 @@ from .views import (
     Figure,
     FlightRow,
     PostPage,
+    PostRow,
     Reconciliation,
     Report,
     ReportLine,
@@ -32,6 +33,8 @@ from .views import (
 )
 
 WEEK = timedelta(days=7)
+ASKED = 3
+"""How many creators Today proposes to ask at once."""
 CLOCKS = {
     "contract": "the contract",
     "authorization": "the authorisation",
@@ -82,6 +85,8 @@ class Telling(Flying):
             *self._decision_todos(),
             *self._gate_todos(),
             *self._comment_todos(),
+            *self._proven_todos(),
+            *self._asking_todos(),
             *self._choice_todos(),
         )
         return Today(headline=_headline(len(todos)), figures=self._figures(), todos=todos)
@@ -208,7 +213,8 @@ class Telling(Flying):
         ]
 
     def _comment_todos(self) -> list[ToDo]:
-        flown = {row.flight.post: row for row in self.flights() if row.status == "live"}
+        lately = self.now() - WEEK
+        flown = {row.flight.post: row for row in self.flights() if row.ad_id and row.flight.window.end > lately}
         risks = Counter(
             each.comment.post for each in self.labelled() if is_open_risk(each) and each.comment.post in flown
         )
@@ -218,13 +224,62 @@ class Telling(Flying):
                 chip="Comment risk",
                 title=f"{count} comment{'s' if count > 1 else ''} under “{_title(flown[post])}” may harm the brand",
                 why="Read, answer or hide them; the limit is four hours.",
-                money=str(flown[post].daily_budget),
-                money_note="a day behind it",
+                money=str(flown[post].daily_budget) if flown[post].status == "live" else "",
+                money_note="a day behind it" if flown[post].status == "live" else "",
                 verb="Open the comments",
                 link=f"/posts/{post}/#comments",
             )
             for post, count in risks.most_common()
         ]
+
+    def _spare(self) -> list[PostRow]:
+        """Posts that deserve money and never had any, best first."""
+        flown = {flight.post for state in self.plans() for flight in state.plan.flights}
+        worthy = (Verdict.PROMOTE, Verdict.TEST)
+        return [row for row in self.posts() if row.ranked.verdict in worthy and row.post.id not in flown]
+
+    def _proven_todos(self) -> list[ToDo]:
+        """What a finished test proved and nothing carries on."""
+        carried = self.flight_of_posts()
+        return [
+            ToDo(
+                tone="go",
+                chip="Proven",
+                title=f"“{_title(row)}” by @{row.flight.creator} ended at {self._cost(row)} an order, target {row.plan.threshold.target}",
+                why=f"Put it into a campaign of its own while its rights last ({row.rights.text}).",
+                money=str(row.daily_budget),
+                money_note="a day at the end",
+                verb="Open the flight",
+                link=f"/flights/{row.flight.id}/",
+            )
+            for row in self.flights()
+            if row.status == "ended"
+            and row.decision
+            and row.decision.proof is Proof.PROVEN
+            and row.post.id not in carried
+        ]
+
+    def _cost(self, row: FlightRow) -> Money:
+        return self.money(round((row.cost_per_order or 0) * MICROS))
+
+    def _asking_todos(self) -> list[ToDo]:
+        """Creators whose posts deserve a test and who were not asked yet."""
+        wanted: dict[str, list[PostRow]] = {}
+        for row in self._spare():
+            if row.rights.text == "not asked":
+                wanted.setdefault(row.post.creator.handle, []).append(row)
+        return [
+            ToDo(
+                tone="wait",
+                chip="Ask for rights",
+                title=f"@{handle}: “{_short(rows[0].post.caption)}”"
+                + (f" and {len(rows) - 1} more" if len(rows) > 1 else ""),
+                why=f"Ranked {rows[0].ranked.rank} of {len(self.library())}, and no agreement or code yet.",
+                verb="Open the post",
+                link=f"/posts/{rows[0].post.id}/",
+            )
+            for handle, rows in wanted.items()
+        ][:ASKED]
 
     def _choice_todos(self) -> list[ToDo]:
         if self.plans():
@@ -322,7 +377,7 @@ class Telling(Flying):
             steps.append(
                 f"Put “{_title(row)}” by @{row.flight.creator} into a campaign of its own at {row.daily_budget} a day{until}."
             )
-        spare = [r for r in self.posts() if r.ranked.verdict in (Verdict.PROMOTE, Verdict.TEST) and not r.flight]
+        spare = self._spare()
         if spare:
             names = ", ".join(f"“{_short(row.post.caption)}” by @{row.post.creator.handle}" for row in spare[:3])
             steps.append(f"Test next: {names}.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..comments import Comment, Labelled
-from .guess import NO_WORDS, SUPPORTED, guessed, supported
+from .guess import NO_WORDS, SUPPORTED, UNKNOWN, guessed, supported
 from .lexicon import RISK, hits
 from .model import card, intents, probability
 from .text import features, normalised
@@ -28,7 +28,10 @@ _RISK_DOUBT = 0.5
 
 
 def label(comments: Iterable[Comment]) -> tuple[Labelled, ...]:
-    """What each comment says. A language that is not ours is not judged: no labels, and up for review."""
+    """What each comment says. A language that is not ours is not judged: no labels, and up for review.
+
+    Where the language cannot be told, a phrase of the lexicon can still be taken at its word.
+    """
     given = tuple(comments)
     distinct = list(dict.fromkeys(comment.text for comment in given))
     texts = [normalised(text) for text in distinct]
@@ -46,7 +49,7 @@ def _judged(texts: list[str]) -> list[_Judgement]:
     cut = features(texts)
     said = zip(guessed(texts, cut), model.logits(cut, len(texts)), hits(texts), strict=True)
     for language, logits, found in said:
-        if not supported(language):
+        if not supported(language) and not (language == UNKNOWN and found - {RISK}):
             judgements.append((language, (), {}, True))
             continue
         if language == NO_WORDS:
@@ -75,7 +78,7 @@ def _labelled(
     return Labelled(
         comment=comment,
         language=language,
-        supported=supported(language),
+        supported=bool(labels),
         labels=labels,
         scores=dict(scores),
         needs_review=needs_review,

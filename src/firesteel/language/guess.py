@@ -14,12 +14,12 @@ NO_WORDS = "zxx"
 """Nothing but emoji and signs: no language, and none needed."""
 
 _FUNCTION_WORDS = {
-    "en": "the and is are was this that it i you my me do does did how what where which when who why can not for with of to in on have has just your she he they so get got im i'm it's don't doesn't would will if but or be am an any there from at we please too",
-    "es": "el la los las un una de que y en es por para con no se lo como cómo qué cuál cuánto cuánta cuesta dónde donde cuándo yo tu mi me te muy pero si sí más ya esto esta este hay tiene tienen está son quiero puedo",
-    "pt": "o a os as um uma de que e em é por para com não se como qual quanto onde quando eu você vocês meu minha muito mas mais já isso esse essa este esta tem têm está são quero posso do da no na pra tá vou",
-    "de": "der die das und ist ich du nicht ein eine einen wie was wo wann welche welcher welches für mit auf von zu den dem es ihr sie wir mein meine auch noch kann man habe hat gibt sind im aber oder bei nach nur",
-    "fr": "le la les un une des de et est je tu il elle on nous vous pas ne que qui quoi où quand comment combien quel quelle pour avec sur dans mon ma mes c'est j'ai ça ce cette mais ou du au très plus moi y a-t-il",
-    "id": "yang dan di ke dari ini itu untuk dengan tidak gak ga nggak bisa ada saya aku kak kakak berapa dimana mana apa apakah kapan gimana bagaimana mau beli udah sudah belum juga sama kalau kalo aja banget dong sih ya harga nya pakai",
+    "en": "the and is are was this that it i you my me do does did how what where which when who why can not for with of to in on have has just your she he they so get got im i'm it's don't doesn't would will if but or be am an any there from at we please too love cute gorgeous nice wow beautiful amazing omg lol link price need size pls thanks girl looks so",
+    "es": "el la los las un una de que y en es por para con no se lo como cómo qué cuál cuánto cuánta cuesta dónde donde cuándo yo tu mi me te muy pero si sí más ya esto esta este hay tiene tienen está son quiero puedo hermosa hermoso bonita bonito linda precio talla envío envio gracias favor",
+    "pt": "o a os as um uma de que e em é por para com não se como qual quanto onde quando eu você vocês meu minha muito mas mais já isso esse essa este esta tem têm está são quero posso do da no na pra tá vou amei perfeito preço preco tamanho frete obrigada gente linda",
+    "de": "der die das und ist ich du nicht ein eine einen wie was wo wann welche welcher welches für mit auf von zu den dem es ihr sie wir mein meine auch noch kann man habe hat gibt sind im aber oder bei nach nur schön süß toll preis größe versand danke bitte gibts",
+    "fr": "le la les un une des de et est je tu il elle on nous vous pas ne que qui quoi où quand comment combien quel quelle pour avec sur dans mon ma mes c'est j'ai ça ce cette mais ou du au très plus moi y a-t-il trop belle prix taille jolie livraison merci svp",
+    "id": "yang dan di ke dari ini itu untuk dengan tidak gak ga nggak bisa ada saya aku kak kakak berapa dimana mana apa apakah kapan gimana bagaimana mau beli udah sudah belum juga sama kalau kalo aja banget dong sih ya harga nya pakai bagus cantik keren lucu ongkir ukuran warna kirim",
     "it": "il lo gli una che di è per con non come quanto dove quando sono io mio mia molto ma più questo questa hai ho della nel anche perché cosa ci vorrei costa posso bellissimo grazie",
     "nl": "de het een en is van ik je niet dat dit voor met hoe wat waar wanneer welke zijn op te maar ook kan heb heeft mijn er wel nog deze hoeveel kost",
     "pl": "i w na nie jest się to że jak co gdzie kiedy czy ile kosztuje dla mam mi za tak ale jestem mogę ten ta",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +11,12 @@ from functools import lru_cache
 from .model import FILES
 from .text import bare, words
 
+_DOUBLED = re.compile(r"(.)\1")
 RISK = "risk"
 """Raises a comment to review, whatever the model thinks of it."""
 _GAP = 2
 _TYPO_FROM = 5
-"""Letters from which a word may differ by one: an edit, or two neighbours swapped."""
+"""Letters from which a word of ours may be missed by one edit; from one fewer, by two neighbours swapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _deletions() -> dict[str, frozenset[str]]:
     """Every long word of ours with one letter left out, so that near words meet there."""
     index: dict[str, set[str]] = {}
     for word in _vocabulary():
-        if len(word) >= _TYPO_FROM:
+        if len(word) >= _TYPO_FROM - 1:
             for short in _shortened(word):
                 index.setdefault(short, set()).add(word)
     return {short: frozenset(meant) for short, meant in index.items()}
@@ -100,6 +102,8 @@ def _meant(word: str) -> frozenset[str]:
     """The words of ours this one is, or may be a slip for."""
     if word in _vocabulary():
         return frozenset((word,))
+    if (calm := _DOUBLED.sub(r"\1", word)) in _vocabulary():
+        return frozenset((calm,))
     if len(word) < _TYPO_FROM - 1:
         return frozenset()
     near = {meant for short in _shortened(word) for meant in _deletions().get(short, ())}
@@ -114,13 +118,10 @@ def _one_slip(word: str, meant: str) -> bool:
     """Whether one insertion, deletion, change or swap of neighbours lies between two different words."""
     if len(word) == len(meant):
         differing = [i for i in range(len(word)) if word[i] != meant[i]]
-        if len(differing) == 1:
-            return True
-        return (
-            len(differing) == 2
-            and differing[1] == differing[0] + 1
-            and word[differing[0]] == meant[differing[1]]
-            and word[differing[1]] == meant[differing[0]]
-        )
+        if len(differing) == 2 and differing[1] == differing[0] + 1:
+            first, second = differing
+            return word[first] == meant[second] and word[second] == meant[first]
+        return len(differing) == 1 and len(meant) >= _TYPO_FROM
     short, long = sorted((word, meant), key=len)
-    return len(long) == len(short) + 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    near = len(long) == len(short) + 1 and len(meant) >= _TYPO_FROM
+    return near and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

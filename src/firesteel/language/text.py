@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 BUCKETS = 1 << 15
 _SHORTEST, _LONGEST = 2, 5
+_CONCEPT_COPIES = 16
 _FACTOR = 0x01000193
 _SEED = 0x811C9DC5
 _MASK = 0xFFFFFFFF
@@ -85,6 +88,7 @@ def _word_keys(texts: Sequence[str]) -> Ints:
             code = _word_code(word)
             keys.append(base + _bucket(code))
             keys.append(base + _bucket((before * 31 + code) & _MASK))
+            keys += [base + bucket for bucket in _concept_buckets(word)]
             before = code
     return np.array(keys, dtype=np.int64)
 
@@ -95,6 +99,23 @@ def _word_code(word: str) -> int:
     for character in word:
         code = ((code ^ ord(character)) * _FACTOR) & _MASK
     return code
+
+
+@lru_cache(maxsize=1 << 16)
+def _concept_buckets(word: str) -> tuple[int, ...]:
+    """Buckets of what a word is about, the same in every language; several each, as an n-gram is one of many."""
+    about = _concepts().get(bare(word), ())
+    return tuple(_bucket(_word_code(f"{name}/{copy}")) for name in about for copy in range(_CONCEPT_COPIES))
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> dict[str, tuple[str, ...]]:
+    told = json.loads(resources.files(__package__).joinpath("concepts.json").read_text(encoding="utf-8"))
+    index: dict[str, dict[str, None]] = {}
+    for name, listed in told.items():
+        for word in listed.split():
+            index.setdefault(word, {})[name] = None
+    return {word: tuple(names) for word, names in index.items()}
 
 
 def _bucket(code: int) -> int:

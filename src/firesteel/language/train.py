@@ -46,9 +46,10 @@ CLASSES = (
 )
 VERSION = "2026-11"
 FOLDS = 9
-STRENGTH = 5.0
-PRECISION = 0.8
-LOWEST, HIGHEST = 0.15, 0.7
+STRENGTH = 1.0
+PRECISION = (0.8, 0.7)
+"""What a label should reach, and what it may where it cannot; below, only near certainty counts."""
+LOWEST, HIGHEST = 0.15, 0.9
 RISK_RECALL = 0.7
 _LEVELS = 32_767
 
@@ -118,21 +119,16 @@ def left_out(x: Sparse, truth: Bools, group: NDArray[np.int64], folds: int = FOL
 
 
 def thresholds(scores: Floats, truth: Bools) -> dict[str, float]:
-    """The lowest probability at which a label is right eight times in ten; for brand risk, where it is found mostly."""
+    """The lowest probability at which a label is right often enough; for brand risk, at which most of it is found."""
+    levels = [round(LOWEST + 0.05 * step, 2) for step in range(round((HIGHEST - LOWEST) / 0.05) + 1)]
     chosen = {}
     for k, name in enumerate(CLASSES):
-        best = HIGHEST
-        for level in np.arange(LOWEST, HIGHEST + 0.001, 0.05):
-            over = scores[:, k] >= level
-            if over.any() and truth[over, k].mean() >= PRECISION:
-                best = float(level)
-                break
+        right = {level: float(truth[over, k].mean()) for level in levels if (over := scores[:, k] >= level).any()}
+        often = next((enough for enough in PRECISION if any(share >= enough for share in right.values())), None)
+        chosen[name] = next(level for level, share in right.items() if share >= often) if often else HIGHEST
         if name == "brand_risk":
-            reached = [
-                lv for lv in np.arange(LOWEST, HIGHEST, 0.05) if (scores[truth[:, k], k] >= lv).mean() >= RISK_RECALL
-            ]
-            best = min(best, float(max(reached, default=LOWEST)))
-        chosen[name] = round(best, 2)
+            found = [level for level in levels if (scores[truth[:, k], k] >= level).mean() >= RISK_RECALL]
+            chosen[name] = min(chosen[name], max(found, default=LOWEST))
     return chosen
 
 

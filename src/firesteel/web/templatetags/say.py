@@ -97,6 +97,12 @@ def known(kind: str, key: str) -> SafeString:
 
 
 @register.simple_tag
+def act(decision: Any) -> SafeString:
+    """The chip of a decision. A flight that ran out was not stopped for anything."""
+    return chip("", "Ended") if decision.because == "flight-ended" else known("action", decision.action)
+
+
+@register.simple_tag
 def score(ranked: Any, reach: float) -> SafeString:
     says = f"Score {ranked.score:+.2f}, between {ranked.low:+.2f} and {ranked.high:+.2f}; 0 is the account's usual post"
     return marks.whisker(ranked.score, ranked.low, ranked.high, baseline=0, floor=-reach, ceiling=reach, says=says)
