@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 from starlette.testclient import TestClient
-from walking import Walk, opened
 
 from firesteel.cli.story import Story
 from firesteel.desk import Desk
 from localtok.app import app
 from localtok.doors import Front
 from localtok.world import World
+from walking import Walk, opened
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ from firesteel.desk.facts import Judged
 from firesteel.errors import BadInput, NotApproved, NotCleared, Rejected
 from firesteel.measurement import Scorecard, total
 from firesteel.warehouse import DuckDB, Lake, measure
-
 from walking import Walk
 
 
