@@ -140,6 +140,16 @@ def test_views_alone_choose_nothing(walk: Walk) -> None:
     assert most.verdict.value == "do_not_boost"
 
 
+def test_comments_won_by_an_ad_do_not_count_as_organic_interest(walk: Walk) -> None:
+    for line in walk.told.report.lines:
+        signals = walk.desk.library()[line.post.id].signals
+        asked = walk.desk.intents()[line.post.id]
+
+        assert signals.intent_comments is not None
+        assert signals.comments is not None
+        assert signals.intent_comments <= signals.comments < asked + signals.comments
+
+
 def test_secrets_are_nowhere_in_the_ledger(walk: Walk) -> None:
     book = "\n".join(entry.value for entry in walk.desk.ledger.facts())
 

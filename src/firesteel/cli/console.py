@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..desk import Desk, open_desk
+from .output import emit
 from .workspaces import chosen, who
 
 WIDE = 110
@@ -43,6 +45,17 @@ def keep_traceback(text: str, at: datetime) -> Path:
 def desk(workspace: str) -> Desk:
     """The desk of a workspace; a live one reads the wall clock, a simulated one its platform's."""
     return open_desk(chosen(workspace), clock=lambda: datetime.now(UTC))
+
+
+def tell(
+    desk: Desk, rows: Sequence[Mapping[str, Any]], format: str, out: Path | None, columns: Sequence[str] = ()
+) -> None:
+    """Print a workspace's rows. What machines read says in every row whether it is simulated; a table says it once."""
+    simulated = desk.store.workspace.simulated
+    if format == "table":
+        emit(rows, format, out, columns, title="simulated" if simulated else "")
+    else:
+        emit([{**row, "simulated": simulated} for row in rows], format, out)
 
 
 def name(actor: str) -> str:

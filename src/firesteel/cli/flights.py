@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from ..desk import Desk
 from ..desk.views import DecisionRow, FlightRow, GatePage
 from ..plans import Brief, Objective
 from ..preflight import Outcome
 from ..stats import forecast
 from ..values import MICROS, Money, PlanId
 from . import console, summary
-from .output import Format, Out, emit
+from .output import Format, Out
 from .workspaces import Actor, Here
 
 gates = typer.Typer(
@@ -25,6 +26,7 @@ decisions = typer.Typer(
 )
 
 MARKS = {Outcome.PASS: "[green]pass[/]", Outcome.WARN: "[yellow]warn[/]", Outcome.BLOCK: "[red]block[/]"}
+_DECISION_COLUMNS = ("decision", "at", "flight", "action", "says", "state")
 PlanOption = Annotated[str, typer.Option("--plan", help="Which plan; else the newest.")]
 
 
@@ -97,7 +99,9 @@ def gate(
     """
     if context.invoked_subcommand:
         return
-    page = console.desk(workspace).look(plan or None)
+    desk = console.desk(workspace)
+    with console.progress("Gathering the evidence"):
+        page = desk.look(plan or None)
     rows = [
         {
             "flight": row.flight.id,
@@ -112,7 +116,7 @@ def gate(
         for finding in row.preflight.findings
     ]
     if format != "table" or out:
-        emit(rows, format, out)
+        console.tell(desk, rows, format, out)
     else:
         _show_gate(page)
 
@@ -212,11 +216,14 @@ def flights(workspace: Here = "", format: Format = "table", out: Out = None) -> 
 
     Example: firesteel flights --workspace demo
     """
-    rows = console.desk(workspace).flights()
-    if format == "table" and out is None:
+    desk = console.desk(workspace)
+    rows = desk.flights()
+    if not rows:
+        console.out.print("Nothing flies yet. Next: firesteel plan")
+    elif format == "table" and out is None:
         console.out.print(_flights_table(rows))
     else:
-        emit([_flight_row(row) for row in rows], format, out)
+        console.tell(desk, [_flight_row(row) for row in rows], format, out)
 
 
 def _flights_table(rows: Sequence[FlightRow]) -> Table:
@@ -279,12 +286,11 @@ def decide(
     made = desk.judge(console.name(actor))
     if apply:
         desk.apply_due(console.name(actor))
-    _tell([desk.decision(entry.seq) for entry in made], format, out)
+    _tell(desk, [desk.decision(entry.seq) for entry in made], format, out)
 
 
-def _tell(rows: Sequence[DecisionRow], format: Format, out: Out) -> None:
-    shown = ("decision", "at", "flight", "action", "says", "state") if format == "table" else ()
-    emit([_decision_row(row) for row in rows], format, out, shown)
+def _tell(desk: Desk, rows: Sequence[DecisionRow], format: Format, out: Out) -> None:
+    console.tell(desk, [_decision_row(row) for row in rows], format, out, _DECISION_COLUMNS)
 
 
 def _decision_row(row: DecisionRow) -> dict[str, object]:
@@ -308,7 +314,8 @@ def list_decisions(workspace: Here = "", format: Format = "table", out: Out = No
 
     Example: firesteel decisions list --workspace demo --format csv --out decisions.csv
     """
-    _tell(console.desk(workspace).decisions(), format, out)
+    desk = console.desk(workspace)
+    _tell(desk, desk.decisions(), format, out)
 
 
 @decisions.command("apply")
@@ -332,12 +339,13 @@ def replay(workspace: Here = "", format: Format = "table", out: Out = None) -> N
 
     Example: firesteel decisions replay --workspace demo
     """
-    made = console.desk(workspace).replay()
+    desk = console.desk(workspace)
+    made = desk.replay()
     differing = [
         {"decision": seq, "flight": flight, "differs": "; ".join(differs)} for seq, flight, differs in made if differs
     ]
     if format != "table" or out or differing:
-        emit(differing, format, out)
+        console.tell(desk, differing, format, out)
     console.err.print(f"{len(made)} decisions recomputed, {len(differing) or 'none'} differ.")
     if differing:
         raise typer.Exit(1)
@@ -348,8 +356,9 @@ def report(plan: PlanOption = "", workspace: Here = "", format: Format = "table"
 
     Example: firesteel report --workspace demo --format json --out report.json
     """
-    made = console.desk(workspace).report(plan or None)
+    desk = console.desk(workspace)
+    made = desk.report(plan or None)
     if format == "table" and not out:
         summary.report_table(made)
         return
-    emit([summary.line(line) for line in made.lines], format, out)
+    console.tell(desk, [summary.line(line) for line in made.lines], format, out)

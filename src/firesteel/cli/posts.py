@@ -45,6 +45,8 @@ Limit = Annotated[
 ]
 
 COLUMNS = ("rank", "post_id", "account", "verdict", "score", "low", "high", "reasons", "unseen")
+Marks = dict[str, bool]
+"""What every row of a workspace says of it: whether it is simulated. A file's rows say nothing."""
 _SHOWN = 20
 _REFUSALS_SHOWN = 10
 _STYLES = {Verdict.PROMOTE: "bold green", Verdict.TEST: "yellow", Verdict.IMPROVE: "cyan", Verdict.DO_NOT_BOOST: "dim"}
@@ -78,17 +80,18 @@ def rank_(
 
     Example: firesteel posts rank --workspace demo
     """
-    ranking = _ranking(file, comments, columns, objective, as_of, workspace)
+    ranking, marks = _ranking(file, comments, columns, objective, as_of, workspace)
     most = limit if limit is not None else _SHOWN if format == "table" else 0
     shown = ranking[:most] if most else ranking
     if format == "json":
-        emit([row(ranked) for ranked in shown], format, out)
+        emit([row(ranked) | marks for ranked in shown], format, out)
     elif format == "csv":
-        emit([row(ranked) | {"account": ranked.post.creator.handle} for ranked in shown], format, out, COLUMNS)
+        rows = [row(ranked) | {"account": ranked.post.creator.handle} | marks for ranked in shown]
+        emit(rows, format, out, (*COLUMNS, *marks))
     elif out is None:
-        console.out.print(_picture(ranking, shown, objective))
+        console.out.print(_picture(ranking, shown, objective, marks))
     else:
-        deliver(plain(_picture(ranking, shown, objective)), out)
+        deliver(plain(_picture(ranking, shown, objective, marks)), out)
 
 
 @posts.command("show")
@@ -107,19 +110,19 @@ def show(
 
     Example: firesteel posts show 7000000000000000001 --workspace demo
     """
-    ranking = _ranking(file, comments, columns, objective, as_of, workspace)
+    ranking, marks = _ranking(file, comments, columns, objective, as_of, workspace)
     found = next((ranked for ranked in ranking if ranked.post.id == post), None)
     if found is None:
         raise NotFound(f"there is no post {post} among the {len(ranking):,}; `firesteel posts rank` lists them")
     if format == "json":
-        emit([row(found)], format, out)
+        emit([row(found) | marks], format, out)
         return
-    rows = [{"signal": name} | line for name, line in row(found)["signals"].items()]
+    rows = [{"signal": name} | line | marks for name, line in row(found)["signals"].items()]
     if format == "csv" or out is not None:
         emit(rows, format, out)
         return
-    console.out.print(Group(_picture(ranking, (found,), objective), ""))
-    emit(rows, format, out)
+    console.out.print(Group(_picture(ranking, (found,), objective, marks), ""))
+    emit(rows, format, out, ("signal", *next(iter(row(found)["signals"].values()), ())))
 
 
 def row(ranked: Ranked) -> dict[str, Any]:
@@ -142,11 +145,20 @@ def row(ranked: Ranked) -> dict[str, Any]:
 
 def _ranking(
     file: Path | None, comments: Path | None, columns: str, objective: str, as_of: datetime | None, workspace: str
-) -> tuple[Ranked, ...]:
+) -> tuple[tuple[Ranked, ...], Marks]:
     if file is None:
         if comments or columns or as_of:
             raise BadInput("--comments, --columns and --as-of go with a file of posts", remedy="name it with --posts")
-        return console.desk(workspace).ranking(objective)
+        desk = console.desk(workspace)
+        with console.progress("Ranking"):
+            return desk.ranking(objective), {"simulated": desk.store.workspace.simulated}
+    with console.progress(f"Reading and ranking {file.name}"):
+        return _ranking_of(file, comments, columns, objective, as_of), {}
+
+
+def _ranking_of(
+    file: Path, comments: Path | None, columns: str, objective: str, as_of: datetime | None
+) -> tuple[Ranked, ...]:
     now = as_of.replace(tzinfo=UTC) if as_of else datetime.now(UTC)
     read = imports.read_posts(file, columns or None, now=now)
     _tell(read.notes, read.refusals)
@@ -180,12 +192,13 @@ def _tell(notes: Sequence[str], refusals: Sequence[imports.Refusal]) -> None:
     for refusal in refusals[:_REFUSALS_SHOWN]:
         console.complain(str(refusal))
     if len(refusals) > _REFUSALS_SHOWN:
-        console.complain(f"and {len(refusals) - _REFUSALS_SHOWN:,} more rows like that")
+        console.complain(f"and {len(refusals) - _REFUSALS_SHOWN:,} more")
     if refusals:
-        console.complain(f"{len(refusals):,} rows were left out, the rest is taken")
+        left = "1 row was" if len(refusals) == 1 else f"{len(refusals):,} rows were"
+        console.complain(f"{left} left out, the rest is taken")
 
 
-def _picture(ranking: Sequence[Ranked], shown: Sequence[Ranked], objective: str) -> Group:
+def _picture(ranking: Sequence[Ranked], shown: Sequence[Ranked], objective: str, marks: Marks) -> Group:
     """The list as a person reads it: what to do, how sure, why; what is true of all said once."""
     everywhere = frozenset.intersection(*(frozenset(r.unseen) for r in ranking)) if ranking else frozenset()
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim", padding=(0, 2, 1, 0))
@@ -203,15 +216,15 @@ def _picture(ranking: Sequence[Ranked], shown: Sequence[Ranked], objective: str)
             _score(ranked, reach),
             _why(ranked, everywhere),
         )
-    return Group(_headline(ranking, objective), "", table, *_footer(ranking, shown, everywhere))
+    return Group(_headline(ranking, objective, marks), "", table, *_footer(ranking, shown, everywhere))
 
 
-def _headline(ranking: Sequence[Ranked], objective: str) -> Text:
+def _headline(ranking: Sequence[Ranked], objective: str, marks: Marks) -> Text:
     accounts = len({r.post.creator.handle for r in ranking})
     counts = Counter(r.verdict for r in ranking)
     line = Text.assemble(
         (f"{len(ranking):,} posts of {accounts:,} {'account' if accounts == 1 else 'accounts'}", "bold"),
-        f", ranked for {objective}:  ",
+        f", ranked for {objective}{', simulated' if marks.get('simulated') else ''}:  ",
     )
     for verdict in Verdict:
         line.append(f"{counts[verdict]:,} {_WORDS[verdict]}", style=_STYLES[verdict])

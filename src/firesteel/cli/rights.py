@@ -13,7 +13,7 @@ import typer
 from ..errors import BadInput
 from ..rights import CLAUSES, UsageRights, answered
 from . import console
-from .output import Format, Out, emit
+from .output import Format, Out
 from .workspaces import Actor, Here
 
 rights = typer.Typer(no_args_is_help=True, help="What was agreed with creators: nine answers each.")
@@ -44,7 +44,7 @@ def list_(workspace: Here = "", format: Format = "table", out: Out = None) -> No
                 "open": "; ".join(missing),
             }
         )
-    emit(rows, format, out)
+    console.tell(desk, rows, format, out)
 
 
 @rights.command("agree")

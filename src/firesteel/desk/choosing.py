@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from ..comments import Labelled, intent_authors
+from ..comments import Comment, Labelled, intent_authors
 from ..errors import NotFound
 from ..language import label
 from ..plans import Plan
@@ -40,7 +40,8 @@ class Choosing(Reading):
             flown = {flight.post for flight in self.plan_of(entry.value.plan).flights}
             before = {post.id: post for post in measure.posts(self.engine, before=entry.at) if post.id in flown}
             newest |= before
-        intents, read = self.intents(), self._comments_read()
+        organic = [each for each in self.labelled() if _was_there(each.comment, newest)]
+        intents, read = intent_authors(organic), {each.comment.post for each in organic}
         return {
             id: replace(post, signals=replace(post.signals, intent_comments=intents.get(id, 0) if id in read else None))
             for id, post in newest.items()
@@ -61,9 +62,6 @@ class Choosing(Reading):
             replace(known[key], comment=comment) if (key := (comment.id, comment.text)) in known else next(fresh)
             for comment in comments
         )
-
-    def _comments_read(self) -> set[PostId]:
-        return {each.comment.post for each in self.labelled()}
 
     def intents(self) -> dict[PostId, int]:
         """Distinct authors with a buying intent, per post."""
@@ -149,3 +147,9 @@ class Choosing(Reading):
         days = -(-left // timedelta(days=1))
         own = "own, " if post.creator.is_brand else ""
         return RightsState(tone=tone, text=f"{own}{days} d left", binding=first.name, ends_at=first.end)
+
+
+def _was_there(comment: Comment, posts: dict[PostId, Post]) -> bool:
+    """Whether a comment is as old as the counts it is set against: later ones were won by an ad."""
+    post = posts.get(comment.post)
+    return post is not None and (comment.at is None or post.as_of is None or comment.at <= post.as_of)

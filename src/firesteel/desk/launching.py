@@ -20,6 +20,8 @@ from .office import SYSTEM
 from .views import Change, GatePage, GateRow
 
 RISKS = ("brand_risk",)
+SURE = 0.5
+"""The chance from which a risk counts."""
 RESPOND_WITHIN_H = 4
 LATELY = timedelta(days=7)
 
@@ -237,5 +239,6 @@ class Launchings(Agreeing):
 
 
 def is_open_risk(labelled: Labelled) -> bool:
-    """A risk comment that nobody hid yet."""
-    return not labelled.comment.hidden and any(label in RISKS for label in labelled.labels)
+    """A risk comment that nobody hid yet. A mere suspicion is shown for review, and neither blocks nor alarms."""
+    sure = any(name in RISKS and labelled.scores.get(name, 0.0) >= SURE for name in labelled.labels)
+    return sure and not labelled.comment.hidden

@@ -1,0 +1,58 @@
+"""`firesteel account`: the TikTok accounts whose posts are read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..desk import Account
+from . import console
+from .output import Format, Out
+from .workspaces import Here
+
+accounts = typer.Typer(
+    no_args_is_help=True, help="The TikTok accounts whose posts are read: the brand's own and creators'."
+)
+
+
+def mount(app: typer.Typer) -> None:
+    app.add_typer(accounts, name="account")
+
+
+@accounts.command("add")
+def add(
+    handle: Annotated[str, typer.Argument(help="Without the @.")],
+    business_id: Annotated[str, typer.Option(help="The account's open_id, from its consent.")],
+    brand: Annotated[bool, typer.Option("--brand", help="It is the brand's own.")] = False,
+    display_name: Annotated[str, typer.Option(help="As shown on TikTok.")] = "",
+    workspace: Here = "",
+) -> None:
+    """Connect an account. Its token is asked for unseen, sealed at once, and never shown.
+
+    Example: firesteel account add mara.skin --business-id _000abc --workspace lumen
+    """
+    desk = console.desk(workspace)
+    token = typer.prompt("Account holder's access token", hide_input=True)
+    handle = handle.removeprefix("@")
+    account = Account(handle=handle, display_name=display_name or handle, business_id=business_id, is_brand=brand)
+    desk.connect([(account, token)])
+    console.out.print(f"Connected @{handle}. Next: firesteel sync")
+
+
+@accounts.command("list")
+def list_(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
+    """Every connected account.
+
+    Example: firesteel account list --workspace demo
+    """
+    desk = console.desk(workspace)
+    rows = [
+        {
+            "handle": f"@{each.handle}",
+            "name": each.display_name,
+            "whose": "the brand's own" if each.is_brand else "creator",
+        }
+        for each in desk.accounts()
+    ]
+    console.tell(desk, rows, format, out)
