@@ -44,6 +44,8 @@ test: dev
 
 test-long: dev
 	@sh tools/chromium.sh
+	@echo "Making the environments of outside clients (Spark is 450 MB the first time)"
+	-@$(BIN)/python tools/clients.py
 	@$(BIN)/python -m pytest -m long $(ARGS)
 
 check: dev

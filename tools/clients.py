@@ -1,7 +1,7 @@
 """Makes the environments of outside clients under .clients/, each with its own hashed requirements.
 
     python tools/clients.py        makes what is missing
-    python tools/clients.py sdk    makes TikTok's official Python SDK alone
+    python tools/clients.py sdk    makes TikTok's official Python SDK alone; spark makes Apache Spark (450 MB, needs Java)
 
 They pin old versions of our own libraries, so none of them can live in .venv.
 """
@@ -14,7 +14,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CLIENTS = {"sdk": "requirements/client-sdk.txt"}
+CLIENTS = {"sdk": "requirements/client-sdk.txt", "spark": "requirements/spark.txt"}
 
 
 def make(name: str) -> Path:

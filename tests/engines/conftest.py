@@ -21,7 +21,7 @@ from firesteel.warehouse import DuckDB, Engine, Lake
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-HOW = "python -m venv .clients/spark && .clients/spark/bin/pip install --require-hashes -r requirements/spark.txt"
+HOW = "python tools/clients.py spark"
 
 
 class SparkSide:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from firesteel.cli.story import Story
 from firesteel.desk import Desk
+from firesteel.storage import open_workspace
 from localtok.app import app
 from localtok.doors import Front
 from localtok.world import World
@@ -22,8 +23,15 @@ def desk(platform: httpx2.Client) -> Desk:
     return opened(platform, "lumen")[0]
 
 
-@pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+@pytest.fixture
+def walk(walked: Walk) -> Walk:
+    """The walk, its ledger open again: a process has one open workspace, and another test may have opened its own."""
+    open_workspace(walked.desk.store.workspace)
+    return walked
+
+
+@pytest.fixture(scope="session")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     """The demonstration's fourteen days, in process."""
     place = tmp_path_factory.mktemp("walk")
     with pytest.MonkeyPatch.context() as patch:

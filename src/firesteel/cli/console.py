@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..desk import Desk, open_desk
@@ -31,7 +32,7 @@ err = _console(stderr=True)
 
 
 def complain(message: str) -> None:
-    err.print(f"[bold red]firesteel:[/] {message}", highlight=False, markup=True, soft_wrap=True)
+    err.print(f"[bold red]firesteel:[/] {escape(message)}", highlight=False, soft_wrap=True)
 
 
 def keep_traceback(text: str, at: datetime) -> Path:

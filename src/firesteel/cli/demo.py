@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from ..desk import Desk
 from ..errors import BadInput, NotFound
@@ -81,10 +81,9 @@ def _narrator(days: int, quiet: bool) -> Iterator[tuple[Callable[[str, str], Non
 
         def say(when: str, words: str) -> None:
             if not quiet:
-                width = 9
-                console.err.print(
-                    f"[bold]{escape(when):<{width}}[/]{words}", highlight=False, soft_wrap=False, overflow="fold"
-                )
+                line = Table.grid(padding=(0, 3, 0, 0))
+                line.add_row(f"[bold]{when}[/]", words)
+                console.err.print(line, highlight=False)
 
         def step(words: str) -> None:
             bar.update(task, advance=1, description=words)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from ..desk import Desk
@@ -134,7 +135,8 @@ def _show_gate(page: GatePage) -> None:
         table.add_column(overflow="fold")
         for finding in row.preflight.findings:
             words = finding.evidence if finding.outcome is Outcome.PASS else f"{finding.message}: {finding.remedy}"
-            table.add_row(finding.gate.value, "[cyan]waived[/]" if finding.waived else MARKS[finding.outcome], words)
+            mark = "[cyan]waived[/]" if finding.waived else MARKS[finding.outcome]
+            table.add_row(finding.gate.value, mark, escape(words))
         console.out.print(table, highlight=False)
     blocked = sum(1 for row in page.rows if not row.preflight.cleared)
     console.out.print(
@@ -196,7 +198,7 @@ def launch(
     for title in ("Thing", "Field", "Before", "After"):
         table.add_column(title, overflow="fold")
     for change in page.changes:
-        table.add_row(change.thing, change.field, change.before or "–", change.after)
+        table.add_row(*(escape(cell) for cell in (change.thing, change.field, change.before or "–", change.after)))
     console.out.print(table, highlight=False)
     if not page.approved:
         if not yes:
@@ -330,7 +332,7 @@ def apply_decision(
     """
     desk = console.desk(workspace)
     desk.apply_decision(decision, console.name(actor))
-    console.out.print(f"Done: {desk.decision(decision).decision.says}", highlight=False)
+    console.out.print(f"Done: {desk.decision(decision).decision.says}", highlight=False, markup=False)
 
 
 @decisions.command("replay")

@@ -17,7 +17,7 @@ from ..stats import forecast
 from ..storage import Entry
 from ..values import MICROS, Money, PlanId, PostId, Window
 from .localplatform import Ready
-from .summary import Told
+from .summary import Told, short
 
 BUYER = "Ana (media buyer)"
 MANAGER = "Ben (creator manager)"
@@ -148,7 +148,7 @@ class Story:
             grant = self.desk.authorize_code(self._code(post, granted), BUYER)
             ends.append((grant.window.end, post.creator.handle))
         own = sum(1 for post in wanted if post.creator.is_brand)
-        self.say(f"Authorised: {len(ends)} creator posts by code, {own} own posts through the linked account.")
+        self.say(f"Authorised: {len(ends)} creator posts by code, {own} of the brand's own through the linked account.")
         if ends and (first := min(ends))[0] < self.start + timedelta(days=self.days):
             self._lengthen(*first, [post for post in wanted if post.creator.handle == first[1]])
         try:
@@ -292,10 +292,7 @@ class Story:
 
 
 def _named(post: Post) -> str:
-    words = [word for word in post.caption.split() if not word.startswith("#")]
-    text = " ".join(words)
-    short = text if len(text) <= 42 else text[:41].rstrip() + "…"
-    return f"“{short}” by @{post.creator.handle}"
+    return f"“{short(post.caption, 42)}” by @{post.creator.handle}"
 
 
 def _listed(counts: Counter[Gate]) -> str:

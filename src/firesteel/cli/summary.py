@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from ..desk import Desk
@@ -182,6 +183,6 @@ def interval(low: float | None, high: float | None) -> str:
 
 
 def short(caption: str, length: int = 34) -> str:
-    """The caption's first words, without its hashtags."""
+    """The caption's first words, without its hashtags; safe to print, whatever brackets are in it."""
     text = " ".join(word for word in caption.split() if not word.startswith("#"))
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+    return escape(text if len(text) <= length else text[: length - 1].rstrip() + "…")
