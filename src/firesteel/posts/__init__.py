@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import digamma, ndtr, polygamma
 
-from .errors import BadInput
-from .values import PostId
+from ..errors import BadInput
+from ..values import PostId
 
 Array = NDArray[np.float64]
 

@@ -14,9 +14,9 @@ from enum import Enum, StrEnum
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from .errors import BadInput
-from .posts import Ranked, Verdict
-from .values import MICROS, FlightId, Money, PlanId, PostId, Window
+from ..errors import BadInput
+from ..posts import Ranked, Verdict
+from ..values import MICROS, FlightId, Money, PlanId, PostId, Window
 
 
 class Objective(StrEnum):

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from .plans import (
+from ..plans import (
     ADGROUP_FLOOR,
     CAMPAIGN_FLOOR,
     LEAST_CREATORS,
@@ -29,10 +29,10 @@ from .plans import (
     planned_spend,
     shares,
 )
-from .posts import Music, Post, Ranked, Verdict
-from .rights import CLAUSES, Authorization, UsageRights, answered, authorized_until, overlong, permits, shortfall
-from .stats import forecast
-from .values import MICROS, Money, Window
+from ..posts import Music, Post, Ranked, Verdict
+from ..rights import CLAUSES, Authorization, UsageRights, answered, authorized_until, overlong, permits, shortfall
+from ..stats import forecast
+from ..values import MICROS, Money, Window
 
 
 class Gate(StrEnum):

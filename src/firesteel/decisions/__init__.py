@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
-from . import stats
-from .experiments import hopeless
-from .plans import Threshold
-from .values import FlightId, Money, Window
+from .. import stats
+from ..experiments import hopeless
+from ..plans import Threshold
+from ..values import FlightId, Money, Window
 
 
 class Action(StrEnum):
