@@ -1,0 +1,113 @@
+"""Organic posts, the people who made them and what their audience did; and what ranking says of each post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ..values import PostId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creator:
+    handle: str
+    """Without the @; unique within a workspace."""
+    is_brand: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What an audience did with one post: counts over its life so far. ``None`` means "could not be seen", never zero."""
+
+    views: float | None = None
+    """Plays that started, replays excluded."""
+    impressions: float | None = None
+    hook_2s: float | None = None
+    """Views that lasted two seconds or more."""
+    watch_time_s: float | None = None
+    """Seconds watched by all viewers together, replays included."""
+    completions: float | None = None
+    rewatches: float | None = None
+    likes: float | None = None
+    comments: float | None = None
+    intent_comments: float | None = None
+    """Comments with a buying intent, one an author; None where no comment could be read."""
+    shares: float | None = None
+    saves: float | None = None
+    follows: float | None = None
+    profile_visits: float | None = None
+
+
+class Music(StrEnum):
+    """Whether the sound may carry money, as `/identity/music/authorization/` answers."""
+
+    CLEARED = "cleared"
+    MISSING = "missing"
+    NO_MUSIC = "no-music"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One organic post: the creative, whose caption and display name an ad cannot change."""
+
+    id: PostId
+    creator: Creator
+    posted_at: datetime | None = None
+    duration_s: float | None = None
+    caption: str = ""
+    language: str = ""
+    """BCP 47, empty where unknown."""
+    format: str = ""
+    """What kind of post: demo, review, unboxing …; empty where unknown."""
+    url: str = ""
+    signals: Signals
+    retention: tuple[float, ...] = ()
+    """Share still watching at second 1, 2, 3 …; empty where the API gave none."""
+    as_of: datetime | None = None
+    """When the counts were read."""
+
+
+class Verdict(StrEnum):
+    PROMOTE = "promote"
+    TEST = "test"
+    IMPROVE = "improve"
+    DO_NOT_BOOST = "do_not_boost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One signal of one post beside the baseline it is judged against."""
+
+    value: float
+    """The raw rate, or seconds for watch time."""
+    baseline: float
+    """What this account's posts of that length, age and exposure usually do."""
+    low: float
+    high: float
+    """90 % interval of the shrunk value, in the unit of `value`."""
+    n: float
+    """What the rate is out of: views."""
+    beats: float = 0.5
+    """P(the true rate is above the baseline)."""
+    reliability: float = 0.0
+    """How much of the shrunk value is this post's own data, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    post: Post
+    rank: int
+    verdict: Verdict
+    score: float
+    """Weighted sum of shrunk log-lifts over the baseline; 0 is the account's usual post."""
+    low: float
+    high: float
+    beats: float
+    """P(score above zero)."""
+    reasons: tuple[str, ...]
+    signals: dict[str, Signal]
+    unseen: tuple[str, ...]
+    borrowed: bool
+    """Whether the account had too few posts for a baseline of its own."""
