@@ -8,8 +8,11 @@ from datetime import datetime
 import httpx2
 
 from firesteel.cli.localplatform import Ready, connect, parse
+from firesteel.cli.story import Story
 from firesteel.cli.summary import Told
 from firesteel.desk import Desk
+from firesteel.plans import Plan
+from firesteel.values import PlanId
 from localtok.world import World
 
 
@@ -32,3 +35,27 @@ def a_clock() -> datetime:
 def opened(http: httpx2.Client, name: str) -> tuple[Desk, Ready]:
     ready = parse(http.get("/_localtok/state").json())
     return connect(name, ready, clock=a_clock, http=http), ready
+
+
+def planned(desk: Desk) -> PlanId:
+    """A plan of the best posts, agreed and authorised on the second day, nothing signed yet."""
+    assert desk.local is not None
+    story = Story(desk, parse(desk.local.state()), 14, say=lambda when, words: None, step=lambda _: None)
+    return story.prepare().id
+
+
+def signed(desk: Desk, plan: Plan) -> None:
+    """The evidence gathered, captions and brand safety signed off."""
+    desk.look(plan.id)
+    for flight in plan.flights:
+        for gate in ("caption", "brand-safety"):
+            desk.sign_off(flight.post, gate, "Ana")
+
+
+def launched(desk: Desk) -> Plan:
+    """The same plan, approved and running."""
+    plan = desk.plan_of(planned(desk))
+    signed(desk, plan)
+    desk.approve(desk.gate(plan.id).digest, "Ana")
+    desk.launch(plan.id, "Ana")
+    return plan

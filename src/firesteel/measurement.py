@@ -118,6 +118,8 @@ class Scorecard:
     """Orders of the back end that match such a conversion and were not cancelled or refunded."""
     revenue: Money
     """What these orders are worth."""
+    view_orders: int = 0
+    """Of the orders, those won by a view without a click."""
     watch_time_ms: int | None = None
     """Watch time of all plays, replays included; None where it was not read, and then in every sum with it."""
 
@@ -394,5 +396,6 @@ _COUNTS = (
     "platform_conversions",
     "conversions",
     "view_conversions",
+    "view_orders",
     "orders",
 )

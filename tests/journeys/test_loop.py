@@ -17,7 +17,7 @@ from firesteel.desk.facts import Judged
 from firesteel.errors import BadInput, NotApproved, NotCleared, Rejected
 from firesteel.measurement import Scorecard, total
 from firesteel.warehouse import DuckDB, Lake, measure
-from walking import Walk
+from walking import Walk, launched, planned
 
 
 def cards(lake: Path) -> dict[str, Scorecard]:
@@ -62,7 +62,10 @@ def test_deleting_one_order_changes_the_report_by_exactly_that_order(walk: Walk,
 
     was = before[order["flight_id"]]
     expected = replace(
-        was, orders=was.orders - 1, revenue=was.revenue - type(was.revenue)(order["value_micros"], "USD")
+        was,
+        orders=was.orders - 1,
+        view_orders=was.view_orders - int(order["touch_kind"] == "view"),
+        revenue=was.revenue - type(was.revenue)(order["value_micros"], "USD"),
     )
     assert gone >= 1
     assert cards(lake) == before | {order["flight_id"]: expected}
@@ -217,25 +220,3 @@ def test_a_wrong_code_is_refused_with_the_platforms_words_and_kept_nowhere(desk:
         desk.authorize_code("#nonsense=", "Ana")
 
     assert "post-code" not in " ".join(desk.store.secrets.names())
-
-
-def planned(desk: Desk) -> str:
-    """A plan of the best posts, agreed and authorised, nothing signed yet."""
-    from firesteel.cli.localplatform import parse
-    from firesteel.cli.story import Story
-
-    assert desk.local is not None
-    ready = parse(desk.local.state())
-    story = Story(desk, ready, 14, say=lambda when, words: None, step=lambda _: None)
-    return story.prepare().id
-
-
-def launched(desk: Desk) -> Any:
-    plan = planned(desk)
-    desk.look(plan)
-    for flight in desk.plan_of(plan).flights:
-        for gate in ("caption", "brand-safety"):
-            desk.sign_off(flight.post, gate, "Ana")
-    desk.approve(desk.gate(plan).digest, "Ana")
-    desk.launch(plan, "Ana")
-    return desk.plan_of(plan)

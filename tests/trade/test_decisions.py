@@ -83,7 +83,7 @@ def test_a_proven_flight_is_raised_by_a_fifth_with_its_numbers() -> None:
     assert decision.cost_per_order == 10.0
     assert decision.e_value > 20
     assert decision.says == (
-        "Proven: 50 orders for $500.00, $10.00 an order against a target of $20.00 (wrong in 5% of cases at most)."
+        "Proven: 50 orders for $500.00, $10.00 an order against a target of $20.00 (a flight is called so wrongly in 5% of cases at most)."
         " Raise it to $60.00 a day."
     )
 

@@ -648,6 +648,7 @@ class SampleDesk:
             cost_per_order=row.cost_per_order,
             low=row.low,
             high=row.high,
+            view_orders=0,
             proof=row.decision.proof.value,
             decisions=tuple(f"{each.at:%d %b} {each.decision.action}: {each.decision.says}" for each in mine[::4]),
             next_step="Keep it running; it is proven."

@@ -107,6 +107,7 @@ def line(told: ReportLine) -> dict[str, Any]:
         "spend_micros": told.spend.micros,
         "conversions": told.conversions,
         "orders": told.orders,
+        "view_orders": told.view_orders,
         "revenue_micros": told.revenue.micros,
         "cost_per_order": told.cost_per_order,
         "low": told.low,
@@ -132,10 +133,10 @@ def report_table(report: Report) -> None:
     console.out.print(_social_table(report))
     seen = report.reconciliation
     console.out.print(
-        f"\nOf {seen.orders:,} orders in the back end {seen.matched:,} have an event ({seen.both_sources:,} from browser and server, "
+        f"\nOf all {seen.orders:,} orders in the back end {seen.matched:,} have an event ({seen.both_sources:,} from browser and server, "
         f"{seen.browser_only:,} from the browser alone, {seen.server_only:,} from the server alone), {seen.no_event:,} have none; "
         f"{seen.duplicates:,} copies were dropped, {seen.phantom:,} events have no order. "
-        f"The platform claims {seen.platform_conversions:,} conversions, {seen.attributed:,} hold.",
+        f"The platform claims {seen.platform_conversions:,} conversions; we attribute {seen.attributed:,}.",
         highlight=False,
     )
     console.out.print("\n[bold]Next[/]")
@@ -144,14 +145,16 @@ def report_table(report: Report) -> None:
 
 
 def _money_table(report: Report) -> Table:
-    table = _table("Spend", "Orders", "Per order", "90 % interval", "Evidence")
+    table = _table("Spend", "Orders", "by view", "Per order", "90 % interval", "Evidence")
     for told in report.lines:
         cost = f"{told.cost_per_order:,.2f}" if told.cost_per_order else "–"
         proof = f"[green]{told.proof}[/]" if told.proof == "proven" else told.proof
-        table.add_row(_who(told), str(told.spend), f"{told.orders:,}", cost, interval(told.low, told.high), proof)
+        won = (f"{told.orders:,}", f"{told.view_orders:,}")
+        table.add_row(_who(told), str(told.spend), *won, cost, interval(told.low, told.high), proof)
     cost = f"{report.cost_per_order:,.2f}" if report.cost_per_order else "–"
     table.add_section()
-    table.add_row("[bold]All[/]", str(report.spend), f"{report.orders:,}", cost, interval(report.low, report.high), "")
+    won = (f"{report.orders:,}", f"{sum(told.view_orders for told in report.lines):,}")
+    table.add_row("[bold]All[/]", str(report.spend), *won, cost, interval(report.low, report.high), "")
     return table
 
 

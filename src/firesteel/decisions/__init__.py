@@ -87,6 +87,10 @@ class Day:
     spend: Money
     orders: int
     clicks: int = 0
+    view_orders: int = 0
+    """Of the orders, those won by a view without a click, which only the platform can know."""
+    begins_at: datetime | None = None
+    """When the account day began, UTC; None where the account's days are UTC days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +270,7 @@ def flight_ended(evidence: Evidence, reading: Reading) -> Verdict | None:
 
 def comments_turned(evidence: Evidence, reading: Reading) -> Verdict | None:
     if evidence.risk_comments_over:
-        says = "The comments turned more negative than the agreement with the creator allows: paused, as agreed."
+        says = "The comments turned more negative than the agreement with the creator allows: stopped, as agreed."
         return _stop(evidence, "comments-turned", says)
     return None
 
@@ -323,7 +327,7 @@ def proven_on_target(evidence: Evidence, reading: Reading) -> Verdict | None:
     alpha = evidence.threshold.alpha
     if not _proven(evidence, reading) or reading.on_target <= 0.5:
         return None
-    known = f"Proven: {_result(evidence, reading)} (wrong in {alpha:.0%} of cases at most)"
+    known = f"Proven: {_result(evidence, reading)} (a flight is called so wrongly in {alpha:.0%} of cases at most)"
     if _cooling(evidence, evidence.last_raise):
         return _hold("cooling-down", f"{known}. The last raise is less than {_hours(evidence)} h ago: wait.")
     budget = _raised(evidence, evidence.daily_cap)
@@ -465,12 +469,12 @@ def _proven(evidence: Evidence, reading: Reading) -> bool:
 
 
 def _after_burn_in(evidence: Evidence, day: Day) -> bool:
-    """Whether the whole day lies after the burn-in; an account day is taken for a UTC day here."""
+    """Whether the whole account day lies after the burn-in."""
     return _begin(day) >= evidence.live_since + evidence.threshold.burn_in
 
 
 def _begin(day: Day) -> datetime:
-    return datetime.combine(day.day, time(), tzinfo=UTC)
+    return day.begins_at or datetime.combine(day.day, time(), tzinfo=UTC)
 
 
 def _days_ago(evidence: Evidence, day: Day) -> int:
@@ -525,7 +529,10 @@ def _result(evidence: Evidence, reading: Reading) -> str:
     target = evidence.threshold.target
     if reading.cost is None:
         return f"no order for {spent} against a target of {target} an order"
+    by_view = sum(day.view_orders for day in evidence.days)
     orders = "1 order" if reading.orders == 1 else f"{reading.orders} orders"
+    if by_view:
+        orders += f" ({by_view} by a view alone)"
     return f"{orders} for {spent}, {_money(evidence, reading.cost)} an order against a target of {target}"
 
 

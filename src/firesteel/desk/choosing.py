@@ -38,7 +38,8 @@ class Choosing(Reading):
         newest = {post.id: post for post in measure.posts(self.engine)}
         for entry in self.ledger.present(Launched).values():
             flown = {flight.post for flight in self.plan_of(entry.value.plan).flights}
-            before = {post.id: post for post in measure.posts(self.engine, before=entry.at) if post.id in flown}
+            begun = self.begun(entry.subject) or entry.at
+            before = {post.id: post for post in measure.posts(self.engine, before=begun) if post.id in flown}
             newest |= before
         organic = [each for each in self.labelled() if _was_there(each.comment, newest)]
         intents, read = intent_authors(organic), {each.comment.post for each in organic}

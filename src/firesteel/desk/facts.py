@@ -125,8 +125,21 @@ class Synced:
     events_after: int = 0
     touches_after: int = 0
     orders_after: int = 0
+    measured_at: datetime | None = None
+    """Up to when delivery, events and orders are known; None where they never were."""
+    trouble: tuple[str, ...] = ()
+    """What could not be read this time, and why."""
     comments_read: dict[str, int] | None = None
     """Comment count per post when its comments were last read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the platform said of a flight's ad group when it was last asked, by whomever it was set."""
+
+    flight: FlightId
+    daily_budget: Money
+    enabled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,4 +148,4 @@ class PlanState:
     seq: int
     launched: Launched | None
     at: datetime | None
-    """When it was launched."""
+    """When its launch began: money may run from then on, whether or not the launch was finished."""

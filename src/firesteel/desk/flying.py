@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from ..decisions import Action, Day, Decision, Evidence, Policy, Proof, decide, replay
-from ..errors import BadInput, NotFound
+from ..errors import BadInput, Misconfigured, NotFound, PlatformError
 from ..experiments import budget_left
 from ..measurement import Scorecard, total
 from ..plans import ADGROUP_FLOOR, Flight, Plan
@@ -15,16 +15,21 @@ from ..posts import Post
 from ..rights import binding_end, lost
 from ..stats import card_interval
 from ..storage import Entry
-from ..storage.journal import Journal
+from ..storage.journal import Journal, Write
 from ..values import MICROS, Money
-from ..warehouse import measure
-from .facts import Acted, AdRef, Judged, PlanState
+from ..warehouse import account_day, day_begins, measure
+from .facts import Acted, AdRef, Judged, PlanState, Seen
 from .launching import Launchings, is_open_risk
 from .office import SYSTEM
 from .views import DecisionRow, FlightRow
 
 SILENT = timedelta(hours=36)
 """Without any purchase event for so long, while clicks go on, tracking is taken for broken."""
+FRESH = timedelta(hours=6)
+"""How old delivery and orders may be for a decision."""
+TIMELY = timedelta(hours=24)
+"""How long a raise may wait for its approval."""
+URGENCY = (Action.STOP, Action.TRIM, Action.RENEW, Action.HOLD, Action.SCALE)
 LIBRARIES = ("numpy", "scipy", "duckdb", "msgspec")
 ASKS = (Action.SCALE, Action.RENEW)
 """Decisions that wait for a person once they go beyond the approved test budget."""
@@ -68,14 +73,19 @@ class Flying(Launchings):
 
     def _status(self, state: PlanState, flight: Flight) -> str:
         if state.launched is None:
-            return "planned"
+            return "launching" if state.at else "planned"
         judged = self.judged(flight.id)
         if flight.id in self._stopped() and judged and judged.value.decision.because != "flight-ended":
             return "stopped"
         return "ended" if self.now() >= flight.window.end else "live"
 
     def _stopped(self) -> set[str]:
-        return {acted.flight for acted in self._acts() if acted.action == Action.STOP}
+        """Flights that we stopped, or that somebody switched off on the platform."""
+        return self.standing("stopped", self._stopped_now)
+
+    def _stopped_now(self) -> set[str]:
+        off = {entry.subject for entry in self.ledger.present(Seen).values() if not entry.value.enabled}
+        return off | {acted.flight for acted in self._acts() if acted.action == Action.STOP}
 
     def _acts(self) -> list[Acted]:
         """What was done, oldest first."""
@@ -86,51 +96,86 @@ class Flying(Launchings):
         return next(ref for ref in state.launched.ads if ref.flight == flight.id)
 
     def budget_now(self, flight: Flight) -> Money:
-        """What the flight may spend a day since the last step; of one that is over, what it might last."""
-        steps = [acted.after for acted in self._acts() if acted.flight == flight.id and acted.action != Action.STOP]
-        return steps[-1] if steps else flight.daily_budget
+        """What the flight may spend a day: our last step, or what the platform said since, whoever set it there.
+
+        Of a flight that is over, what it might spend last.
+        """
+        steps = [e for e in self.ledger.history(Acted) if e.value.flight == flight.id and e.value.action != Action.STOP]
+        seen = self.ledger.entry_or_none(Seen, flight.id)
+        if seen and (not steps or seen.seq > steps[0].seq):
+            return seen.value.daily_budget
+        return steps[0].value.after if steps else flight.daily_budget
 
     def judged(self, flight_id: str) -> Entry[Judged] | None:
         return self.ledger.entry_or_none(Judged, flight_id)
 
     def judge(self, actor: str = SYSTEM) -> tuple[Entry[Judged], ...]:
-        """Decide every live flight on what is known now, and keep each decision with all it was made from."""
-        made = []
-        for state in self.plans():
-            if state.launched is None or state.at is None:
+        """Decide every live flight on what is known now, and keep each decision with all it was made from.
+
+        Raises `Misconfigured` where what is known is too old to decide on.
+        """
+        self._finish_begun(actor)
+        flying = [state for state in self.plans() if state.launched is not None and state.at is not None]
+        if flying:
+            self._refuse_stale()
+        return tuple(entry for state in flying for entry in self._judge_plan(state, actor))
+
+    def _judge_plan(self, state: PlanState, actor: str) -> Iterator[Entry[Judged]]:
+        room = self._room(state)
+        for flight in state.plan.flights:
+            if flight.id in self._stopped():
                 continue
-            room = self._room(state)
-            for flight in state.plan.flights:
-                if flight.id in self._stopped():
-                    continue
-                decision = decide(self._evidence(state, flight, room))
-                rise = decision.daily_budget.micros - decision.evidence.daily_budget.micros
-                if decision.because == "promising" and rise > 0:
-                    room = Money(room.micros - rise * self._days_left(flight), room.currency)
-                judged = Judged(
-                    plan=state.plan.id,
-                    flight=flight.id,
-                    decision=decision,
-                    code_version=version("firesteel"),
-                    libraries={name: version(name) for name in LIBRARIES},
-                )
-                self.ledger.record(judged, flight.id, at=self.now(), actor=actor)
-                made.append(self.ledger.entry(Judged, flight.id))
-        return tuple(made)
+            decision = decide(self._evidence(state, flight, room))
+            rise = decision.daily_budget.micros - decision.evidence.daily_budget.micros
+            if decision.because == "promising" and rise > 0:
+                room = Money(room.micros - rise * self._days_left(flight), room.currency)
+            judged = Judged(
+                plan=state.plan.id,
+                flight=flight.id,
+                decision=decision,
+                code_version=version("firesteel"),
+                libraries={name: version(name) for name in LIBRARIES},
+            )
+            self.ledger.record(judged, flight.id, at=self.now(), actor=actor)
+            yield self.ledger.entry(Judged, flight.id)
+
+    def _refuse_stale(self) -> None:
+        synced = self.synced()
+        known = synced.measured_at if synced else None
+        if known is None or self.now() - known > FRESH:
+            since = f"since {known:%Y-%m-%d %H:%M} UTC" if known else "yet"
+            why = f" ({synced.trouble[0]})" if synced and synced.trouble else ""
+            raise Misconfigured(f"delivery and orders were not read {since}{why}; run `firesteel sync`, then decide")
+
+    def _finish_begun(self, actor: str) -> None:
+        """A decision whose write was journalled and never answered was cut off: do it again, which does no harm."""
+        for entry in self._newest():
+            write = self.ledger.latest_or_none(Write, f"decision/{entry.seq}")
+            if write is not None and write.answer is None and not self._done(entry):
+                self.apply_decision(entry.seq, actor)
 
     def _days_left(self, flight: Flight) -> int:
         left = flight.window.end - self.now()
         return max(0, -(-left // timedelta(days=1)))
 
     def _room(self, state: PlanState) -> Money:
-        """What of the test budget is neither spent nor promised."""
-        running = {
-            flight.id: (self.budget_now(flight), self._days_left(flight))
-            for flight in state.plan.flights
-            if flight.id not in self._stopped()
-        }
-        spent = sum(card.spend.micros for flight in state.plan.flights for card in self.cards().get(flight.id, ()))
+        """What of the test budget is neither spent before proof nor promised to flights that are still unproven."""
+        running, spent = {}, 0
+        for flight in state.plan.flights:
+            proven = self._proven_at(flight)
+            spent += sum(
+                card.spend.micros
+                for card in self.cards().get(flight.id, ())
+                if proven is None or card.first_day < account_day(proven, self.store.workspace.timezone)
+            )
+            if flight.id not in self._stopped() and proven is None:
+                running[flight.id] = (self.budget_now(flight), self._days_left(flight))
         return budget_left(state.plan.test_budget, self.money(spent), running)
+
+    def _proven_at(self, flight: Flight) -> datetime | None:
+        """When a look first proved it."""
+        looks = self.ledger.history(Judged, flight.id)
+        return next((look.at for look in reversed(looks) if look.value.decision.proof is Proof.PROVEN), None)
 
     def _evidence(self, state: PlanState, flight: Flight, room: Money) -> Evidence:
         post, grant, rights = (
@@ -143,7 +188,14 @@ class Flying(Launchings):
         return Evidence(
             flight=flight.id,
             days=tuple(
-                Day(day=card.first_day, spend=card.spend, orders=card.orders, clicks=card.clicks)
+                Day(
+                    day=card.first_day,
+                    spend=card.spend,
+                    orders=card.orders,
+                    clicks=card.clicks,
+                    view_orders=card.view_orders,
+                    begins_at=day_begins(card.first_day, self.store.workspace.timezone),
+                )
                 for card in self.cards().get(flight.id, ())
             ),
             threshold=state.plan.threshold,
@@ -160,9 +212,7 @@ class Flying(Launchings):
             daily_cap=state.plan.daily_cap,
             tracking_broken=self._tracking_broken(state.plan),
             risk_comments_over=self._comments_turned(post),
-            proven_before=any(
-                entry.value.decision.proof is Proof.PROVEN for entry in self.ledger.history(Judged, flight.id)
-            ),
+            proven_before=self._proven_at(flight) is not None,
             now=self.now(),
         )
 
@@ -174,13 +224,30 @@ class Flying(Launchings):
         return None
 
     def _tracking_broken(self, plan: Plan) -> str:
-        """A pixel gone silent looks like bad posts, all at once."""
-        seen = self.tracking(plan.pixel_code)
-        if seen is None or seen.last_event_at is None:
-            return "no event of this pixel was ever received"
-        if self.now() - seen.last_event_at > SILENT:
-            return f"no event since {seen.last_event_at:%Y-%m-%d %H:%M} UTC"
+        """Why orders cannot be read, if so: a pixel gone silent looks like bad posts, all at once.
+
+        Judged on the event that is optimised for, from each side that ever sent it, while clicks go on.
+        """
+        if self.site is None:
+            return "this workspace reads no events or orders yet"
+        event = plan.optimization_event
+        if event is None or not self._clicks_lately(plan):
+            return ""
+        health = self.derived(
+            f"health/{plan.pixel_code}/{event}",
+            lambda: [one for one in measure.event_health(self.engine, plan.pixel_code) if one.name == event],
+        )
+        if not health:
+            return f"no {event} event of this pixel was ever received"
+        for side, last in (("browsers", health[0].browser_last), ("the server", health[0].server_last)):
+            if last is not None and self.now() - last > SILENT:
+                return f"no {event} event from {side} since {last:%Y-%m-%d %H:%M} UTC"
         return ""
+
+    def _clicks_lately(self, plan: Plan) -> bool:
+        since = account_day(self.now() - SILENT, self.store.workspace.timezone)
+        cards = (card for flight in plan.flights for card in self.cards().get(flight.id, ()))
+        return any(card.clicks and card.first_day >= since for card in cards)
 
     def _comments_turned(self, post: Post) -> bool:
         """Whether the clause about negative comments asks for a pause."""
@@ -192,11 +259,21 @@ class Flying(Launchings):
         return risks >= 3 and risks > rights.negative_share * len(mine)
 
     def apply_due(self, actor: str = SYSTEM) -> tuple[Entry[Judged], ...]:
-        """Carry out what needs no further approval: stops, trims, and raises inside the approved test budget."""
+        """Carry out what needs no further approval: stops first, then trims, then raises inside the test budget.
+
+        One that the platform refuses does not keep the others back; the first refusal is raised at the end.
+        """
         due = [entry for entry in self._newest() if not self._done(entry) and not self.waits(entry.value.decision)]
-        for entry in due:
-            self.apply_decision(entry.seq, actor)
-        return tuple(due)
+        done, refused = [], []
+        for entry in sorted(due, key=lambda entry: URGENCY.index(entry.value.decision.action)):
+            try:
+                self.apply_decision(entry.seq, actor)
+                done.append(entry)
+            except PlatformError as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
+        return tuple(done)
 
     def waits(self, decision: Decision) -> bool:
         """Whether a person has to say yes: a raise on proof goes beyond the test budget, a renewal needs the creator."""
@@ -219,6 +296,8 @@ class Flying(Launchings):
             raise BadInput(f"decision {seq} was overtaken by {newest.seq}", remedy="look at the newer one")
         before = decision.evidence.daily_budget
         after = decision.daily_budget
+        if after > before:
+            self._refuse_late(entry)
         if decision.action not in (Action.HOLD, Action.RENEW):
             state = next(state for state in self.plans() if state.plan.id == entry.value.plan)
             _, flight = self.flight_named(flight_id)
@@ -226,6 +305,23 @@ class Flying(Launchings):
             self._write(f"decision/{seq}", decision.action, ref, after, actor)
         acted = Acted(decision=seq, flight=flight_id, action=decision.action, before=before, after=after)
         self.ledger.record(acted, str(seq), at=self.now(), actor=actor)
+
+    def _refuse_late(self, entry: Entry[Judged]) -> None:
+        """A raise is for the day it was decided: not after the flight, not without the rights, not on old news."""
+        _, flight = self.flight_named(entry.value.flight)
+        gone = lost(self.authorization(flight.post), self.now())
+        over = self.now() >= flight.window.end
+        if gone or over or self.now() - entry.at > TIMELY:
+            why = (
+                f"the post is {gone}"
+                if gone
+                else "the flight is over"
+                if over
+                else f"it is from {entry.at:%Y-%m-%d %H:%M} UTC"
+            )
+            raise BadInput(
+                f"decision {entry.seq} cannot be carried out any more: {why}", remedy="run `firesteel decide` again"
+            )
 
     def _write(self, key: str, action: Action, ref: AdRef, after: Money, actor: str) -> None:
         """One write to the platform, journalled before it is sent. Both kinds can be repeated without harm."""

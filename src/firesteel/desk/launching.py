@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 from ..comments import Labelled
@@ -47,15 +48,8 @@ class Launchings(Agreeing):
     def _plans(self) -> tuple[PlanState, ...]:
         states = []
         for entry in self.ledger.present(Plan).values():
-            launched = self.ledger.entry_or_none(Launched, entry.subject)
-            states.append(
-                PlanState(
-                    plan=entry.value,
-                    seq=entry.seq,
-                    launched=launched.value if launched else None,
-                    at=launched.at if launched else None,
-                )
-            )
+            launched = self.ledger.latest_or_none(Launched, entry.subject)
+            states.append(PlanState(plan=entry.value, seq=entry.seq, launched=launched, at=self.begun(entry.subject)))
         return tuple(sorted(states, key=lambda state: -state.seq))
 
     def flight_named(self, flight_id: str) -> tuple[Plan, Flight]:
@@ -190,14 +184,16 @@ class Launchings(Agreeing):
         if done := self.ledger.latest_or_none(Launched, plan.id):
             return done
         digest = self.digest(plan)
+        journal = Journal(self.ledger, actor=actor, now=self.now)
         begun = self.ledger.latest_or_none(Launching, plan.id)
-        if begun is None or begun.digest != digest:
+        if begun is None:
             self._refuse_uncleared(plan)
             if self._unused(digest) is None:
                 raise NotApproved(f"the launch of {plan.name} is not approved as it stands; approve it first")
             self.ledger.record(Launching(digest=digest, plan=plan.id), plan.id, at=self.now(), actor=actor)
+        else:
+            self._check_resumable(plan, begun, digest, journal)
         grants = {flight.post: grant for flight in plan.flights if (grant := self.authorization(flight.post))}
-        journal = Journal(self.ledger, actor=actor, now=self.now)
         made = self.tiktok.launch(plan, grants, journal)
         self.tiktok.enable(made, journal)
         launched = Launched(
@@ -207,6 +203,26 @@ class Launchings(Agreeing):
         )
         self.ledger.record(launched, plan.id, at=self.now(), actor=actor)
         return launched
+
+    def _check_resumable(self, plan: Plan, begun: Launching, digest: str, journal: Journal) -> None:
+        """A launch that was cut off goes on only as approved, and only where the gates still allow it.
+
+        Where they do not, whatever it made already is paused first: money may have been running.
+        """
+        self._poll_authorizations(self.now())
+        try:
+            if begun.digest != digest:
+                raise NotApproved(
+                    f"the launch of {plan.name} began under another approval, and what it would create has changed;"
+                    " draft a new plan"
+                )
+            self._refuse_uncleared(plan)
+        except (NotApproved, NotCleared):
+            for flight in plan.flights:
+                entry = journal.seen(f"{plan.id}/{flight.id}/adgroup")
+                if entry is not None and entry.answer is not None:
+                    self.tiktok.pause(str(entry.answer["id"]))
+            raise
 
     def _unused(self, digest: str) -> Approval | None:
         approvals = self.ledger.history(Approval, digest)
@@ -223,7 +239,9 @@ class Launchings(Agreeing):
             )
 
     def _fetch(self, url: str) -> LandingPage:
-        return self.tiktok.landing(url, now=self.now())
+        """The page as a visitor meets it. On a local platform its seconds mean nothing, and would differ every time."""
+        page = self.tiktok.landing(url, now=self.now())
+        return replace(page, seconds=0.0) if self.store.workspace.simulated else page
 
     def _balance(self) -> Money | None:
         """None where the platform does not answer now: the gate then says so."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from ..collector import accept
@@ -14,8 +15,9 @@ from ..measurement import Delivery
 from ..plans import Plan
 from ..posts import Post
 from ..rights import Authorization
-from .facts import Account, Launched, Synced
-from .office import SYSTEM, Office
+from ..warehouse import account_day
+from .facts import Account, Launched, Launching, Seen, Synced
+from .office import SYSTEM, Office, T
 
 LOOKBACK = timedelta(days=8)
 """Attributed conversions are credited to past hours within the click window, so these days are read again."""
@@ -49,34 +51,52 @@ class Reading(Office):
     def sync(self, tell: Tell = _quiet) -> Synced:
         """Read everything new into the lake. What was read before is read again where the platform restates it.
 
-        Raises `PlatformError`; what was read until then stays, and the next sync continues.
+        What money hangs on comes first. A part that is refused is told in `trouble`, and the others are read all the
+        same. Raises `Unavailable` where nothing answers; what was read until then stays.
         """
         before = self.synced()
         now = self.local.now() if self.local else self._clock()
-        tell("organic posts")
-        posts = self._read_posts(now)
-        tell("comments")
-        read = self._read_comments(posts, before, now)
-        tell("delivery")
-        self._read_delivery(before, now)
-        tell("events and orders")
-        cursors = self._read_site(before, now)
-        tell("authorisations")
-        self._poll_authorizations(now)
-        synced = Synced(as_of=now, comments_read=read, **cursors)
+        trouble: list[str] = []
+
+        def part(name: str, read: Callable[[], T]) -> T | None:
+            tell(name)
+            try:
+                return read()
+            except PlatformError as error:
+                if not error.code:
+                    raise
+                trouble.append(f"{name}: {error}")
+                return None
+
+        delivered = part("delivery", lambda: self._read_delivery(before, now))
+        cursors = part("events and orders", lambda: self._read_site(before, now))
+        part("budgets", lambda: self._read_settings(now))
+        part("authorisations", lambda: self._poll_authorizations(now))
+        posts = [
+            (account, post)
+            for account in self.accounts()
+            for post in part(f"posts of @{account.handle}", partial(self._posts_of, account, now)) or ()
+        ]
+        self.lake.append("post", [self._snapshot(post, now) for _, post in posts])
+        read = part("comments", lambda: self._read_comments(posts, before, now))
+        measured = delivered is not None and cursors is not None
+        events, touches, orders = cursors or _cursors(before)
+        synced = Synced(
+            as_of=now,
+            events_after=events,
+            touches_after=touches,
+            orders_after=orders,
+            measured_at=now if measured else before.measured_at if before else None,
+            trouble=tuple(trouble),
+            comments_read=read if read is not None else before.comments_read if before else None,
+        )
         self.ledger.record(synced, "lake", at=now, actor=SYSTEM)
         return synced
 
-    def _read_posts(self, now: datetime) -> list[tuple[Account, Post]]:
-        found = [
-            (account, post)
-            for account in self.accounts()
-            for post in self.tiktok.posts(
-                account.business_id, self.token(account), handle=account.handle, is_brand=account.is_brand, now=now
-            )
-        ]
-        self.lake.append("post", [self._snapshot(post, now) for _, post in found])
-        return found
+    def _posts_of(self, account: Account, now: datetime) -> tuple[Post, ...]:
+        return self.tiktok.posts(
+            account.business_id, self.token(account), handle=account.handle, is_brand=account.is_brand, now=now
+        )
 
     def take_in(self, posts: Iterable[Post]) -> int:
         """Keep posts that came from a file; says how many."""
@@ -129,14 +149,37 @@ class Reading(Office):
             "taken_at": now,
         }
 
-    def _read_delivery(self, before: Synced | None, now: datetime) -> None:
+    def _read_delivery(self, before: Synced | None, now: datetime) -> int:
+        """Hours of every ad, from the account day its launch began; says how many rows were new."""
+        zone, fresh = self.store.workspace.timezone, 0
+        known = before.measured_at if before and before.measured_at else None
         for entry in self.ledger.present(Launched).values():
-            plan = self.plan_of(entry.value.plan)
-            flights = {flight.id: flight for flight in plan.flights}
+            begun = self.begun(entry.subject) or entry.at
+            flights = {flight.id: flight for flight in self.plan_of(entry.value.plan).flights}
             ads = {ref.ad_id: (ref.flight, flights[ref.flight].post) for ref in entry.value.ads}
-            first = max(entry.at, (before.as_of if before else entry.at) - LOOKBACK)
-            rows = self.tiktok.delivery(ads, first.date(), now.date(), currency=self.currency, retrieved_at=now)
-            self.lake.append("delivery", self._restated(rows))
+            first = max(begun, (known or begun) - LOOKBACK)
+            rows = self.tiktok.delivery(
+                ads, account_day(first, zone), account_day(now, zone), currency=self.currency, retrieved_at=now
+            )
+            fresh += self.lake.append("delivery", self._restated(rows))
+        return fresh
+
+    def begun(self, plan_id: str) -> datetime | None:
+        """When a plan's launch first began."""
+        begins = self.ledger.history(Launching, plan_id)
+        return begins[-1].at if begins else None
+
+    def _read_settings(self, now: datetime) -> None:
+        """Budgets and switches as they are set on the platform; a change, whoever made it, is a new fact."""
+        for entry in self.ledger.present(Launched).values():
+            settings = self.tiktok.settings([ref.adgroup_id for ref in entry.value.ads], self.currency)
+            for ref in entry.value.ads:
+                if ref.adgroup_id not in settings:
+                    continue
+                budget, enabled = settings[ref.adgroup_id]
+                seen = Seen(flight=ref.flight, daily_budget=budget, enabled=enabled)
+                if self.ledger.latest_or_none(Seen, ref.flight) != seen:
+                    self.ledger.record(seen, ref.flight, at=now, actor="tiktok")
 
     def _restated(self, rows: Iterable[Delivery]) -> list[dict[str, Any]]:
         """Rows that say something the lake does not know yet."""
@@ -156,31 +199,26 @@ class Reading(Office):
                 fresh.append(row)
         return fresh
 
-    def _read_site(self, before: Synced | None, now: datetime) -> dict[str, int]:
-        """What the brand's own site and back end kept: events, landings, orders."""
-        cursors = {
-            name: getattr(before, name) if before else 0 for name in ("events_after", "touches_after", "orders_after")
-        }
+    def _read_site(self, before: Synced | None, now: datetime) -> tuple[int, int, int]:
+        """What the brand's own site and back end kept: events, touches, orders. Answers how far each was read."""
+        seen_events, seen_touches, seen_orders = _cursors(before)
         if self.site is None:
-            return cursors
-        events, cursors["events_after"] = self.site.events(cursors["events_after"])
+            return seen_events, seen_touches, seen_orders
+        events, seen_events = self.site.events(seen_events)
         intake = accept(events, timezone=self.store.workspace.timezone, now=now)
         self.lake.append("event", intake.rows())
         self.lake.append("refused_event", intake.refusals(now))
-        touches, cursors["touches_after"] = self.site.touches(cursors["touches_after"])
+        touches, seen_touches = self.site.touches(seen_touches)
         self.lake.append("touch", touches)
-        orders, cursors["orders_after"] = self.site.orders(cursors["orders_after"])
+        orders, seen_orders = self.site.orders(seen_orders)
         newest = {row["order_id"]: row | {"retrieved_at": now} for row in orders}
         self.lake.append("order", newest.values())
-        return cursors
+        return seen_events, seen_touches, seen_orders
 
     def _poll_authorizations(self, now: datetime) -> None:
         """Ask the platform about every grant; a change is a new fact, so nothing that ends goes unseen."""
         held = self.ledger.present(Authorization)
-        try:
-            seen = self.tiktok.poll(tuple(entry.value for entry in held.values()), now=now)
-        except PlatformError:
-            return
+        seen = self.tiktok.poll(tuple(entry.value for entry in held.values()), now=now)
         for grant in seen:
             known = held[grant.post].value
             if replace(grant, checked_at=known.checked_at) != known:
@@ -220,3 +258,7 @@ _DELIVERED = (
 )
 _RESTATED = (*(name for name in _DELIVERED if name != "watch_time_s"), "spend_micros")
 """What makes a row worth keeping again; watch time follows the plays."""
+
+
+def _cursors(before: Synced | None) -> tuple[int, int, int]:
+    return (before.events_after, before.touches_after, before.orders_after) if before else (0, 0, 0)

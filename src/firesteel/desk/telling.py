@@ -6,16 +6,17 @@ from collections import Counter
 from datetime import timedelta
 
 from ..comments import INTENTS
-from ..decisions import Action, Proof
+from ..decisions import Action, Proof, portfolio
 from ..errors import NotFound
+from ..experiments import Concentration, concentration, creative_test
 from ..measurement import total
 from ..plans import Plan, money_at_risk
 from ..posts import Verdict
 from ..preflight import Outcome
 from ..rights import Authorization
-from ..stats import cost_interval
+from ..stats import cost_interval, e_bh
 from ..values import MICROS, Money, PostId
-from ..warehouse import measure
+from ..warehouse import account_day, measure
 from .facts import Judged
 from .flying import Flying
 from .launching import is_open_risk
@@ -33,6 +34,7 @@ from .views import (
 )
 
 WEEK = timedelta(days=7)
+_TICK = timedelta(microseconds=1)
 ASKED = 3
 """How many creators Today proposes to ask at once."""
 CLOCKS = {
@@ -81,7 +83,10 @@ class Telling(Flying):
 
     def today(self) -> Today:
         todos = (
+            *self._reading_todos(),
+            *self._launch_todos(),
             *self._rights_todos(),
+            *self._portfolio_todos(),
             *self._decision_todos(),
             *self._gate_todos(),
             *self._comment_todos(),
@@ -117,7 +122,7 @@ class Telling(Flying):
                 Figure(label="Posts read", value=f"{len(self.library()):,}"),
                 Figure(label="Flights", value="none yet"),
             )
-        since = (self.now() - WEEK).date()
+        since = account_day(self.now() - WEEK, self.store.workspace.timezone)
         recent = [card for row in rows for card in row.days if card.first_day >= since]
         spend = self.money(sum(card.spend.micros for card in recent))
         orders = sum(card.orders for card in recent)
@@ -135,6 +140,55 @@ class Telling(Flying):
             Figure(label="Won on your posts", value=f"+{paid:,}", note="paid views"),
             Figure(label="Proven", value=str(proven), note=f"of {len(rows)} flights"),
         )
+
+    def _reading_todos(self) -> list[ToDo]:
+        """What could not be read: everything below may be older than it looks."""
+        synced = self.synced()
+        return [
+            ToDo(tone="stop", chip="Not read", title=trouble, why="The rest was read. Mend it, then read again.")
+            for trouble in (synced.trouble if synced else ())
+        ]
+
+    def _launch_todos(self) -> list[ToDo]:
+        """A launch that was cut off may have money running that nobody watches."""
+        return [
+            ToDo(
+                tone="stop",
+                chip="Launch cut off",
+                title=f"The launch of {state.plan.name} began and did not finish: money may be running",
+                why=f"`firesteel launch --plan {state.plan.id}` continues it, or pauses what it made if a gate blocks by now.",
+                money=str(state.plan.daily_budget),
+                money_note="a day",
+                verb="Open the gate",
+                link=f"/gate/{state.plan.id}/",
+            )
+            for state in self.plans()
+            if state.at is not None and state.launched is None
+        ]
+
+    def _portfolio_todos(self) -> list[ToDo]:
+        """A test that looks weak as a whole, and spend that leans on one post or creator more than agreed."""
+        found = []
+        for state in self.plans():
+            rows = [row for row in self.flights() if row.plan.id == state.plan.id]
+            live = [row.decision.evidence for row in rows if row.status == "live" and row.decision]
+            call = portfolio(live)
+            if call.stop:
+                title = f"{state.plan.name} looks weak as a whole"
+                found.append(
+                    ToDo(
+                        tone="stop",
+                        chip="Whole test",
+                        title=title,
+                        why=call.says,
+                        verb="Open the flights",
+                        link="/flights/",
+                    )
+                )
+            if live:
+                cards = [card for row in rows for card in row.days]
+                found += [_leaning(state.plan, each) for each in concentration(creative_test(state.plan), cards)]
+        return found
 
     def _rights_todos(self) -> list[ToDo]:
         found = []
@@ -183,7 +237,7 @@ class Telling(Flying):
 
     def _gate_todos(self) -> list[ToDo]:
         page = self.gate()
-        if page.plan is None or page.launched:
+        if page.plan is None or page.launched or self.begun(page.plan.id):
             return []
         blocked = [row for row in page.rows if not row.preflight.cleared]
         if blocked:
@@ -314,6 +368,7 @@ class Telling(Flying):
             raise NotFound("nothing was launched yet, so there is nothing to report; `firesteel launch` starts a plan")
         state = states[0]
         assert state.at is not None
+        first = account_day(state.at, self.store.workspace.timezone)
         rows = [row for row in self.flights() if row.plan.id == state.plan.id]
         lines = tuple(self._line(row) for row in rows)
         cards = [card for row in rows for card in row.days]
@@ -323,8 +378,8 @@ class Telling(Flying):
         return Report(
             workspace=self.workspace(),
             plan=state.plan,
-            first_day=state.at.date(),
-            last_day=max([card.last_day for card in cards], default=state.at.date()),
+            first_day=first,
+            last_day=max([card.last_day for card in cards], default=first),
             lines=lines,
             spend=spend,
             orders=orders,
@@ -339,7 +394,7 @@ class Telling(Flying):
 
     def _line(self, row: FlightRow) -> ReportLine:
         card = total(row.days)
-        days = self.social().get(row.post.id, ())
+        days = self._days_of(row)
         paid = {name: sum(getattr(day, f"paid_{name}") for day in days) for name in COUNTED}
         whole = {name: sum(getattr(day, name) for day in days) for name in COUNTED}
         history = reversed(self.ledger.history(Judged, row.flight.id))
@@ -359,6 +414,7 @@ class Telling(Flying):
             spend=card.spend if card else self.money(0),
             conversions=card.conversions if card else 0,
             orders=card.orders if card else 0,
+            view_orders=card.view_orders if card else 0,
             revenue=card.revenue if card else self.money(0),
             cost_per_order=row.cost_per_order,
             low=row.low,
@@ -366,6 +422,23 @@ class Telling(Flying):
             proof=str(row.decision.proof) if row.decision else "unproven",
             decisions=tuple(told),
             next_step=_next_step(row),
+        )
+
+    def _days_of(self, row: FlightRow) -> list[SocialDay]:
+        """The post's days while the flight ran, its first whole one being the day after the launch began at midnight."""
+        zone = self.store.workspace.timezone
+        begun = self.begun(row.plan.id) or row.flight.window.start
+        first, last = account_day(begun, zone), account_day(row.flight.window.end - _TICK, zone)
+        return [day for day in self.social().get(row.post.id, ()) if first <= day.day <= last]
+
+    def _together(self, proven: list[FlightRow], rows: list[FlightRow]) -> str:
+        """What may be said of all the proven flights at once: each alone is wrong in α of cases at most."""
+        tested = [row.decision.e_value for row in rows if row.decision]
+        alpha = rows[0].plan.threshold.alpha
+        held = sum(e_bh(tested, alpha))
+        return (
+            f"Of the {len(proven)} proven flights, each called wrongly with a chance of {alpha:.0%} at most,"
+            f" {held} also hold together (false discoveries at most {alpha:.0%})."
         )
 
     def _next_steps(self, plan: Plan, rows: list[FlightRow]) -> tuple[str, ...]:
@@ -387,11 +460,24 @@ class Telling(Flying):
             steps.append(
                 f"Answer what is asked most: {count:,} comments are about {name.removeprefix('q.').replace('_', ' ')}; make a reply video of it."
             )
+        if len(proven) > 1:
+            steps.append(self._together(proven, rows))
         if not proven:
             steps.append(
                 "Nothing is proven: keep the next test to fewer posts, or to the same for longer, before spending more."
             )
         return tuple(steps)
+
+
+def _leaning(plan: Plan, leaning: Concentration) -> ToDo:
+    return ToDo(
+        tone="wait",
+        chip="Leaning",
+        title=f"{leaning.share:.0%} of the spend of {plan.name} is on one {leaning.what}: {leaning.name}",
+        why=f"The plan allows {plan.max_share:.0%}. A test that leans on one shows little about the others.",
+        verb="Open the flights",
+        link="/flights/",
+    )
 
 
 def _counts(row: measure.Social) -> dict[str, int]:

@@ -202,6 +202,8 @@ class ReportLine:
     low: float | None
     high: float | None
     proof: str
+    view_orders: int
+    """Of the orders, those won by a view without a click."""
     decisions: tuple[str, ...]
     """Each decision in a sentence, oldest first."""
     next_step: str

@@ -186,6 +186,16 @@ class TikTok:
             raise Conflict(f"ad group {adgroup_id} reads back a budget of {kept}, not {daily}")
         return kept
 
+    def settings(self, adgroup_ids: Sequence[str], currency: str) -> dict[str, tuple[Money, bool]]:
+        """Each ad group's daily budget and whether it is switched on, as set there now, by whomever."""
+        found: dict[str, tuple[Money, bool]] = {}
+        for start in range(0, len(adgroup_ids), 100):
+            some = ads.AdGroupFilter(adgroup_ids=list(adgroup_ids[start : start + 100]))
+            for row in self.client.adgroup_get(some).rows:
+                budget = Money(round(row.budget * MICROS), currency)
+                found[row.adgroup_id] = (budget, row.operation_status == "ENABLE")
+        return found
+
     def pause(self, adgroup_id: str) -> None:
         """Stop a flight: its ad group, with the ad in it."""
         self._switch(adgroup_id, "DISABLE")

@@ -28,7 +28,11 @@ class Site:
         return self._after("events", after)
 
     def touches(self, after: int = 0) -> tuple[list[Row], int]:
-        """Landings with a click id and vouched-for impressions: kind, ad_id, visitor, ttclid, at."""
+        """Of each visitor who ordered, the last click and the last view before it: kind, ad_id, visitor, ttclid, at.
+
+        Not every landing, so no landing rate can be had of them. Views are the local platform's word: a real one never
+        says who saw an ad.
+        """
         rows, end = self._after("touches", after)
         return [
             {

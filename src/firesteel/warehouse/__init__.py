@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .engine import DuckDB, Engine
-from .lake import Lake, account_day
+from .lake import Lake, account_day, day_begins
 
-__all__ = ["DuckDB", "Engine", "Lake", "account_day"]
+__all__ = ["DuckDB", "Engine", "Lake", "account_day", "day_begins"]

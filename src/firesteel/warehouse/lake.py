@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,11 @@ class Lake:
 def account_day(moment: datetime, timezone: str) -> date:
     """The day of a moment in the ad account's time zone."""
     return moment.astimezone(_zone(timezone)).date()
+
+
+def day_begins(day: date, timezone: str) -> datetime:
+    """When an account day begins, UTC."""
+    return datetime.combine(day, time(), tzinfo=_zone(timezone)).astimezone(UTC)
 
 
 @lru_cache(maxsize=100_000)

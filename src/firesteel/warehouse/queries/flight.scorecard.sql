@@ -5,7 +5,8 @@
 -- impressions … platform_conversions    counts, and spend_micros, from the newest report of each hour
 -- watch_time_ms                         null where one of its hours did not tell
 -- conversions, view_conversions         purchase events that count and were won; of these by a view
--- orders                                orders of the back end behind these that stand; each once, at its first won event
+-- orders, view_orders                   orders of the back end behind these that stand; each once, at its first won event;
+--                                       of these by a view
 -- revenue_micros                        what they are worth, those in $currency
 with delivered as (
     select
@@ -42,6 +43,7 @@ answered as (
         count(*) as conversions,
         count(case when touch_kind = 'view' then 1 end) as view_conversions,
         count(case when order_stands and place = 1 then 1 end) as orders,
+        count(case when order_stands and place = 1 and touch_kind = 'view' then 1 end) as view_orders,
         sum(case when order_stands and place = 1 and order_currency = $currency then order_value_micros else 0 end)
             as revenue_micros
     from won
@@ -67,6 +69,7 @@ select
     cast(coalesce(answered.conversions, 0) as bigint) as conversions,
     cast(coalesce(answered.view_conversions, 0) as bigint) as view_conversions,
     cast(coalesce(answered.orders, 0) as bigint) as orders,
+    cast(coalesce(answered.view_orders, 0) as bigint) as view_orders,
     cast(coalesce(answered.revenue_micros, 0) as bigint) as revenue_micros
 from delivered
 full join answered
