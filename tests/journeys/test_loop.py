@@ -89,15 +89,23 @@ def test_deleting_one_event_changes_the_report_by_exactly_that_conversion(walk: 
     assert cards(lake) == before | {order["flight_id"]: expected}
 
 
-def test_organic_and_paid_add_up_to_what_the_platform_shows(walk: Walk) -> None:
+def test_organic_and_paid_are_what_the_platform_itself_counted_on_either_side(walk: Walk) -> None:
     for line in walk.told.report.lines:
-        post = walk.world.posts[line.post.id]
+        post, at_launch = walk.world.posts[line.post.id], walk.desk.library()[line.post.id].signals
 
         assert line.paid["likes"] == post.paid.likes
         assert line.paid["views"] == post.paid.plays
-        for name in line.total:
-            assert line.organic[name] + line.paid[name] == line.total[name]
-            assert line.organic[name] >= 0
+        assert line.organic["likes"] == post.organic.likes - at_launch.likes
+        assert line.organic["views"] == post.organic.plays - at_launch.views
+        assert line.organic["shares"] == post.organic.shares - at_launch.shares
+        assert line.total["views"] == post.organic.plays + post.paid.plays - at_launch.views
+
+
+def test_spend_before_proof_stays_inside_the_approved_test_budget(walk: Walk) -> None:
+    lefts = [entry.value.decision.evidence.test_budget_left.micros for entry in walk.desk.ledger.history(Judged)]
+
+    assert min(lefts) >= 0
+    assert max(lefts) < walk.told.report.plan.test_budget.micros
 
 
 def test_every_decision_comes_out_the_same_from_its_record(walk: Walk) -> None:

@@ -59,6 +59,14 @@ def tell(
         emit([{**row, "simulated": simulated} for row in rows], format, out)
 
 
+def done(desk: Desk, words: str, row: Mapping[str, Any], format: str, out: Path | None) -> None:
+    """Say what was done: in words for people, as one row for machines."""
+    if format == "table" and out is None:
+        _console().print(words, highlight=False)
+    else:
+        tell(desk, [row], format, out)
+
+
 def name(actor: str) -> str:
     """Who does it, as the ledger keeps it."""
     return who(actor)

@@ -20,7 +20,8 @@ from .output import Format, Out
 from .workspaces import Actor, Here
 
 gates = typer.Typer(
-    invoke_without_command=True, help="The ten checks before spend: their evidence, and what to do about them."
+    invoke_without_command=True,
+    help="The ten checks before spend: their evidence, and what to do about them.\n\nExample: firesteel gate --workspace demo",
 )
 decisions = typer.Typer(
     no_args_is_help=True, help="What was decided, on what, and whether it comes out the same again."
@@ -53,6 +54,8 @@ def plan(
     cta: Annotated[str, typer.Option(help="The button.")] = "SHOP_NOW",
     workspace: Here = "",
     actor: Actor = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Draft a portfolio of small tests from the ranking and the rights there are; nothing is spent.
 
@@ -76,15 +79,29 @@ def plan(
         posts=posts,
     )
     drafted = desk.plan(brief, console.name(actor))
+    if format != "table" or out:
+        rows = [
+            {
+                "plan": drafted.id,
+                "flight": flight.id,
+                "post_id": flight.post,
+                "creator": flight.creator,
+                "daily_budget": flight.daily_budget.units,
+                "from": flight.window.start,
+                "until": flight.window.end,
+                "target": drafted.threshold.target.units,
+            }
+            for flight in drafted.flights
+        ]
+        console.tell(desk, rows, format, out)
+        return
     console.out.print(
         f"[bold]{drafted.name}[/] ({drafted.id}): {len(drafted.flights)} flights, {drafted.daily_budget} a day in all, target {drafted.threshold.target} per order"
     )
     for flight in drafted.flights:
-        post = desk.library()[flight.post]
-        console.out.print(
-            f"  {flight.id}  {flight.daily_budget} a day  {summary.short(post.caption)} [dim]@{flight.creator}[/]",
-            highlight=False,
-        )
+        caption = summary.short(desk.library()[flight.post].caption)
+        words = f"  {flight.id}  {flight.daily_budget} a day  {caption} [dim]@{flight.creator}[/]"
+        console.out.print(words, highlight=False)
     for sentence in forecast(drafted).sentences:
         console.out.print(f"  {sentence}", highlight=False)
     console.out.print("Next: firesteel gate")
@@ -181,6 +198,8 @@ def launch(
     yes: Annotated[bool, typer.Option("--yes", help="Approve without being asked.")] = False,
     workspace: Here = "",
     actor: Actor = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Show what would be created, take one approval, create everything paused, then enable it.
 
@@ -194,23 +213,32 @@ def launch(
     if page.launched:
         console.out.print(f"{page.plan.name} was launched already. Next: firesteel flights")
         return
+    if format == "table" and out is None:
+        console.out.print(_changes_table(page), highlight=False)
+    if not page.approved:
+        if not yes:
+            typer.confirm(
+                f"Create this, {page.plan.daily_budget} a day, at most {page.plan.test_budget} before proof"
+                f" and {page.plan.daily_cap} a day for a proven flight?",
+                abort=True,
+            )
+        desk.approve(page.digest, console.name(actor))
+    with console.progress("Creating, paused, then enabling"):
+        launched = desk.launch(page.plan.id, console.name(actor))
+    row = {"plan": page.plan.id, "campaign_id": launched.campaign_id, "ads": [ad.ad_id for ad in launched.ads]}
+    words = (
+        f"Launched {page.plan.name}: campaign {launched.campaign_id}, {len(launched.ads)} ads. Next: firesteel flights"
+    )
+    console.done(desk, words, row, format, out)
+
+
+def _changes_table(page: GatePage) -> Table:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     for title in ("Thing", "Field", "Before", "After"):
         table.add_column(title, overflow="fold")
     for change in page.changes:
         table.add_row(*(escape(cell) for cell in (change.thing, change.field, change.before or "–", change.after)))
-    console.out.print(table, highlight=False)
-    if not page.approved:
-        if not yes:
-            typer.confirm(
-                f"Create this, {page.plan.daily_budget} a day, at most {page.plan.test_budget} before proof?",
-                abort=True,
-            )
-        desk.approve(page.digest, console.name(actor))
-    launched = desk.launch(page.plan.id, console.name(actor))
-    console.out.print(
-        f"Launched {page.plan.name}: campaign {launched.campaign_id}, {len(launched.ads)} ads. Next: firesteel flights"
-    )
+    return table
 
 
 def flights(workspace: Here = "", format: Format = "table", out: Out = None) -> None:

@@ -16,7 +16,10 @@ from . import console
 from .output import Format, Out
 from .workspaces import Actor, Here
 
-rights = typer.Typer(no_args_is_help=True, help="What was agreed with creators: nine answers each.")
+rights = typer.Typer(
+    no_args_is_help=True,
+    help="What was agreed with creators: nine answers each.\n\nExample: firesteel rights list --workspace demo",
+)
 
 
 def mount(app: typer.Typer) -> None:
@@ -101,6 +104,8 @@ def authorize(
     post: Annotated[str, typer.Option(help="A post of an account linked to the ad account.")] = "",
     workspace: Here = "",
     actor: Actor = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Get TikTok's permission for one post: by the creator's post code, or through a linked account.
 
@@ -112,7 +117,9 @@ def authorize(
     if code == "-":
         code = typer.prompt("Post code", hide_input=True)
     grant = desk.authorize_code(code, console.name(actor)) if code else desk.authorize_linked(post, console.name(actor))
-    console.out.print(f"Post {grant.post} may carry ads until {_day(grant.window.end)}, by {grant.grant}.")
+    row = {"post_id": grant.post, "grant": grant.grant.value, "from": grant.window.start, "until": grant.window.end}
+    words = f"Post {grant.post} may carry ads until {_day(grant.window.end)}, by {grant.grant}."
+    console.done(desk, words, row, format, out)
 
 
 def _day(moment: datetime) -> str:

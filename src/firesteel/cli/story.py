@@ -279,6 +279,8 @@ class Story:
         colour = {Action.SCALE: "green", Action.TRIM: "yellow", Action.STOP: "red", Action.RENEW: "yellow"}[
             decision.action
         ]
+        if decision.because == "flight-ended":
+            verb, colour = "Ended", "dim"
         proof = " (proven)" if decision.proof is Proof.PROVEN else ""
         return f"[{colour}]{verb}[/]{proof} {_named(row.post)}: {decision.says}"
 

@@ -75,15 +75,23 @@ def serve_pages(desk: Desk, port: int) -> None:
     run(desk, port=port, on_ready=ready)
 
 
-def sync(workspace: Here = "") -> None:
-    """Read everything new: posts, comments, delivery, events, orders, authorisations.
+def sync(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
+    """Read everything new: delivery, events, orders, authorisations, posts, comments. Fails where a part was refused.
 
     Example: firesteel sync --workspace demo
     """
     desk = console.desk(workspace)
-    with console.progress("Reading", total=5) as step:
+    with console.progress("Reading") as step:
         synced = desk.sync(step)
-    console.out.print(f"Read up to {synced.as_of:%Y-%m-%d %H:%M} UTC.")
+    words = f"Read up to {synced.as_of:%Y-%m-%d %H:%M} UTC."
+    if desk.site is None:
+        words += " Orders and events are not read in a live workspace yet, so no flight is judged on them."
+    row = {"as_of": synced.as_of, "measured_at": synced.measured_at, "trouble": list(synced.trouble)}
+    console.done(desk, words, row, format, out)
+    for trouble in synced.trouble:
+        console.complain(f"not read: {trouble}")
+    if synced.trouble:
+        raise typer.Exit(1)
 
 
 def import_(
@@ -92,21 +100,26 @@ def import_(
     ],
     columns: Annotated[str, typer.Option(help="Mapping, such as post_id=video_id,views=plays.")] = "",
     workspace: Here = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Take posts from files into the workspace; a broken row is refused with its place and remedy, the rest is kept.
 
     Example: firesteel import Content.csv --workspace lumen
     """
     desk = console.desk(workspace)
-    refused = 0
+    rows = []
     for file in files:
-        read = imports.read_posts(file, columns=columns or None, now=datetime.now(UTC))
-        desk.take_in(read.posts)
-        console.out.print(f"{file.name}: {read.kind}, {len(read.posts)} posts taken, {len(read.refusals)} rows refused")
+        with console.progress(f"Reading {file.name}"):
+            read = imports.read_posts(file, columns=columns or None, now=datetime.now(UTC))
+            taken = desk.take_in(read.posts)
         for refusal in read.refusals[:20]:
             console.complain(str(refusal))
-        refused += len(read.refusals)
-    if refused:
+        if len(read.refusals) > 20:
+            console.complain(f"and {len(read.refusals) - 20:,} more rows of {file.name} like that")
+        rows.append({"file": file.name, "kind": read.kind, "posts_taken": taken, "rows_refused": len(read.refusals)})
+    console.tell(desk, rows, format, out)
+    if any(row["rows_refused"] for row in rows):
         raise typer.Exit(1)
 
 

@@ -36,6 +36,7 @@ OUTCOMES: dict[str, tuple[str, str]] = {
 }
 STATUSES: dict[str, tuple[str, str]] = {
     "planned": ("info", "Planned"),
+    "launching": ("stop", "Launch cut off"),
     "live": ("go", "Live"),
     "stopped": ("stop", "Stopped"),
     "ended": ("", "Ended"),
