@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from tiktokwire import ads as wire
-from tiktokwire.codes import Code
 from tiktokwire.enums import OPERATIONS
 
 from ..doors import Call, Door, Guard, Refused
 from ..state import AdGroup
 from . import campaigns, groupchecks, statuses
-from .common import bad, ids, micros, missing, moment, one_of, page, picked, stamp, units
+from .common import bad, deleted, ids, micros, moment, one_of, page, picked, stamp, standing, units
 
 _DAY = 86_400
 
@@ -104,14 +103,10 @@ def listed(call: Call, ask: wire.AdGroupsAsk) -> dict[str, object]:
 
 
 def found(call: Call, adgroup_id: str) -> AdGroup:
-    """The ad group, unless it does not exist, is somebody else's or was deleted."""
-    one = call.world.adgroups.get(adgroup_id)
-    if one is None:
-        raise missing("ad group", adgroup_id)
-    if one.advertiser_id != call.world.advertiser.advertiser_id:
-        raise Refused(Code.PERMISSION_ERROR, f"No permission to operate ad group {adgroup_id}.")
-    if one.operation_status == "DELETE" or call.world.campaigns[one.campaign_id].operation_status == "DELETE":
-        raise bad("adgroup_id", f"the ad group {adgroup_id} is deleted and cannot be changed.")
+    """A deleted campaign takes its ad groups with it."""
+    one = standing("ad group", call.world.adgroups.get(adgroup_id), adgroup_id, call.world.advertiser)
+    if call.world.campaigns[one.campaign_id].operation_status == "DELETE":
+        raise deleted("ad group", adgroup_id)
     return one
 
 

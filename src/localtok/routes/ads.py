@@ -9,7 +9,7 @@ from tiktokwire.enums import AD_FORMATS, CALLS_TO_ACTION, IDENTITY_TYPES, OPERAT
 from ..doors import Call, Door, Guard, Refused
 from ..state import Ad, AdGroup
 from . import adgroups, campaigns, rights, statuses
-from .common import bad, ids, missing, moment, one_of, page, picked, stamp
+from .common import bad, ids, moment, one_of, page, picked, stamp, standing
 
 REVIEW_S = 3_600
 """How long a new ad stays in review: assumed, an hour."""
@@ -71,15 +71,7 @@ def listed(call: Call, ask: wire.AdsAsk) -> dict[str, object]:
 
 
 def found(call: Call, ad_id: str) -> Ad:
-    """The ad, unless it does not exist, is somebody else's or was deleted."""
-    ad = call.world.ads.get(ad_id)
-    if ad is None:
-        raise missing("ad", ad_id)
-    if ad.advertiser_id != call.world.advertiser.advertiser_id:
-        raise Refused(Code.PERMISSION_ERROR, f"No permission to operate ad {ad_id}.")
-    if ad.operation_status == "DELETE":
-        raise bad("ad_id", f"the ad {ad_id} is deleted and cannot be changed.")
-    return ad
+    return standing("ad", call.world.ads.get(ad_id), ad_id, call.world.advertiser)
 
 
 def _check(call: Call, group: AdGroup, creative: wire.Creative) -> None:

@@ -9,7 +9,7 @@ from tiktokwire.enums import BUDGET_MODES, OBJECTIVES, OPERATIONS
 from ..doors import Call, Door, Guard, Refused
 from ..state import Campaign
 from . import statuses
-from .common import bad, has_emoji, ids, micros, missing, moment, one_of, page, picked, stamp, text, units
+from .common import bad, has_emoji, ids, micros, moment, one_of, page, picked, stamp, standing, text, units
 
 _LOW, _HIGH = 50_000_000, 10_000_000_000_000
 """Micros: a campaign's budget is at least $50 and below $10 million."""
@@ -76,15 +76,7 @@ def listed(call: Call, ask: wire.CampaignsAsk) -> dict[str, object]:
 
 
 def found(call: Call, campaign_id: str) -> Campaign:
-    """The campaign, unless it does not exist, is somebody else's or was deleted."""
-    one = call.world.campaigns.get(campaign_id)
-    if one is None:
-        raise missing("campaign", campaign_id)
-    if one.advertiser_id != call.world.advertiser.advertiser_id:
-        raise Refused(Code.PERMISSION_ERROR, f"No permission to operate campaign {campaign_id}.")
-    if one.operation_status == "DELETE":
-        raise bad("campaign_id", f"the campaign {campaign_id} is deleted and cannot be changed.")
-    return one
+    return standing("campaign", call.world.campaigns.get(campaign_id), campaign_id, call.world.advertiser)
 
 
 def checked_name(field: str, value: str) -> str:

@@ -13,8 +13,10 @@ from tiktokwire.codes import Code
 from tiktokwire.envelope import PageInfo
 
 from ..doors import Refused
+from ..state import Ad, AdGroup, Advertiser, Campaign
 
 T = TypeVar("T")
+Owned = TypeVar("Owned", Campaign, AdGroup, Ad)
 MICROS = 1_000_000
 FORMAT = "%Y-%m-%d %H:%M:%S"
 
@@ -25,6 +27,21 @@ def bad(field: str, message: str) -> Refused:
 
 def missing(kind: str, id: str) -> Refused:
     return Refused(Code.NOT_EXIST, f"The {kind} {id} does not exist.")
+
+
+def standing(kind: str, one: Owned | None, id: str, advertiser: Advertiser) -> Owned:
+    """The campaign, ad group or ad, unless it does not exist, is somebody else's or was deleted."""
+    if one is None:
+        raise missing(kind, id)
+    if one.advertiser_id != advertiser.advertiser_id:
+        raise Refused(Code.PERMISSION_ERROR, f"No permission to operate {kind} {id}.")
+    if one.operation_status == "DELETE":
+        raise deleted(kind, id)
+    return one
+
+
+def deleted(kind: str, id: str) -> Refused:
+    return bad(f"{kind.replace(' ', '')}_id", f"the {kind} {id} is deleted and cannot be changed.")
 
 
 def one_of(field: str, value: str, allowed: Collection[str]) -> str:
