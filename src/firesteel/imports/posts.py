@@ -9,26 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from ..errors import BadInput
-from ..posts import Creator, Post, Signals
+from ..posts import COUNTS, Creator, Post, Signals
 from ..values import PostId
 from .columns import Reader
 from .mapping import listed, parse_columns
 from .tables import FILES, Refusal, Table, read_table
 
-COUNTS = (
-    "views",
-    "impressions",
-    "hook_2s",
-    "watch_time_s",
-    "completions",
-    "rewatches",
-    "likes",
-    "comments",
-    "shares",
-    "saves",
-    "follows",
-    "profile_visits",
-)
 CANONICAL = ("post_id", "account", "posted_at", "duration_s", "caption", "language", "format", *COUNTS)
 """Our columns, as tables and mappings name them."""
 KNOWN = (*CANONICAL, "url", "as_of")

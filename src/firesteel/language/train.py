@@ -20,20 +20,14 @@ import scipy.special
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from ..comments import BUYING
+from ..comments import BUYING, INTENTS
 from .guess import SUPPORTED
 from .lexicon import hits
 from .text import BUCKETS, features, normalised
 
 HERE = Path(__file__).parent
 CLASSES = (
-    "q.price",
-    "q.sizing",
-    "q.shipping_returns",
-    "q.ingredients_material",
-    "q.colour_shade",
-    "q.availability",
-    "q.how_it_works_suitability",
+    *INTENTS,
     "q.product_identity",
     "intent.buy",
     "intent.purchased",

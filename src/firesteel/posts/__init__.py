@@ -14,9 +14,10 @@ only say how much is known.
 from .baseline import OWN_BASELINE
 from .measures import MEASURES, WEIGHTS
 from .ranking import rank
-from .values import Creator, Music, Post, Ranked, Signals, Verdict
+from .values import COUNTS, Creator, Music, Post, Ranked, Signals, Verdict
 
 __all__ = [
+    "COUNTS",
     "MEASURES",
     "OWN_BASELINE",
     "WEIGHTS",

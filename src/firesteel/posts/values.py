@@ -39,6 +39,23 @@ class Signals:
     profile_visits: float | None = None
 
 
+COUNTS = (
+    "views",
+    "impressions",
+    "hook_2s",
+    "watch_time_s",
+    "completions",
+    "rewatches",
+    "likes",
+    "comments",
+    "shares",
+    "saves",
+    "follows",
+    "profile_visits",
+)
+"""The signals a platform or a file counts; intent comments come of reading the comments."""
+
+
 class Music(StrEnum):
     """Whether the sound may carry money, as `/identity/music/authorization/` answers."""
 

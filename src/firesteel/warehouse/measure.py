@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ..comments import Comment
 from ..measurement import Scorecard
-from ..posts import Creator, Post, Signals
+from ..posts import COUNTS, Creator, Post, Signals
 from ..preflight import TrackingState
 from ..values import FlightId, Money, PostId
 from .engine import Engine
@@ -206,7 +206,7 @@ def _post(row: dict[str, Any]) -> Post:
         language=row["language"] or "",
         format=row["format"] or "",
         url=row["url"] or "",
-        signals=Signals(**{name: row[name] for name in _SIGNALS}),
+        signals=Signals(**{name: row[name] for name in COUNTS}),
         retention=tuple(row["retention"] or ()),
         as_of=row["taken_at"],
     )
@@ -274,17 +274,3 @@ def _cause(row: dict[str, Any]) -> str:
 
 
 _NOT_COUNTS = frozenset({"flight_id", "account_day", "spend_micros", "revenue_micros"})
-_SIGNALS = (
-    "views",
-    "impressions",
-    "hook_2s",
-    "watch_time_s",
-    "completions",
-    "rewatches",
-    "likes",
-    "comments",
-    "shares",
-    "saves",
-    "follows",
-    "profile_visits",
-)
