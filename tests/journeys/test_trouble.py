@@ -32,6 +32,25 @@ def creators_flight(desk: Desk, plan: Plan) -> Any:
     return next(flight for flight in plan.flights if not desk.library()[flight.post].creator.is_brand)
 
 
+def cut_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Plan:
+    """A launch killed after everything was enabled, before that was kept."""
+    plan = desk.plan_of(planned(desk))
+    signed(desk, plan)
+    desk.approve(desk.gate(plan.id).digest, "Ana")
+    record = type(desk.ledger).record
+
+    def killed(self: Any, value: object, *rest: Any, **named: Any) -> int:
+        if isinstance(value, Launched):
+            raise KeyboardInterrupt
+        return record(self, value, *rest, **named)
+
+    with monkeypatch.context() as cut:
+        cut.setattr(type(desk.ledger), "record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            desk.launch(plan.id, "Ana")
+    return plan
+
+
 def test_a_purchase_pixel_gone_silent_freezes_the_flights_instead_of_stopping_them(
     desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,20 +75,7 @@ def test_a_purchase_pixel_gone_silent_freezes_the_flights_instead_of_stopping_th
 def test_a_launch_cut_off_after_enabling_is_said_and_continues_from_its_first_day(
     desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = desk.plan_of(planned(desk))
-    signed(desk, plan)
-    desk.approve(desk.gate(plan.id).digest, "Ana")
-    record = type(desk.ledger).record
-
-    def killed(self: Any, value: object, *rest: Any, **named: Any) -> int:
-        if isinstance(value, Launched):
-            raise KeyboardInterrupt
-        return record(self, value, *rest, **named)
-
-    with monkeypatch.context() as cut:
-        cut.setattr(type(desk.ledger), "record", killed)
-        with pytest.raises(KeyboardInterrupt):
-            desk.launch(plan.id, "Ana")
+    plan = cut_off(desk, monkeypatch)
     a_day_passes(desk)
     assert any(todo.chip == "Launch cut off" for todo in desk.today().todos)
     assert {row.status for row in desk.flights()} == {"launching"}
@@ -86,20 +92,7 @@ def test_a_launch_cut_off_after_enabling_is_said_and_continues_from_its_first_da
 def test_a_launch_cut_off_is_paused_and_refused_where_a_gate_blocks_by_now(
     desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = desk.plan_of(planned(desk))
-    signed(desk, plan)
-    desk.approve(desk.gate(plan.id).digest, "Ana")
-    record = type(desk.ledger).record
-
-    def killed(self: Any, value: object, *rest: Any, **named: Any) -> int:
-        if isinstance(value, Launched):
-            raise KeyboardInterrupt
-        return record(self, value, *rest, **named)
-
-    with monkeypatch.context() as cut:
-        cut.setattr(type(desk.ledger), "record", killed)
-        with pytest.raises(KeyboardInterrupt):
-            desk.launch(plan.id, "Ana")
+    plan = cut_off(desk, monkeypatch)
     assert desk.local is not None
     desk.local.set_post(creators_flight(desk, plan).post, "PRIVATE")
 

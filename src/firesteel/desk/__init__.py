@@ -8,13 +8,14 @@ platform. The parts stand on each other in the order of the loop, each in its ow
     agreeing   agreements, post codes, linked accounts, sign-offs, waivers
     launching  plan, gates, approval, launch
     flying     scorecards, decisions, carrying them out, replay
-    telling    today, a post's page, the closing report
+    telling    a post's page, the reconciliation, the closing report
+    queue      what wants a person today
 """
 
 from __future__ import annotations
 
 from .facts import Account
 from .opening import make_workspace, open_desk
-from .telling import Telling as Desk
+from .queue import Queue as Desk
 
 __all__ = ["Account", "Desk", "make_workspace", "open_desk"]

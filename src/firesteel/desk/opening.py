@@ -10,20 +10,20 @@ import httpx2
 from ..storage import Workspace, open_workspace, workspace
 from ..tiktok import Client, Local, Site, TikTok
 from ..warehouse import DuckDB, Lake
-from .telling import Telling
+from .queue import Queue
 
 LIVE = "https://business-api.tiktok.com"
 ADVERTISER_TOKEN = "advertiser"
 
 
-def open_desk(name: str, *, clock: Callable[[], datetime], http: httpx2.Client | None = None) -> Telling:
+def open_desk(name: str, *, clock: Callable[[], datetime], http: httpx2.Client | None = None) -> Queue:
     """The desk of a workspace. `http` speaks to its platform; by default to the address the workspace was made with."""
     place = workspace.open_(name)
     store = open_workspace(place)
     wire = http or httpx2.Client(base_url=place.base_url, timeout=30.0)
     client = Client(wire, place.advertiser_id, store.secrets.get_or_none(ADVERTISER_TOKEN) or "")
     lake = Lake(place.lake, place.timezone)
-    return Telling(
+    return Queue(
         store,
         lake,
         DuckDB(lake),

@@ -13,7 +13,7 @@ from ..comments import Comment
 from ..errors import NotFound, PlatformError
 from ..measurement import Delivery
 from ..plans import Plan
-from ..posts import Post
+from ..posts import COUNTS, Post
 from ..rights import Authorization
 from ..warehouse import account_day
 from .facts import Account, Launched, Launching, Seen, Synced
@@ -117,7 +117,7 @@ class Reading(Office):
             "format": post.format,
             "url": post.url,
             "retention": list(post.retention),
-            **{name: getattr(signals, name) for name in _COUNTED},
+            **{name: getattr(signals, name) for name in COUNTS},
         }
 
     def _read_comments(self, posts: list[tuple[Account, Post]], before: Synced | None, now: datetime) -> dict[str, int]:
@@ -225,20 +225,6 @@ class Reading(Office):
                 self.ledger.record(grant, grant.post, at=now, actor=SYSTEM)
 
 
-_COUNTED = (
-    "views",
-    "impressions",
-    "hook_2s",
-    "watch_time_s",
-    "completions",
-    "rewatches",
-    "likes",
-    "comments",
-    "shares",
-    "saves",
-    "follows",
-    "profile_visits",
-)
 _DELIVERED = (
     "hour",
     "account_day",
