@@ -52,7 +52,8 @@ def _judgement(post: Post, scored: Scored, verdict: Verdict, fired: Sequence[str
     odds = f"{_odds(scored.beats)} likely to beat {usual}"
     if verdict is Verdict.DO_NOT_BOOST and not fired:
         return f"Not one useful signal is above usual ({odds}), so money has nothing to amplify"
-    return f"Only {odds}" if verdict is Verdict.DO_NOT_BOOST else odds[0].upper() + odds[1:]
+    short = verdict is Verdict.DO_NOT_BOOST and not odds.startswith("less than")
+    return f"Only {odds}" if short else odds[0].upper() + odds[1:]
 
 
 def _why_only_a_test(scored: Scored, weights: Mapping[str, float], crowd: Crowd) -> str:
