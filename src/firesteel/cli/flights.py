@@ -316,6 +316,9 @@ def decide(
     made = desk.judge(console.name(actor))
     if apply:
         desk.apply_due(console.name(actor))
+    if not made and format == "table":
+        console.out.print("Nothing is live, so there is nothing to decide. Next: firesteel plan")
+        return
     _tell(desk, [desk.decision(entry.seq) for entry in made], format, out)
 
 
@@ -391,4 +394,5 @@ def report(plan: PlanOption = "", workspace: Here = "", format: Format = "table"
     if format == "table" and not out:
         summary.report_table(made)
         return
-    console.tell(desk, [summary.line(line) for line in made.lines], format, out)
+    rows = [summary.line(line) for line in made.lines]
+    console.tell(desk, [summary.flat(row) for row in rows] if format == "csv" else rows, format, out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,6 +117,14 @@ def line(told: ReportLine) -> dict[str, Any]:
         "decisions": list(told.decisions),
         "next_step": told.next_step,
     }
+
+
+def flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A line for a spreadsheet: one column a count, such as organic_views."""
+    made: dict[str, Any] = {}
+    for name, value in row.items():
+        made |= {f"{name}_{inner}": each for inner, each in value.items()} if isinstance(value, dict) else {name: value}
+    return made
 
 
 def show(told: Told) -> None:

@@ -279,6 +279,12 @@ class Flying(Launchings):
         """Whether a person has to say yes: a raise on proof goes beyond the test budget, a renewal needs the creator."""
         return decision.action in ASKS and decision.because != "promising"
 
+    def _numbered(self, seq: int) -> Entry[Judged]:
+        try:
+            return self.ledger.numbered(Judged, seq)
+        except NotFound:
+            raise NotFound(f"there is no decision {seq}; `firesteel decisions list` lists them") from None
+
     def _newest(self) -> list[Entry[Judged]]:
         return list(self.ledger.present(Judged).values())
 
@@ -287,7 +293,7 @@ class Flying(Launchings):
 
     def apply_decision(self, seq: int, actor: str) -> None:
         """Do on the platform what a decision says. Doing it twice does it once; an overtaken decision is refused."""
-        entry = self.ledger.numbered(Judged, seq)
+        entry = self._numbered(seq)
         decision, flight_id = entry.value.decision, entry.value.flight
         if self._done(entry):
             return
@@ -345,7 +351,7 @@ class Flying(Launchings):
         return tuple(self.decision(entry.seq) for entry in asking)
 
     def decision(self, seq: int) -> DecisionRow:
-        entry = self.ledger.numbered(Judged, seq)
+        entry = self._numbered(seq)
         return self._decision_row(
             entry, {each.seq for each in self._newest()}, {acted.decision for acted in self._acts()}
         )
