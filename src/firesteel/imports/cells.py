@@ -46,7 +46,10 @@ def number(cell: Any) -> float | None:
     if cell is None:
         return None
     if isinstance(cell, (int, float)):
-        return _finite(float(cell))
+        try:
+            return _finite(float(cell))
+        except OverflowError:
+            raise ValueError("a figure must be finite") from None
     text = str(cell).strip()
     try:
         return _finite(float(text)) if "_" not in text else _worded_number(text)
@@ -137,7 +140,10 @@ def _plain(digits: str, *, abbreviated: bool) -> str:
 
 
 def _utc(when: datetime) -> datetime:
-    return when.replace(tzinfo=UTC) if when.utcoffset() is None else when.astimezone(UTC)
+    try:
+        return when.replace(tzinfo=UTC) if when.utcoffset() is None else when.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{when.isoformat()!r} is beyond the calendar") from None
 
 
 def _slashed(match: re.Match[str], text: str, day_first: bool | None) -> datetime:

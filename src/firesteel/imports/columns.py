@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +13,9 @@ from ..errors import BadInput
 from . import cells
 from .mapping import Formula, formula
 from .tables import Refusal, Table
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What would steer a terminal, or cannot be written as UTF-8."""
 
 
 @dataclass(slots=True)
@@ -112,8 +117,8 @@ class Reader:
 
 
 def _whole(value: float | None) -> float | None:
-    """A mean times a number of days is a count again but for the last bits."""
-    if value is None:
+    """A mean times a number of days is a count again but for the last bits; what grew beyond all bounds says nothing."""
+    if value is None or not math.isfinite(value):
         return None
     nearest = float(round(value))
     return nearest if abs(value - nearest) <= 1e-9 * max(1.0, abs(value)) else value
@@ -123,6 +128,7 @@ def _text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return "" if cell != cell else str(int(cell)) if cell.is_integer() else str(cell)
-    text = str(cell).strip()
+        exact = cell.is_integer() and abs(cell) < 2**53
+        return "" if cell != cell else str(int(cell)) if exact else f"{cell:g}"
+    text = _UNPRINTABLE.sub("", str(cell)).strip()
     return "" if text in ("undefined", "NAN", "NaN", "--") else text

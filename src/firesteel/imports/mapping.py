@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from ..errors import BadInput
 
 Value = float | None
+_LONGEST = 400
+"""Characters of a formula: far more than any needs, few enough never to exhaust the interpreter's stack."""
 Evaluate = Callable[[Mapping[str, Value]], Value]
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], Value]] = {
     ast.Add: lambda left, right: left + right,
@@ -64,9 +66,15 @@ def formula(name: str, text: str, columns: Collection[str]) -> Formula:
     """
     if text in columns:
         return Formula(text, (text,), lambda row: row[text])
+    if len(text) > _LONGEST:
+        raise BadInput(
+            f"a formula of {len(text):,} characters is too long",
+            where=f"--columns {name}=…",
+            remedy=f"use at most {_LONGEST:,}",
+        )
     try:
         tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         offset = getattr(error, "offset", None) or 1
         raise BadInput(
             f"{text!r} is no arithmetic",

@@ -15,6 +15,7 @@ import pyarrow.parquet
 from ..errors import BadInput
 
 _DELIMITERS = (",", "\t", ";")
+_UNREADABLE = "JSON nested too deep, or with a number too long"
 FILES = "CSV, TSV, Parquet or JSON Lines"
 
 
@@ -65,23 +66,53 @@ def read_table(path: Path) -> Table:
 
 
 def _text(path: Path, content: bytes) -> str:
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    encoding = _encoding(content[:2])
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise BadInput(
-            "is not text in UTF-8", where=f"{path.name}, line {line}", remedy=f"save it as {FILES} in UTF-8"
+            f"is not text in {encoding[:6].upper()}",
+            where=f"{path.name}, line {line}",
+            remedy=f"save it as {FILES} in UTF-8",
         ) from error
 
 
+def _encoding(start: bytes) -> str:
+    """By the mark, or else by where the first character, which is ASCII in any header, has its empty byte."""
+    if start in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if len(start) == 2 and 0 in start and start != b"\0\0":
+        return "utf-16-le" if start[1] == 0 else "utf-16-be"
+    return "utf-8-sig"
+
+
 def _parquet(path: Path, content: bytes) -> Table:
+    """On this thread alone: a pool still at work when the interpreter exits aborts the process."""
     try:
-        read = pyarrow.parquet.read_table(pyarrow.BufferReader(content))
+        read = pyarrow.parquet.read_table(pyarrow.BufferReader(content), use_threads=False)
     except (pyarrow.ArrowException, OSError) as error:
-        raise BadInput("a broken Parquet file", where=path.name, remedy="write it again") from error
-    columns = {str(name): read.column(name).to_pylist() for name in read.column_names}
+        raise BadInput(f"a broken Parquet file: {error}", where=path.name, remedy="write it again") from error
+    columns: dict[str, list[Any]] = {}
+    for column, cells in zip(read.schema, read.columns, strict=True):
+        try:
+            columns[column.name.strip()] = _plain(cells).to_pylist()
+        except (pyarrow.ArrowException, ValueError, OverflowError) as error:
+            raise BadInput(
+                f"holds {column.type} that cannot be read: {error}",
+                where=f"{path.name}, column {column.name}",
+                remedy="write it as text, as numbers or as timestamps in UTC",
+            ) from error
     return Table(file=path.name, columns=columns, lines=list(range(1, read.num_rows + 1)))
+
+
+def _plain(cells: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:
+    """Nanoseconds cut to the microseconds a time here has, bytes read as the text they should have been."""
+    if pyarrow.types.is_binary(cells.type) or pyarrow.types.is_large_binary(cells.type):
+        return cells.cast(pyarrow.string())
+    if pyarrow.types.is_timestamp(cells.type) and cells.type.unit == "ns":
+        return cells.cast(pyarrow.timestamp("us", cells.type.tz), safe=False)
+    return cells
 
 
 def _json(name: str, text: str) -> Table:
@@ -96,7 +127,13 @@ def _json(name: str, text: str) -> Table:
             raise BadInput(
                 f"broken JSON: {error.msg}", where=where, remedy="mend it, or write one object a line"
             ) from error
-        rows = [(number, row) for number, row in enumerate(listed, start=1) if isinstance(row, dict)]
+        except (RecursionError, ValueError) as error:
+            raise BadInput(_UNREADABLE, where=name, remedy="write one flat object a line") from error
+        for number, row in enumerate(listed, start=1):
+            if isinstance(row, dict):
+                rows.append((number, row))
+            else:
+                refusals.append(_broken(name, number, "no JSON object", "write the list as [{…}, {…}]"))
     else:
         for number, line in enumerate(text.split("\n"), start=1):
             if not line.strip():
@@ -108,10 +145,16 @@ def _json(name: str, text: str) -> Table:
                     _broken(name, number, f"broken JSON at character {error.colno}: {error.msg}", "mend the line")
                 )
                 continue
+            except (RecursionError, ValueError):
+                refusals.append(_broken(name, number, _UNREADABLE, "write one flat object a line"))
+                continue
             if isinstance(row, dict):
                 rows.append((number, row))
             else:
                 refusals.append(_broken(name, number, "no JSON object", "write one {…} a line"))
+    if refusals and not rows:
+        first = refusals[0]
+        raise BadInput(first.reason, where=f"{name}, line {first.line}", remedy=first.remedy)
     names = list(dict.fromkeys(key.strip() for _, row in rows for key in row))
     stripped = [{key.strip(): value for key, value in row.items()} for _, row in rows]
     columns = {column: [row.get(column) for row in stripped] for column in names}
@@ -146,6 +189,8 @@ def _delimited(name: str, text: str) -> Table:
         ) from error
     if header is None:
         raise BadInput("the file has no header", where=name, remedy="the first line names the columns")
+    if twice := next((column for column in header if column and header.count(column) > 1), None):
+        raise BadInput(f"two columns are named {twice!r}", where=f"{name}, header", remedy="rename or delete one")
     columns: dict[str, list[Any]] = dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
     return Table(file=name, columns=columns or {column: [] for column in header}, lines=lines, refusals=refusals)
 

@@ -122,11 +122,17 @@ def _copy_ledger(source: Path, target: Path) -> int:
     if not source.exists():
         sqlite3.connect(target).close()
         return 0
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
-        new.execute("pragma journal_mode = delete")
-        known = new.execute("select 1 from sqlite_master where name = 'storage_fact'").fetchone()
-        return int(new.execute("select coalesce(max(seq), 0) from storage_fact").fetchone()[0]) if known else 0
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+            new.execute("pragma journal_mode = delete")
+            known = new.execute("select 1 from sqlite_master where name = 'storage_fact'").fetchone()
+            return int(new.execute("select coalesce(max(seq), 0) from storage_fact").fetchone()[0]) if known else 0
+    except sqlite3.DatabaseError as error:
+        raise Misconfigured(
+            f"{source} cannot be copied: {error}; free some space, or if it is damaged move the workspace's folder away and "
+            "restore a backup"
+        ) from error
 
 
 def _digest(file: Path) -> str:
@@ -174,6 +180,8 @@ def _unpack(archive: Path, target: Path) -> Manifest:
                 _extract(_content(tar, name, archive), target / _inside(name, archive), digest, archive)
     except FileNotFoundError:
         raise NotFound(f"there is no backup {archive}") from None
+    except IsADirectoryError:
+        raise BadInput("is a folder, not a backup", where=str(archive), remedy="name the .tar.gz file") from None
     except (tarfile.TarError, EOFError, gzip.BadGzipFile, msgspec.MsgspecError) as error:
         raise BadInput(f"is no backup of ours, or is damaged: {error}", where=str(archive), remedy=_ANOTHER) from error
     return manifest

@@ -7,8 +7,12 @@ dropped and the one database entry repointed, so that tests can open many worksp
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from ..errors import Conflict, Misconfigured
 
 SETTINGS = "firesteel.storage.settings"
 
@@ -21,6 +25,9 @@ def boot() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not apps.ready:
         django.setup()
+        from django.db.backends.signals import connection_created
+
+        connection_created.connect(_listen, dispatch_uid="firesteel")
 
 
 def point(ledger: Path, secret: str) -> None:
@@ -48,6 +55,46 @@ def migrate(before: Callable[[], object]) -> bool:
     if plan:
         executor.migrate(targets, plan)
     return bool(plan)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """What SQLite says of a file that is damaged, full or locked, in our words. Raises `Misconfigured` or `Conflict`."""
+    from django.db import DatabaseError, OperationalError, connection
+
+    try:
+        yield
+    except DatabaseError as error:
+        if type(error) not in (DatabaseError, OperationalError):
+            raise
+        name = connection.settings_dict["NAME"]
+        if "locked" in str(error):
+            raise Conflict(f"{name} is being written by another process; wait for it, then repeat") from error
+        remedy = next((remedy for said, remedy in _REMEDIES if said in str(error)), None)
+        if remedy is None:
+            raise
+        raise Misconfigured(f"{name}: {error}; {remedy}") from error
+
+
+def _listen(sender: object, connection: Any, **_: object) -> None:
+    connection.execute_wrappers.append(_explain)
+
+
+def _explain(execute: Callable[..., object], *given: object) -> object:
+    with explained():
+        return execute(*given)
+
+
+_DAMAGED = "move the workspace's folder away and restore a backup"
+_REMEDIES = (
+    ("malformed", _DAMAGED),
+    ("not a database", _DAMAGED),
+    ("disk I/O error", "free some space and check the disk, then repeat"),
+    ("disk is full", "free some space, then repeat"),
+    ("readonly", "make the file and its folder writable, then repeat"),
+    ("unable to open", "check that it is a file, and that you may read and write it and its folder"),
+)
+"""What SQLite says, and what to do about it. https://www.sqlite.org/rescode.html, read 2026-11-24."""
 
 
 def close() -> None:

@@ -6,13 +6,16 @@ import csv
 import json
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..errors import Conflict
-from . import lakefiles
+from ..errors import BadInput, Conflict, Misconfigured
+from . import files, lakefiles
 from .workspace import Workspace
 
 
@@ -20,13 +23,38 @@ def export_all(place: Workspace, out: Path) -> Path:
     """Write everything as open files into a new folder: facts as JSON Lines, tables as Parquet and CSV, a README."""
     if out.exists() and any(out.iterdir() if out.is_dir() else (out,)):
         raise Conflict(f"{out} is not empty; name a new folder")
-    out.mkdir(parents=True, exist_ok=True)
+    aside = _beside(out)
+    try:
+        _write(place, aside)
+        aside.replace(out.resolve())
+    except OSError as error:
+        reason = error.strerror or error
+        remedy = "free some space, or name another folder"
+        raise BadInput(f"cannot be written: {reason}", where=str(out), remedy=remedy) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    files.keep_names(out.resolve().parent)
+    return out
+
+
+def _beside(out: Path) -> Path:
+    """A folder that becomes `out` once it is whole."""
+    parent = out.resolve().parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=parent, prefix=".export-"))
+    except OSError as error:
+        raise BadInput(f"cannot be made: {error.strerror}", where=str(out), remedy="name another folder") from error
+    made.chmod(0o755)
+    return made
+
+
+def _write(place: Workspace, out: Path) -> None:
     (out / "workspace.json").write_bytes((place.path / "workspace.json").read_bytes())
     facts = _export_ledger(place.ledger, out / "ledger.jsonl")
     with lakefiles.held(place.lake):
         counts = {table.name: _export_table(table, out / "lake" / table.name) for table in lakefiles.tables(place.lake)}
     (out / "README.txt").write_text(_readme(place, facts, counts), encoding="utf-8")
-    return out
 
 
 def _export_ledger(source: Path, target: Path) -> int:
@@ -53,13 +81,20 @@ def _export_table(table: Path, out: Path) -> int:
         writer: csv.DictWriter[str] | None = None
         for part in lakefiles.parts(table):
             shutil.copyfile(part, out / part.name)
-            for row in pq.read_table(part, partitioning=None).to_pylist():
+            for row in _rows(part):
                 if writer is None:
                     writer = csv.DictWriter(stream, list(row), restval="", extrasaction="ignore")
                     writer.writeheader()
                 writer.writerow({name: _cell(value) for name, value in row.items()})
                 rows += 1
     return rows
+
+
+def _rows(part: Path) -> list[dict[str, Any]]:
+    try:
+        return list(pq.read_table(part, partitioning=None).to_pylist())
+    except (pa.ArrowException, OSError) as error:
+        raise Misconfigured(f"{part} is damaged; put it back from a backup, or move it away ({error})") from error
 
 
 def _cell(value: object) -> object:

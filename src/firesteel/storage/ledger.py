@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 
 from ..errors import Conflict, Misconfigured, NotFound
+from . import database
 
 if TYPE_CHECKING:
     from .models import Fact, Facts
@@ -56,7 +57,7 @@ class Ledger:
         from django.db import transaction
 
         bodies = tuple((value, subject, _encoded(value)) for value, subject in facts)
-        with transaction.atomic():
+        with database.explained(), transaction.atomic():
             return tuple(
                 _append(type(value).__name__, subject, body, at, actor, expect) for value, subject, body in bodies
             )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,7 +101,8 @@ def create(
     pixel_code: str = "",
     at: Path | None = None,
 ) -> Workspace:
-    """Make the folder. `at` is the home, `home()` unless given. Raises `Conflict` where the name is taken."""
+    """Make the folder, whole or not at all. `at` is the home, `home()` unless given. Raises `Conflict` where the name
+    is taken."""
     made = Workspace(
         name=_named(name),
         path=_folder(name, at),
@@ -115,9 +117,13 @@ def create(
     )
     if made.path.exists():
         raise Conflict(f"there is already a workspace {name}; choose another name, or remove it first")
-    made.lake.mkdir(parents=True)
-    made.backups.mkdir()
-    files.write_aside(made.path / "workspace.json", describe(made))
+    made.path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=made.path.parent, prefix=".create-") as scratch:
+        folder = Path(scratch) / name
+        for part in (made.lake, made.backups):
+            (folder / part.name).mkdir(parents=True)
+        files.write_aside(folder / "workspace.json", describe(made))
+        folder.rename(made.path)
     files.keep_names(made.path.parent)
     return made
 
@@ -127,20 +133,29 @@ def open_(name: str, at: Path | None = None) -> Workspace:
     folder = _folder(_named(name), at)
     try:
         content = (folder / "workspace.json").read_bytes()
-    except FileNotFoundError:
-        known = ", ".join(workspace.name for workspace in list_(at)) or "none"
+    except (FileNotFoundError, NotADirectoryError):
+        known = ", ".join(names(at)) or "none"
         raise NotFound(f"there is no workspace {name} (known: {known}); `firesteel demo` makes one") from None
+    except OSError as error:
+        raise Misconfigured(f"{error.filename} cannot be read: {error.strerror}; restore a backup") from error
     return parse(content, folder)
 
 
+def names(at: Path | None = None) -> tuple[str, ...]:
+    """What every workspace under the home is called, those that cannot be read too."""
+    return tuple(sorted(file.parent.name for file in ((at or home()) / "workspaces").glob("[!.]*/workspace.json")))
+
+
 def list_(at: Path | None = None) -> tuple[Workspace, ...]:
-    """Every workspace under the home, by name."""
-    found = sorted(((at or home()) / "workspaces").glob("*/workspace.json"))
-    return tuple(parse(file.read_bytes(), file.parent) for file in found)
+    """Every workspace under the home, by name. Raises `Misconfigured` where one cannot be read."""
+    return tuple(open_(name, at) for name in names(at) if is_name(name))
 
 
 def remove(name: str, at: Path | None = None) -> None:
-    """Delete a workspace with its ledger, lake, backups and key. Nothing outside the home is ever touched."""
+    """Delete a workspace with its ledger, lake, backups and key; killed half-way, the name is free all the same.
+
+    Nothing outside the home is ever touched.
+    """
     folder = _folder(_named(name), at)
     root = (at or home()) / "workspaces"
     if folder.is_symlink() or folder.resolve().parent != root.resolve():
@@ -148,8 +163,11 @@ def remove(name: str, at: Path | None = None) -> None:
     if not (folder / "workspace.json").is_file():
         raise NotFound(f"there is no workspace {name}")
     key = open_(name, at).key
-    shutil.rmtree(folder)
-    key.unlink(missing_ok=True)
+    for left in root.glob(".remove-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=root, prefix=".remove-") as scratch:
+        folder.rename(Path(scratch) / name)
+        key.unlink(missing_ok=True)
 
 
 def describe(workspace: Workspace) -> bytes:

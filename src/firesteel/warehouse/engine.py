@@ -16,8 +16,9 @@ from typing import Any, Protocol
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from ..errors import NotFound
+from ..errors import Misconfigured, NotFound
 from .lake import Lake, column_names, row_count
 from .tables import TABLES, Table
 
@@ -81,6 +82,25 @@ class DuckDB:
             except (duckdb.IOException, FileNotFoundError):
                 if self._listing() == listed:
                     raise
+            except (duckdb.InterruptException, RuntimeError) as error:
+                if "interrupted" in str(error).lower():
+                    raise KeyboardInterrupt from error
+                self._blame(listed, error)
+                raise
+            except duckdb.Error as error:
+                self._blame(listed, error)
+                raise
+
+    def _blame(self, listed: Listing, error: Exception) -> None:
+        """Raises `Misconfigured` naming the first file that cannot be read, where there is one."""
+        for table, parts in listed.items():
+            for part in parts:
+                try:
+                    pq.read_table(part, partitioning=None)
+                except (pa.ArrowException, OSError):
+                    raise Misconfigured(
+                        f"{part} is damaged, so {table} cannot be read; put it back from a backup, or move it away"
+                    ) from error
 
     def _listing(self) -> Listing:
         return {name: self._lake.files(name) for name in TABLES}

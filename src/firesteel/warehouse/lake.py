@@ -205,7 +205,12 @@ def _flush(path: Path) -> None:
 
 
 def _read(file: Path, schema: pa.Schema) -> pa.Table:
-    content = pq.read_table(file, partitioning=None)
+    try:
+        content = pq.read_table(file, partitioning=None)
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        raise Misconfigured(f"{file} is damaged; put it back from a backup, or move it away ({error})") from error
     columns = [
         content[name].cast(schema.field(name).type)
         if name in content.column_names

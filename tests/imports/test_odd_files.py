@@ -1,0 +1,75 @@
+"""Files that people really have, and files that nobody should: each is read, or refused with its place and a remedy."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from firesteel.errors import BadInput
+from firesteel.imports import read_posts
+
+NOW = datetime(2026, 1, 20, tzinfo=UTC)
+HEADER = "post_id,account,views,likes\n"
+
+
+def given(folder: Path, name: str, content: bytes) -> Path:
+    file = folder / name
+    file.write_bytes(content)
+    return file
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_spreadsheets_unicode_text_is_read_whatever_its_mark(tmp_path: Path, encoding: str) -> None:
+    file = given(tmp_path, "posts.csv", (HEADER + "1,mara,1000,50\n").encode(encoding))
+
+    assert [post.signals.views for post in read_posts(file, now=NOW).posts] == [1000.0]
+
+
+def test_two_columns_of_one_name_are_refused_and_named(tmp_path: Path) -> None:
+    file = given(tmp_path, "posts.csv", b"post_id,views,views\n1,10,20\n")
+
+    with pytest.raises(BadInput, match="two columns are named 'views'"):
+        read_posts(file, now=NOW)
+
+
+def test_json_nested_beyond_all_measure_is_refused_and_not_a_crash(tmp_path: Path) -> None:
+    file = given(tmp_path, "posts.jsonl", b"[" * 100_000)
+
+    with pytest.raises(BadInput, match="nested too deep"):
+        read_posts(file, now=NOW)
+
+
+def test_an_item_of_a_list_that_is_no_object_is_refused_and_the_rest_is_taken(tmp_path: Path) -> None:
+    rows = [{"post_id": "1", "account": "mara", "views": 10}, "oops"]
+    read = read_posts(given(tmp_path, "posts.json", json.dumps(rows).encode()), now=NOW)
+
+    assert [post.id for post in read.posts] == ["1"]
+    assert [refusal.reason for refusal in read.refusals] == ["no JSON object"]
+
+
+def test_nanoseconds_and_bytes_of_a_parquet_file_are_read_as_what_they_mean(tmp_path: Path) -> None:
+    when = pa.array([1_767_225_600_123_456_789], pa.timestamp("ns", "UTC"))
+    table = pa.table({"post_id": pa.array([b"7"]), "account": ["mara"], "posted_at": when, "views": [12]})
+    pq.write_table(table, tmp_path / "posts.parquet")
+
+    (post,) = read_posts(tmp_path / "posts.parquet", now=NOW).posts
+    assert post.id == "7"
+    assert post.posted_at == datetime(2026, 1, 1, 0, 0, 0, 123456, tzinfo=UTC)
+
+
+def test_a_formula_that_would_exhaust_the_interpreter_is_refused_by_its_length(tmp_path: Path) -> None:
+    file = given(tmp_path, "posts.csv", HEADER.encode() + b"1,mara,10,1\n")
+
+    with pytest.raises(BadInput, match="too long"):
+        read_posts(file, "views=" + "+".join(["likes"] * 5_000), now=NOW)
+
+
+def test_a_caption_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    file = given(tmp_path, "posts.csv", b"post_id,account,views,caption\n1,mara,10,\x1b[31mred\x07\n")
+
+    assert read_posts(file, now=NOW).posts[0].caption == "[31mred"
