@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -81,8 +82,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(f"localtok: {error}", file=sys.stderr)
         return 2
-    Server(Front(world, base_url=address(sock)), announce=True).run(sockets=[sock])
+    server = Server(Front(world, base_url=address(sock)), announce=True)
+    if given.until_stdin_closes:
+        threading.Thread(target=_outlive_nobody, args=(server,), daemon=True).start()
+    server.run(sockets=[sock])
     return 0
+
+
+def _outlive_nobody(server: uvicorn.Server) -> None:
+    """Stop once whoever started this process is gone, however it went: its end of the pipe closes with it."""
+    sys.stdin.buffer.read()
+    server.should_exit = True
 
 
 def run() -> None:
@@ -99,6 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve the platform on 127.0.0.1 until stopped")
     serve.add_argument("--port", type=_port, default=0, help="0 takes any free port (default)")
     serve.add_argument("--seed", type=int, default=7, help="the same seed makes the same world (default 7)")
+    serve.add_argument(
+        "--until-stdin-closes", action="store_true", help="stop when the process that started this one has ended"
+    )
     serve.add_argument("--scenario", default="demo", help="which world to make (default demo)")
     return parser
 

