@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -273,3 +274,30 @@ def test_a_lake_survives_being_killed_at_any_moment(lake: Lake) -> None:
         assert rows == 5_000 * len(lake.files("touch"))
         assert DuckDB(lake).rows("purchase.summary")[0]["sent"] == 0
     assert lake.append("touch", [touch()]) == 1
+
+
+def test_a_file_damaged_in_its_middle_is_named(lake: Lake) -> None:
+    lake.append("order", [ORDER])
+    (part,) = lake.files("order")
+    content = part.read_bytes()
+    part.write_bytes(content[:4] + b"\xff" * 300 + content[304:])
+
+    with pytest.raises(Misconfigured, match=r"00000001\.parquet is damaged"):
+        DuckDB(lake).rows("order.latest")
+    with pytest.raises(Misconfigured, match=r"00000001\.parquet is damaged"):
+        lake.read("order")
+
+
+@pytest.mark.parametrize(
+    "said", [RuntimeError("Query interrupted"), duckdb.InterruptException("INTERRUPT: Interrupted!")]
+)
+def test_ctrl_c_in_the_middle_of_a_query_is_ctrl_c(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, said: Exception
+) -> None:
+    def stopped(*_: object) -> None:
+        raise said
+
+    monkeypatch.setattr(DuckDB, "_run", stopped)
+
+    with pytest.raises(KeyboardInterrupt):
+        DuckDB(lake).rows("order.latest")

@@ -73,3 +73,50 @@ def test_a_caption_cannot_steer_the_terminal(tmp_path: Path) -> None:
     file = given(tmp_path, "posts.csv", b"post_id,account,views,caption\n1,mara,10,\x1b[31mred\x07\n")
 
     assert read_posts(file, now=NOW).posts[0].caption == "[31mred"
+
+
+def test_a_date_beyond_the_calendar_costs_its_row_only(tmp_path: Path) -> None:
+    file = given(tmp_path, "posts.csv", b"post_id,posted_at\n1,9999-12-31T23:59:59-23:00\n2,2026-01-01\n")
+
+    read = read_posts(file, now=NOW)
+
+    assert [post.id for post in read.posts] == ["2"]
+    assert "line 2, column posted_at" in str(read.refusals[0])
+
+
+@pytest.mark.parametrize("formula", ["1e400", "views*1e308*1e308"])
+def test_a_formula_that_grows_beyond_all_bounds_says_nothing(tmp_path: Path, formula: str) -> None:
+    (post,) = read_posts(given(tmp_path, "posts.csv", b"post_id,views\n1,2\n"), {"likes": formula}).posts
+
+    assert post.signals.likes is None
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("posted_at", pa.array([2**60], pa.int64()).cast(pa.timestamp("us"))),
+        ("posted_at", pa.array([1], pa.timestamp("us", "Nowhere/Bad"))),
+        ("caption", pa.array([b"\xff"])),
+    ],
+)
+def test_a_parquet_column_that_cannot_be_read_is_named(tmp_path: Path, column: str, cells: pa.Array) -> None:
+    pq.write_table(pa.table({"post_id": ["1"], column: cells}), tmp_path / "posts.parquet")
+
+    with pytest.raises(BadInput, match=rf"posts\.parquet, column {column}: holds .* that cannot be read"):
+        read_posts(tmp_path / "posts.parquet", now=NOW)
+
+
+def test_an_id_a_float_has_rounded_is_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"post_id": [7.3e18, 3.0]}), tmp_path / "posts.parquet")
+
+    read = read_posts(tmp_path / "posts.parquet", now=NOW)
+
+    assert [post.id for post in read.posts] == ["3"]
+    assert "an id a spreadsheet rounded" in str(read.refusals[0])
+
+
+def test_a_number_of_thousands_of_digits_in_json_is_refused_in_its_line(tmp_path: Path) -> None:
+    file = given(tmp_path, "posts.jsonl", b'{"post_id":"1","views":' + b"9" * 5_000 + b"}\n")
+
+    with pytest.raises(BadInput, match=r"line 1: .* a number too long"):
+        read_posts(file, now=NOW)

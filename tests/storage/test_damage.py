@@ -78,3 +78,56 @@ def test_a_workspace_removed_is_gone_with_its_key_and_its_name_is_free(place: Wo
         workspace.open_("lumen")
     assert not place.key.exists()
     assert list(place.path.parent.iterdir()) == []
+
+
+def test_an_export_onto_a_full_disk_leaves_no_half_folder(
+    place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.copyfile", _full)
+
+    with pytest.raises(BadInput, match="cannot be written: No space left"):
+        export_all(place, tmp_path / "exports" / "one")
+    assert list((tmp_path / "exports").iterdir()) == []
+
+
+def test_a_creation_that_fails_leaves_the_name_free(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("firesteel.storage.files.write_aside", _full)
+
+    with pytest.raises(OSError, match="No space left"):
+        workspace.create(
+            "lumen",
+            kind=Kind.SIMULATED,
+            brand="Lumen",
+            currency="USD",
+            timezone="Etc/UTC",
+            base_url="http://127.0.0.1",
+            advertiser_id="1",
+            created_at=a.START,
+        )
+    assert list((home / "workspaces").iterdir()) == []
+
+
+def test_a_removal_that_is_cut_off_leaves_the_name_free(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pathlib.Path.unlink", _full)
+
+    with pytest.raises(OSError, match="No space left"):
+        workspace.remove("lumen")
+    assert not place.path.exists()
+
+
+def test_a_backup_of_a_damaged_ledger_says_so(place: Workspace) -> None:
+    place.ledger.write_bytes(b"rubbish" * 1_000)
+
+    with pytest.raises(Misconfigured, match="cannot be copied: file is not a database"):
+        archive.backup(place)
+
+
+def test_one_damaged_workspace_does_not_hide_the_names_of_the_others(place: Workspace) -> None:
+    (place.path / "workspace.json").write_bytes(b"{")
+
+    with pytest.raises(NotFound, match="known: lumen"):
+        workspace.open_("other")
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
