@@ -39,6 +39,7 @@ def keep_traceback(text: str, at: datetime) -> Path:
     """Write a traceback where a person can find it, and say where."""
     folder = Path(tempfile.gettempdir())
     path = folder / f"firesteel-{at:%Y%m%d-%H%M%S}-{os.getpid()}.log"
+    path.touch(mode=0o600)
     path.write_text(text)
     return path
 

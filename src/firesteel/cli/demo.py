@@ -31,7 +31,7 @@ def demo(
     days: Annotated[int, typer.Option(help="How many days to simulate, 8 to 60.")] = 14,
     seed: Annotated[int, typer.Option(help="The same seed writes the same bytes.")] = 7,
     serve: Annotated[bool, typer.Option(help="Serve the pages afterwards, until stopped.")] = True,
-    port: Annotated[int, typer.Option(help="Port of the pages; 0 takes any free one.")] = 0,
+    port: Annotated[int, typer.Option(help="Port of the pages; 0 takes any free one.", min=0, max=65535)] = 0,
     format: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
     out: Annotated[Path | None, typer.Option("--out", help="Write the summary here.")] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Remove the demonstration's workspace and stop.")] = False,

@@ -47,6 +47,8 @@ def deliver(text: str, out: Path | None) -> None:
     if out is None:
         typer.echo(text, nl=False)
         return
+    if out.is_dir():
+        raise BadInput("is a folder", where=str(out), remedy="name a file in it")
     try:
         handle, aside = tempfile.mkstemp(dir=out.absolute().parent, prefix=f".{out.name}.")
     except OSError as error:

@@ -49,7 +49,7 @@ def mount(app: typer.Typer) -> None:
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="0 takes any free one.")] = 8787,
+    port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65535)] = 8787,
     workspace: Here = "",
 ) -> None:
     """Serve the pages on this machine until stopped.
@@ -155,8 +155,8 @@ def _examine() -> Iterator[dict[str, str]]:
     for module, what in EXTRAS.items():
         found = importlib.util.find_spec(module) is not None
         yield _row(module, "fine" if found else "absent", what, "" if found else "optional")
-    for each in workspace.list_():
-        yield from _examine_workspace(each.name)
+    for name in workspace.names():
+        yield from _examine_workspace(name)
 
 
 def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
@@ -178,6 +178,9 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
             f"{here.key}, mode {mode:o}",
             f"chmod 600 {here.key}",
         )
+    if sealed := desk.store.secrets.unreadable():
+        remedy = f"put its key back, or give the tokens again: firesteel workspace token {name}"
+        yield _row(f"{label}, secrets", "broken", f"{len(sealed)} cannot be opened by this key", remedy)
     backups = len(list(here.backups.glob("*.tar.gz")))
     yield _row(
         f"{label}, backups",

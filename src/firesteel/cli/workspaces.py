@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from ..desk import make_workspace
-from ..desk.opening import LIVE
+from ..desk.opening import LIVE, give_token
 from ..errors import BadInput
-from ..storage import Kind, workspace
+from ..storage import Kind, open_workspace, workspace
 from .output import Format, Out, emit
 
 Here = Annotated[
@@ -32,7 +32,7 @@ def chosen(name: str) -> str:
     """The workspace meant: the one named, or the only one there is."""
     if name:
         return name
-    known = [each.name for each in workspace.list_()]
+    known = list(workspace.names())
     if len(known) == 1:
         return known[0]
     if not known:
@@ -76,6 +76,17 @@ def create(
         created_at=datetime.now(UTC),
     )
     typer.echo(f"Made the {made.kind} workspace {made.name} at {made.path}")
+
+
+@workspaces.command("token")
+def token(name: Annotated[str, typer.Argument(help="The workspace.")]) -> None:
+    """Give the ad account's access token again: it was renewed, or the key that sealed it is lost.
+
+    Example: firesteel workspace token lumen
+    """
+    store = open_workspace(workspace.open_(name))
+    give_token(store, typer.prompt("Access token", hide_input=True))
+    typer.echo(f"Kept the token of {name}, sealed.")
 
 
 @workspaces.command("list")

@@ -36,7 +36,7 @@ def serve(
     port        0 takes any free one
     on_ready    called once, from another thread, with the address, as soon as it answers
     """
-    port = port or free_port(host)
+    port = free_port(host, port)
     os.environ["FIRESTEEL_WORKSPACE"] = desk.workspace().name
     server = Granian(
         "firesteel.web.wsgi:application",
@@ -52,14 +52,16 @@ def serve(
     server.serve()
 
 
-def free_port(host: str = "127.0.0.1") -> int:
-    """One that nobody listens on now. Raises `Misconfigured` where the address is not this machine's."""
+def free_port(host: str = "127.0.0.1", port: int = 0) -> int:
+    """The port given, or one that nobody listens on now. Raises `Misconfigured` where it cannot be listened on."""
     try:
         with socket.socket() as probe:
-            probe.bind((host, 0))
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
             return int(probe.getsockname()[1])
     except OSError as error:
-        raise Misconfigured(f"{host} cannot be listened on ({error}); use 127.0.0.1") from None
+        remedy = "choose another --port, or 0 for any free one" if port else "use 127.0.0.1"
+        raise Misconfigured(f"{host}:{port} cannot be listened on ({error.strerror}); {remedy}") from None
 
 
 def _announce(host: str, port: int, on_ready: Callable[[str], None]) -> None:
