@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import socket
 import sys
@@ -91,7 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _outlive_nobody(server: uvicorn.Server) -> None:
     """Stop once whoever started this process is gone, however it went: its end of the pipe closes with it."""
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: a buffered reader's lock, held at exit, would abort the interpreter.
+    while os.read(0, 4096):
+        pass
     server.should_exit = True
 
 

@@ -18,3 +18,17 @@ def test_a_platform_started_for_somebody_ends_with_them() -> None:
         platform.stdin.close()
 
         assert platform.wait(timeout=30) == 0
+
+
+def test_a_platform_that_is_told_to_stop_says_nothing_about_the_pipe_it_waits_on() -> None:
+    command = [sys.executable, "-m", "localtok", "serve", "--port", "0", "--until-stdin-closes"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as platform:
+        assert platform.stdout
+        assert platform.stderr
+        platform.stdout.readline()
+
+        platform.terminate()
+
+        assert platform.wait(timeout=30) == 0
+        assert platform.stderr.read() == ""

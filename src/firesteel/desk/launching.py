@@ -11,9 +11,8 @@ from ..errors import NotApproved, NotCleared, NotFound, PlatformError
 from ..plans import Brief, Candidate, Flight, Plan, draft, fingerprint
 from ..posts import Post
 from ..preflight import Case, CommentState, Gate, LandingPage, Preflight, TrackingState, check
-from ..rights import binding_end
 from ..storage.journal import Journal
-from ..values import Money, Window
+from ..values import Money
 from ..warehouse import measure
 from .agreeing import Agreeing
 from .facts import AdRef, Approval, Checked, Launched, Launching, MusicChecked, PlanState
@@ -249,11 +248,6 @@ class Launchings(Agreeing):
             return self.tiktok.balance()
         except PlatformError:
             return None
-
-    def last_possible(self, post: Post) -> Window | None:
-        """From now until the rights end."""
-        end = binding_end(self.agreement(post.creator.handle), self.authorization(post.id), post)
-        return Window(self.now(), end) if end and end > self.now() else None
 
 
 def is_open_risk(labelled: Labelled) -> bool:
