@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -13,32 +14,32 @@ from urllib.parse import urlsplit
 
 import pytest
 
-PROGRAM = """
+MAKE = """
 from datetime import UTC, datetime
-from firesteel.desk import make_workspace, open_desk
+from firesteel.desk import make_workspace
 from firesteel.storage.workspace import Kind
-from firesteel.web.serve import serve
-from firesteel.web.signin import link, person
 
-at = datetime(2026, 1, 1, tzinfo=UTC)
 make_workspace("tiny", kind=Kind.SIMULATED, brand="Tiny", currency="USD", timezone="Etc/UTC",
-    base_url="http://127.0.0.1:9", advertiser_id="1", access_token="t", pixel_code="", created_at=at)
-desk = open_desk("tiny", clock=lambda: at)
-serve(desk, on_ready=lambda address: print(link(address, person("buyer")), flush=True))
+    base_url="http://127.0.0.1:9", advertiser_id="1", access_token="t", pixel_code="",
+    created_at=datetime(2026, 1, 1, tzinfo=UTC))
 """
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[str], str]]:
     home: Path = tmp_path_factory.mktemp("home")
+    environment = os.environ | {"FIRESTEEL_HOME": str(home)}
+    subprocess.run([sys.executable, "-c", MAKE], env=environment, check=True)
     child = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
-        env=os.environ | {"FIRESTEEL_HOME": str(home)},
+        [sys.executable, "-m", "firesteel", "serve", "--port", "0", "--format", "json"],
+        env=environment,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert child.stdout is not None
-    yield child, child.stdout.readline().strip()
+    (ready,) = json.loads("".join(iter(child.stdout.readline, "]\n")) + "]")
+    assert ready["sign_in"].startswith(ready["address"])
+    yield child, ready["sign_in"]
     if child.poll() is None:
         child.kill()
         child.wait()

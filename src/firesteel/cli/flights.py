@@ -168,13 +168,17 @@ def sign(
     note: Annotated[str, typer.Option(help="What was looked at.")] = "",
     workspace: Here = "",
     actor: Actor = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Say that you looked and it is fine; kept with your name and the caption as it reads now.
 
     Example: firesteel gate sign 7000000000000000001 caption --as Ana
     """
-    console.desk(workspace).sign_off(post, gate, console.name(actor), note)
-    console.out.print(f"Signed off {gate} of post {post}.")
+    desk = console.desk(workspace)
+    desk.sign_off(post, gate, console.name(actor), note)
+    row = {"post_id": post, "gate": gate, "note": note}
+    console.done(desk, f"Signed off {gate} of post {post}.", row, format, out)
 
 
 @gates.command("waive")
@@ -184,13 +188,17 @@ def waive(
     reason: Annotated[str, typer.Option(help="Why it may run although the gate objects; kept.")],
     workspace: Here = "",
     actor: Actor = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Let a flight through a gate knowingly. A creator's authorisation cannot be waived.
 
     Example: firesteel gate waive P-1-F1 landing-page --reason "the page is live from Monday" --as Ana
     """
-    console.desk(workspace).waive(flight, gate, console.name(actor), reason)
-    console.out.print(f"Waived {gate} for {flight}.")
+    desk = console.desk(workspace)
+    desk.waive(flight, gate, console.name(actor), reason)
+    row = {"flight": flight, "gate": gate, "reason": reason}
+    console.done(desk, f"Waived {gate} for {flight}.", row, format, out)
 
 
 def launch(
@@ -356,6 +364,8 @@ def apply_decision(
     decision: Annotated[int, typer.Argument(help="Its number.")],
     workspace: Here = "",
     actor: Actor = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Approve one decision and carry it out; doing it twice does it once.
 
@@ -363,7 +373,8 @@ def apply_decision(
     """
     desk = console.desk(workspace)
     desk.apply_decision(decision, console.name(actor))
-    console.out.print(f"Done: {desk.decision(decision).decision.says}", highlight=False, markup=False)
+    made = desk.decision(decision)
+    console.done(desk, escape(f"Done: {made.decision.says}"), _decision_row(made), format, out)
 
 
 @decisions.command("replay")

@@ -57,6 +57,8 @@ def agree(
     ],
     workspace: Here = "",
     actor: Actor = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Keep what was agreed with a creator.
 
@@ -70,9 +72,11 @@ def agree(
         agreed = msgspec.json.decode(text, type=UsageRights)
     except msgspec.MsgspecError as error:
         raise BadInput(str(error), where=str(file), remedy="compare it with `firesteel rights template`") from error
-    missing = console.desk(workspace).agree(agreed, console.name(actor))
+    desk = console.desk(workspace)
+    missing = desk.agree(agreed, console.name(actor))
+    row = {"creator": f"@{agreed.creator}", "answered": len(CLAUSES) - len(missing), "open": list(missing)}
     words = f"still open: {'; '.join(missing)}" if missing else "all nine answers are there"
-    console.out.print(f"Kept the agreement with @{agreed.creator}; {words}.")
+    console.done(desk, f"Kept the agreement with @{agreed.creator}; {words}.", row, format, out)
 
 
 @rights.command("template")

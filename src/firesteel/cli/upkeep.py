@@ -51,23 +51,33 @@ def mount(app: typer.Typer) -> None:
 def serve(
     port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65535)] = 8787,
     workspace: Here = "",
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
-    """Serve the pages on this machine until stopped.
+    """Serve the pages on this machine until stopped; `--format json` prints the address once they answer.
 
     Example: firesteel serve --workspace demo --port 8787
     """
-    serve_pages(console.desk(workspace), port)
+    serve_pages(console.desk(workspace), port, format, out)
 
 
-def serve_pages(desk: Desk, port: int) -> None:
+def serve_pages(desk: Desk, port: int, format: Format = "table", out: Out = None) -> None:
     """Serve until stopped; a simulated workspace gets a link that signs in, a live one wants a user's password."""
     from ..web.serve import serve as run
     from ..web.signin import link, person
 
     def ready(address: str) -> None:
+        pass_ = link(address, person("buyer")) if desk.store.workspace.simulated else ""
+        if format != "table" or out is not None:
+            try:
+                console.tell(desk, [{"address": address, "sign_in": pass_}], format, out)
+            except FiresteelError as error:
+                console.complain(str(error))
+            sys.stdout.flush()
+            return
         how = (
-            f"Sign in with this link, once, within a day:\n  {link(address, person('buyer'))}"
-            if desk.store.workspace.simulated
+            f"Sign in with this link, once, within a day:\n  {pass_}"
+            if pass_
             else "Sign in with your user (`firesteel user add NAME` makes one)."
         )
         typer.echo(f"\nThe pages are at {address}\n{how}\nStop with Ctrl-C.", err=True)
@@ -213,6 +223,8 @@ def backup(
     with_key: Annotated[
         bool, typer.Option("--with-key", help="Put the key in as well: whoever has the file reads every secret.")
     ] = False,
+    format: Format = "table",
+    out: Out = None,
 ) -> None:
     """Copy the ledger and the lake, consistently, into one file with a manifest.
 
@@ -221,17 +233,21 @@ def backup(
     desk = console.desk(workspace)
     with console.progress("Backing up"):
         path = archive.backup(desk.store.workspace, with_key=with_key)
-    console.out.print(f"The backup is {path}" + ("" if with_key else " (without the key; keep that apart)"))
+    words = f"The backup is {path}" + ("" if with_key else " (without the key; keep that apart)")
+    console.done(desk, words, {"backup": str(path), "with_key": with_key}, format, out)
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")], format: Format = "table", out: Out = None) -> None:
     """Bring a workspace back from a backup; refuses to overwrite one, and a file whose sums are wrong.
 
     Example: firesteel restore lumen-20260101.tar.gz
     """
     with console.progress("Restoring"):
         restored = archive.restore(file)
-    console.out.print(f"Restored {restored.name} to {restored.path}")
+    if format == "table" and out is None:
+        console.out.print(f"Restored {restored.name} to {restored.path}")
+    else:
+        emit([{"workspace": restored.name, "path": str(restored.path)}], format, out)
 
 
 def export(
