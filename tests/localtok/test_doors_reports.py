@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from knock import buyer, made_ad, no, ok
 
-from localtok.routes.metrics import SIMULATED, Total, printed, ratio
+from localtok.routes.reporting.metrics import SIMULATED, Total, printed, ratio
 from localtok.state import Counters, Hour
 from tiktokwire.reports import metric_kinds
 

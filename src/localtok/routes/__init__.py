@@ -1,11 +1,11 @@
-"""TikTok's doors, by what they are about."""
+"""TikTok's doors, one room for each thing they are about."""
 
 from __future__ import annotations
 
-from . import adgroups, ads, campaigns, events, oauth, organic, postcodes, reports, spark
+from . import access, buying, library, moderation, organic, reporting, signals, spark
 
 BY_PATH = {
     door.path: door
-    for module in (oauth, organic, postcodes, spark, campaigns, adgroups, ads, reports, events)
-    for door in module.DOORS
+    for room in (access, organic, spark, buying, library, reporting, moderation, signals)
+    for door in room.DOORS
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tiktokwire import reports as wire
 
-from ..doors import Call
-from ..state import Ad
-from .common import units
+from ...doors import Call
+from ...state import Ad
+from ..common import units
 from .metrics import Total, printed
 
 _ATTRIBUTES = {

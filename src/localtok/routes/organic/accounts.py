@@ -7,9 +7,9 @@ from collections.abc import Callable
 from tiktokwire import organic as wire
 from tiktokwire.codes import Code
 
-from ..doors import Call, Door, Guard, Refused
-from ..state import Comment, Counters, Post
-from .common import bad, missing, one_of, picked, text, whole
+from ...doors import Call, Door, Guard, Refused
+from ...state import Comment, Counters, Post
+from ..common import bad, missing, one_of, picked, text, whole
 
 _GONE = ("DELETED", "AUDIT_DELETED")
 

@@ -12,9 +12,9 @@ from tiktokwire import ads as wire
 from tiktokwire import enums
 from tiktokwire.codes import Code
 
-from ..doors import Call, Refused
-from ..state import Campaign
-from .common import bad, micros, moment, one_of, units
+from ...doors import Call, Refused
+from ...state import Campaign
+from ..common import bad, micros, moment, one_of, units
 
 DAY = 86_400
 _LOW, _HIGH = 20_000_000, 10_000_000_000_000

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tiktokwire.ads import CampaignFilter
 from tiktokwire.enums import NOT_FILTERABLE, PRIMARY_STATUSES, STATUS_ALIASES, STATUSES
 
-from ..state import AdGroup, Campaign
-from ..world import World
-from .common import bad, one_of
+from ...state import AdGroup, Campaign
+from ...world import World
+from ..common import bad, one_of
 
 
 def of_campaign(world: World, one: Campaign) -> str:

@@ -6,11 +6,11 @@ from tiktokwire import organic as wire
 from tiktokwire.codes import Code
 from tiktokwire.enums import AUTHORIZATION_DAYS
 
-from ..doors import Call, Door, Guard, Refused
-from ..state import PostCode
-from .common import bad, stamp
-from .organic import my_post
-from .rights import DAY, code_status, codes_of, new_code, standing_code, usable
+from ...doors import Call, Door, Guard, Refused
+from ...state import PostCode
+from ..common import bad, stamp
+from ..spark.rights import DAY, code_status, codes_of, new_code, standing_code, usable
+from .accounts import my_post
 
 
 def setting(call: Call, ask: wire.PromotableAsk) -> dict[str, object]:

@@ -9,9 +9,9 @@ from tiktokwire import events as wire
 from tiktokwire.codes import Code
 from tiktokwire.enums import EVENT_CURRENCIES, OPTIMIZATION_EVENTS
 
-from ..doors import Call, Door, Guard, Refused
-from ..state import PixelEvent
-from .common import bad, day, ids, one_of, page, stamp
+from ...doors import Call, Door, Guard, Refused
+from ...state import PixelEvent
+from ..common import bad, day, ids, one_of, page, stamp
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _DAY = 86_400

@@ -6,10 +6,11 @@ from tiktokwire import ads as wire
 from tiktokwire.codes import Code
 from tiktokwire.enums import AD_FORMATS, CALLS_TO_ACTION, IDENTITY_TYPES, OPERATIONS
 
-from ..doors import Call, Door, Guard, Refused
-from ..state import Ad, AdGroup
-from . import adgroups, campaigns, rights, statuses
-from .common import bad, ids, moment, one_of, page, picked, stamp, standing
+from ...doors import Call, Door, Guard, Refused
+from ...state import Ad, AdGroup
+from ..common import bad, ids, moment, one_of, page, picked, stamp, standing
+from ..spark import rights
+from . import adgroups, campaigns, statuses
 
 REVIEW_S = 3_600
 """How long a new ad stays in review: assumed, an hour."""

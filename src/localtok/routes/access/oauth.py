@@ -6,8 +6,8 @@ from tiktokwire import oauth as wire
 from tiktokwire.codes import Code
 from tiktokwire.envelope import PageInfo
 
-from ..doors import Call, Door, Guard, Login, Refused, owned
-from .common import ids, picked, units
+from ...doors import Call, Door, Guard, Login, Refused, owned
+from ..common import ids, picked, units
 
 _SCOPES = [2, 4, 8, 15000000, 18000000]
 """Ads, reporting, pixels, ad comments, TikTok accounts."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..state import AdGroup, Counters, Hour
+from ...state import AdGroup, Counters, Hour
 
 COUNTERS = tuple(Counters.__dataclass_fields__)
 

@@ -11,10 +11,10 @@ import hashlib
 
 from tiktokwire.codes import Code
 
-from ..doors import Call, Refused
-from ..state import Account, Post, PostCode
-from ..world import World
-from .common import bad, missing
+from ...doors import Call, Refused
+from ...state import Account, Post, PostCode
+from ...world import World
+from ..common import bad, missing
 
 DAY = 86_400
 OPEN_END = 2_145_916_800

@@ -12,11 +12,11 @@ from tiktokwire import reports as wire
 from tiktokwire.codes import Code
 from tiktokwire.enums import PRIMARY_STATUSES, of
 
-from ..doors import Call, Door, Guard, Refused, owned
-from ..state import Ad
-from . import statuses
+from ...doors import Call, Door, Guard, Refused, owned
+from ...state import Ad
+from ..buying import statuses
+from ..common import bad, one_of, page
 from .attributes import cell, of_ad
-from .common import bad, one_of, page
 from .metrics import Total, amount, printed
 
 _LEVELS = {

@@ -8,9 +8,9 @@ from hashlib import md5
 from tiktokwire import spark as wire
 from tiktokwire.codes import Code
 
-from ..doors import Call, Door, Guard, Refused
-from ..state import Account, Post, PostCode
-from .common import bad, ids, missing, moment, one_of, page, stamp, whole
+from ...doors import Call, Door, Guard, Refused
+from ...state import Account, Post, PostCode
+from ..common import bad, ids, missing, moment, one_of, page, stamp, whole
 from .rights import applied_code, by_identity, code_status, linked, owner, usable
 
 _CODE = re.compile(r"#[A-Za-z0-9+/_-]+=*")

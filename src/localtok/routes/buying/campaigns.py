@@ -6,10 +6,10 @@ from tiktokwire import ads as wire
 from tiktokwire.codes import Code
 from tiktokwire.enums import BUDGET_MODES, OBJECTIVES, OPERATIONS
 
-from ..doors import Call, Door, Guard, Refused
-from ..state import Campaign
+from ...doors import Call, Door, Guard, Refused
+from ...state import Campaign
+from ..common import bad, has_emoji, ids, micros, moment, one_of, page, picked, stamp, standing, text, units
 from . import statuses
-from .common import bad, has_emoji, ids, micros, moment, one_of, page, picked, stamp, standing, text, units
 
 _LOW, _HIGH = 50_000_000, 10_000_000_000_000
 """Micros: a campaign's budget is at least $50 and below $10 million."""

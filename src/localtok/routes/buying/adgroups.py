@@ -5,10 +5,10 @@ from __future__ import annotations
 from tiktokwire import ads as wire
 from tiktokwire.enums import OPERATIONS
 
-from ..doors import Call, Door, Guard, Refused
-from ..state import AdGroup
+from ...doors import Call, Door, Guard, Refused
+from ...state import AdGroup
+from ..common import bad, deleted, ids, micros, moment, one_of, page, picked, stamp, standing, units
 from . import campaigns, groupchecks, statuses
-from .common import bad, deleted, ids, micros, moment, one_of, page, picked, stamp, standing, units
 
 _DAY = 86_400
 
