@@ -5,6 +5,8 @@ Every door runs to its end on the event loop's thread, so requests never interle
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +31,8 @@ def app(world: World | doors.Front) -> Starlette:
         if not rest.startswith(_VERSION):
             return _wrong_version(front, rest)
         body = await request.body()
+        if ticks := front.clock.due():
+            front.world.advance(ticks=ticks)
         reply = doors.knock(
             front,
             routes.BY_PATH,
@@ -37,7 +41,10 @@ def app(world: World | doors.Front) -> Starlette:
             token=request.headers.get(TOKEN_HEADER),
             query=request.url.query,
             body=body,
+            content_type=request.headers.get("content-type", ""),
         )
+        if reply.wait_s:
+            await asyncio.sleep(reply.wait_s)
         return _json(reply)
 
     return Starlette(
@@ -50,7 +57,8 @@ def app(world: World | doors.Front) -> Starlette:
 
 
 def _json(reply: doors.Reply) -> Response:
-    return Response(reply.body, reply.status, headers={"X-TT-LOGID": reply.request_id}, media_type="application/json")
+    headers = {"X-TT-LOGID": reply.request_id, **reply.headers}
+    return Response(reply.body, reply.status, headers=headers, media_type="application/json")
 
 
 def _wrong_version(front: doors.Front, rest: str) -> Response:

@@ -1,8 +1,9 @@
 """How a request becomes an answer: find the door, check the token, read the ask, let the door answer, wrap it up.
 
-A door is a path, a method, the type of its ask and a function from that ask to the `data` of the answer. Everything a
-door dislikes is a `Refused` with one of TikTok's return codes; the HTTP status stays 200, as in production. Doors run
-one at a time, on one thread: nothing here waits between reading the world and changing it.
+A door is a path, a method, the type of its ask, a function from that ask to the `data` of the answer, and how sure
+anyone can be of it. Everything a door dislikes is a `Refused` with one of TikTok's return codes; the HTTP status stays
+200, as in production. Doors run one at a time, on one thread: nothing here waits between reading the world and
+changing it.
 """
 
 from __future__ import annotations
@@ -11,39 +12,26 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
 from itertools import islice
-from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args
-from urllib.parse import parse_qsl
+from typing import Any
 
 import msgspec
 
+from tiktokwire import operations, scopes
 from tiktokwire.codes import Code
 from tiktokwire.envelope import Ask, Envelope
 
+from . import faults
+from .access import Token
+from .asking import Refused, is_form, parameters, read
+from .clock import Clock
+from .faults import Fault
+from .meter import Meter
+from .pacing import TICK
 from .state import Account, Comment
 from .world import World
 
-A = TypeVar("A", bound=msgspec.Struct)
-
-
-class Refused(Exception):
-    """A door says no. `code` is one of TikTok's return codes, `message` names the field or the thing."""
-
-    def __init__(self, code: int, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = int(code), message
-
-
-@dataclass(slots=True, kw_only=True)
-class Fault:
-    """An error to answer instead: before the door acts, or after it has."""
-
-    path: str
-    code: int
-    times: int = 1
-    when: str = "before"
+__all__ = ["Call", "Door", "Fault", "Fidelity", "Front", "Guard", "Login", "Refused", "Reply", "knock", "owned", "read"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +41,8 @@ class Login:
     code: str
     expires_at: int
     business_id: str = ""
+    scopes: frozenset[str] | None = None
+    """What the person agreed to; None is everything."""
 
 
 @dataclass(slots=True)
@@ -63,10 +53,11 @@ class Front:
     base_url: str = "http://127.0.0.1"
     faults: list[Fault] = field(default_factory=list)
     logins: dict[str, Login] = field(default_factory=dict)
-    organic_counts_include_paid: bool = True
-    """Assumed, since no source says: the public counts of a post contain what its Spark ads won."""
-    pii_must_be_hashed: bool = True
-    """Assumed, since enforcement is unclear: an unhashed e-mail or phone is refused with 40062."""
+    control_token: str = ""
+    """Wanted by our own doors where the platform is bound to more than this machine; empty for nobody's."""
+    snapshots: dict[str, bytes] = field(default_factory=dict)
+    meter: Meter = field(default_factory=Meter)
+    clock: Clock = field(default_factory=lambda: Clock(TICK))
     _under: dict[str, list[Comment]] = field(default_factory=dict)
     _indexed: tuple[World, int] | None = None
 
@@ -97,6 +88,9 @@ class Call:
     front: Front
     raw: Mapping[str, Any]
     who: Account | None
+    token: Token | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    """Of the answer, besides the usual ones."""
 
     @property
     def world(self) -> World:
@@ -113,6 +107,17 @@ class Call:
         return self.who
 
 
+class Fidelity(Enum):
+    """How sure anyone can be that a door behaves as TikTok's does."""
+
+    EXACT = "exact"
+    """Checks and shape are TikTok's own, from its SDK, its pages or recorded traffic."""
+    PLAUSIBLE = "plausible"
+    """The shape is second-hand or inferred, or the answer is simulated by a rule of ours."""
+    IGNORED = "accepted and ignored"
+    """Checked, kept and read back; nothing in the market changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     method: str
@@ -120,6 +125,13 @@ class Door:
     ask: type[Ask]
     guard: Guard
     answer: Callable[[Call, Any], object]
+    says: Any = None
+    """Type of the answer's `data`; where it is None, what `answer` is annotated to return."""
+    fidelity: Fidelity = Fidelity.PLAUSIBLE
+    source: str = ""
+    """Where checks and shape are from: SDK, DOC:<page>, GO, AE, HELP, WIRE, 3P, INF."""
+    note: str = ""
+    """What of it is simplified, in half a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,9 @@ class Reply:
     status: int
     body: bytes
     request_id: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    wait_s: float = 0.0
+    """How long a fault keeps the answer back."""
 
 
 def knock(
@@ -138,39 +153,39 @@ def knock(
     token: str | None,
     query: str = "",
     body: bytes = b"",
+    content_type: str = "",
 ) -> Reply:
     """Answer one request under `/open_api/v1.3/`. `path` is what follows that, in whatever slashes it came."""
     request_id = front.world.request_id()
     name = tidy(path)
     door = doors.get(name)
     if door is None or door.method != method:
-        status, message = _no_door(door, name, method)
-        return _reply(status, Code.ROUTE_NOT_FOUND, message, request_id, {})
+        return _no_door(door, name, method, request_id)
+    fault = faults.due(front.faults, name)
+    instead = fault is not None and fault.kind in ("code", "http")
+    if fault is not None and instead and fault.when == "before":
+        return faults.spoiled(fault, _reply(200, fault.code, fault.words(name), request_id, {}))
+    headers: dict[str, str] = {}
     try:
-        _trip(front, name, "before")
-        data = _open(front, door, token, query, body)
+        call, ask = _asked(front, door, token, query, body, content_type, fault)
+        data = door.answer(call, ask)
         if method == "POST":
             front.world.refresh_statuses()
-        _trip(front, name, "after")
+        headers = call.headers
     except Refused as no:
         return _reply(200, no.code, no.message, request_id, {})
-    return _reply(200, Code.OK, "OK", request_id, data)
+    if fault is None:
+        return _reply(200, Code.OK, "OK", request_id, data, headers)
+    if instead:
+        return faults.spoiled(fault, _reply(200, fault.code, fault.words(name), request_id, {}))
+    if fault.kind == "partial":
+        return _reply(200, Code.PARTIAL_OK, fault.words(name), request_id, data, headers)
+    return faults.spoiled(fault, _reply(200, Code.OK, "OK", request_id, faults.thinned(fault, data), headers))
 
 
 def tidy(path: str) -> str:
     """One slash between words and one at the end: real clients send both too many and too few."""
     return re.sub("/+", "/", path.strip("/") + "/").lstrip("/")
-
-
-def read(raw: Mapping[str, Any], ask: type[A], *, lax: bool = False) -> A:
-    """The ask in `raw`, or a 40002 that names the field. `lax` reads numbers and booleans from text, as in a query."""
-    missing = [name for name in _required(ask) if raw.get(name) is None]
-    if missing:
-        raise Refused(Code.PARAM_ERROR, f"Missing required field(s): {', '.join(missing)}.")
-    try:
-        return msgspec.convert(raw, ask, strict=not lax)
-    except msgspec.ValidationError as error:
-        raise Refused(Code.PARAM_ERROR, _in_words(str(error))) from error
 
 
 def encode(envelope: Envelope[Any]) -> bytes:
@@ -186,105 +201,66 @@ def owned(front: Front, advertiser_id: str) -> None:
         )
 
 
-def _no_door(door: Door | None, name: str, method: str) -> tuple[int, str]:
-    if door is None:
-        return 404, f"localtok has no endpoint /open_api/v1.3/{name}; nothing was done."
-    return 405, f"/open_api/v1.3/{name} is a {door.method}, not a {method}; nothing was done."
+def _no_door(door: Door | None, name: str, method: str, request_id: str) -> Reply:
+    if door is not None:
+        message = f"/open_api/v1.3/{name} is a {door.method}, not a {method}; nothing was done."
+        return _reply(405, Code.ROUTE_NOT_FOUND, message, request_id, {})
+    if name in operations.KNOWN:
+        message = (
+            f"localtok does not implement {operations.KNOWN[name].method} /open_api/v1.3/{name}; nothing was done."
+        )
+        return _reply(200, Code.NOT_IMPL, message, request_id, {})
+    message = f"There is no endpoint /open_api/v1.3/{name}, as far as localtok knows; nothing was done."
+    return _reply(404, Code.ROUTE_NOT_FOUND, message, request_id, {})
 
 
-def _trip(front: Front, path: str, when: str) -> None:
-    for fault in front.faults:
-        if fault.times > 0 and fault.when == when and tidy(fault.path) == path:
-            fault.times -= 1
-            raise Refused(fault.code, f"Fault injected {when} /{path}")
-
-
-def _open(front: Front, door: Door, token: str | None, query: str, body: bytes) -> object:
-    who = _holder(front, door.guard, token)
-    raw = _parameters(door, query, body)
-    ask = read(raw, door.ask, lax=door.method == "GET")
+def _asked(
+    front: Front, door: Door, token: str | None, query: str, body: bytes, content_type: str, fault: Fault | None
+) -> tuple[Call, Any]:
+    """The call and its ask, once everything that holds for every door does."""
+    known = _admitted(front, door, token)
+    front.meter.count(door.path, front.world.assume.rate_limits)
+    raw = parameters(door.method, door.ask, query, body, content_type)
+    if fault is not None and fault.kind == "partial":
+        raw = faults.halved(raw)
+    ask = read(raw, door.ask, lax=door.method == "GET" or is_form(content_type))
     if door.guard is Guard.ADVERTISER and (given := getattr(ask, "advertiser_id", None)):
         owned(front, given)
+    who = front.world.holder(known) if known else None
     if door.guard is Guard.ACCOUNT and who is not None and getattr(ask, "business_id", "") != who.business_id:
         raise Refused(
             Code.PERMISSION_ERROR, "No permission to operate this business_id: the token is another account's."
         )
-    return door.answer(Call(front, raw, who), ask)
+    return Call(front, raw, who, known), ask
 
 
-def _holder(front: Front, guard: Guard, token: str | None) -> Account | None:
-    if guard is Guard.OPEN:
+def _admitted(front: Front, door: Door, token: str | None) -> Token | None:
+    """The token, if it opens this door: there, known, not expired, of the right kind and with the scope it takes."""
+    if door.guard is Guard.OPEN:
         return None
     if not token:
         raise Refused(
             Code.EMPTY_ACCESS_TOKEN, "Access token is null, you should set it in http header with key Access-Token."
         )
-    account = next((one for one in front.world.accounts.values() if one.access_token == token), None)
-    if account is None and token != front.world.advertiser.access_token:
+    known = front.world.tokens.get(token)
+    if known is None:
         raise Refused(Code.INVALID_ACCESS_TOKEN, "Access token is incorrect or has been revoked.")
-    if guard is Guard.ADVERTISER and account is not None:
+    if known.expires_at and front.world.now >= known.expires_at:
+        raise Refused(Code.ACCESS_TOKEN_EXPIRE, "Access token has expired; refresh it or ask for a new one.")
+    if door.guard is Guard.ADVERTISER and known.kind == "account":
         raise Refused(
             Code.PERMISSION_ERROR, "This endpoint needs an advertiser's access token, not an account holder's."
         )
-    if guard is Guard.ACCOUNT and account is None:
+    if door.guard is Guard.ACCOUNT and known.kind != "account":
         raise Refused(Code.PERMISSION_ERROR, "This endpoint needs the access token of a TikTok account holder.")
-    return account
+    missing = scopes.missing(door.path, known.kind, known.scopes)
+    if missing:
+        raise Refused(Code.SCOPE_NOT_AUTHORIZED, f"/{door.path} needs the scope {missing}, which was not granted.")
+    return known
 
 
-def _parameters(door: Door, query: str, body: bytes) -> dict[str, Any]:
-    """A POST's JSON body; a GET's query, completed from a JSON body, as some clients and one official page send it."""
-    if door.method == "POST":
-        return _object(body)
-    given: dict[str, Any] = {}
-    if body.strip():
-        given = _object(body)
-    structured = _structured(door.ask)
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        given[name] = _json(name, value) if name in structured and value.lstrip()[:1] in ("[", "{") else value
-    return given
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        value = msgspec.json.decode(body or b"{}")
-    except msgspec.DecodeError as error:
-        raise Refused(Code.INVALID_PARAMS, f"The body is not valid JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise Refused(Code.INVALID_PARAMS, "The body must be a JSON object.")
-    return value
-
-
-def _json(name: str, text: str) -> object:
-    try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
-        raise Refused(Code.PARAM_ERROR, f"{name}: not valid JSON ({error}).") from error
-
-
-@cache
-def _required(ask: type[msgspec.Struct]) -> tuple[str, ...]:
-    return tuple(one.encode_name for one in msgspec.structs.fields(ask) if one.required)
-
-
-@cache
-def _structured(ask: type[msgspec.Struct]) -> frozenset[str]:
-    """The fields whose query value is JSON text."""
-    return frozenset(one.encode_name for one in msgspec.structs.fields(ask) if not _scalar(one.type))
-
-
-def _scalar(kind: Any) -> bool:
-    parts = get_args(kind) if isinstance(kind, UnionType) else (kind,)
-    return all(part in (str, int, float, bool, NoneType) for part in parts)
-
-
-def _in_words(error: str) -> str:
-    """msgspec's ``Expected `int`, got `str` - at `$.data[0].event_time` `` as ``data.0.event_time: Expected int, got str``."""
-    said, _, where = error.partition(" - at ")
-    path = re.sub(r"\[(\d+)\]", r".\1", where.strip("`").removeprefix("$")).strip(".")
-    said = said.replace("`", "").replace(" | null", "")
-    return f"{path}: {said}." if path else f"{said}."
-
-
-def _reply(status: int, code: int, message: str, request_id: str, data: object) -> Reply:
+def _reply(
+    status: int, code: int, message: str, request_id: str, data: object, headers: Mapping[str, str] | None = None
+) -> Reply:
     envelope = Envelope(code=int(code), message=message, request_id=request_id, data=data)
-    return Reply(status, encode(envelope), request_id)
+    return Reply(status, encode(envelope), request_id, headers or {})

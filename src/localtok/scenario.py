@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from . import dice, organic
+from .access import BusinessCenter
 from .dice import Ints
 from .state import Account, Advertiser, Comment, Pixel, Post
 from .traits import Traits, drawn, product_taste
@@ -32,6 +33,17 @@ _ROLES = {
 _B62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What of the ad account is wanted otherwise than the scenario and the seed have it; empty for nothing."""
+
+    advertiser_id: str = ""
+    app_id: str = ""
+    secret: str = ""
+    currency: str = ""
+    timezone: str = ""
+
+
 @dataclass(slots=True)
 class Cast:
     """Everybody and everything there is at the start. Lists are by post index."""
@@ -39,6 +51,7 @@ class Cast:
     advertiser: Advertiser
     pixel: Pixel
     brand_name: str
+    center: BusinessCenter
     accounts: dict[str, Account] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     traits: list[Traits] = field(default_factory=list)
@@ -65,12 +78,19 @@ def load(name: str) -> dict[str, Any]:
     return loaded
 
 
-def cast(plot: dict[str, Any], seed: int) -> Cast:
+def cast(plot: dict[str, Any], seed: int, account: Given | None = None) -> Cast:
     """The accounts and posts of a scenario, with counters and comments as of `START`."""
+    advertiser = _advertiser(plot["advertiser"], seed, account or Given())
     made = Cast(
-        advertiser=_advertiser(plot["advertiser"], seed),
-        pixel=_pixel(plot, seed),
+        advertiser=advertiser,
+        pixel=_pixel(plot, seed, advertiser.advertiser_id),
         brand_name=plot["brand"]["display_name"],
+        center=BusinessCenter(
+            bc_id=str(7_360_000_000_000_000_000 + (dice.stream(seed, "business center") >> 8)),
+            name=plot["advertiser"]["name"],
+            created_at=START - 320 * DAY,
+            advertisers={advertiser.advertiser_id},
+        ),
         product=product_taste(seed),
     )
     people = [plot["brand"], *plot["creators"]]
@@ -174,26 +194,26 @@ def _uuid(digits: str) -> str:
     return f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
 
 
-def _advertiser(given: dict[str, Any], seed: int) -> Advertiser:
+def _advertiser(given: dict[str, Any], seed: int, account: Given) -> Advertiser:
     return Advertiser(
-        advertiser_id=str(7_400_000_000_000_000_000 + (dice.stream(seed, "advertiser") >> 8)),
+        advertiser_id=account.advertiser_id or str(7_400_000_000_000_000_000 + (dice.stream(seed, "advertiser") >> 8)),
         name=given["name"],
         access_token=token(seed, "advertiser token", 40).lower(),
-        currency=given["currency"],
-        timezone=given["timezone"],
+        currency=account.currency or given["currency"],
+        timezone=account.timezone or given["timezone"],
         country=given["country"],
         balance_micros=given["balance"] * 1_000_000,
         created_at=START - 300 * DAY,
-        app_id=str(7_300_000_000_000_000_000 + (dice.stream(seed, "app") >> 8)),
-        secret=token(seed, "app secret", 40).lower(),
+        app_id=account.app_id or str(7_300_000_000_000_000_000 + (dice.stream(seed, "app") >> 8)),
+        secret=account.secret or token(seed, "app secret", 40).lower(),
     )
 
 
-def _pixel(plot: dict[str, Any], seed: int) -> Pixel:
+def _pixel(plot: dict[str, Any], seed: int, advertiser_id: str) -> Pixel:
     return Pixel(
         pixel_id=str(7_350_000_000_000_000_000 + (dice.stream(seed, "pixel") >> 8)),
         pixel_code="C" + token(seed, "pixel code", 19).upper(),
         name=f"{plot['brand']['display_name']} web",
-        advertiser_id=str(7_400_000_000_000_000_000 + (dice.stream(seed, "advertiser") >> 8)),
+        advertiser_id=advertiser_id,
         created_at=START - 280 * DAY,
     )

@@ -70,7 +70,16 @@ class Post:
     music_licensed: bool
     """Whether the sound may carry an ad."""
     status: str = "PUBLIC"
-    """PUBLIC, PRIVATE, FRIENDS, DELETED, AUDIT_DELETED."""
+    """PUBLIC, PRIVATE, FRIENDS, DELETED, AUDIT_DELETED, TAKEN_DOWN (after publishing) or UNDER_REVIEW."""
+    duet_of: str = ""
+    """Item id of the post this one is a duet of; its owner must agree to ads too."""
+    stitch_of: str = ""
+    mentions: tuple[str, ...] = ()
+    """Item ids of posts it mentions; only one is supported in an ad."""
+    media_type: str = "VIDEO"
+    """VIDEO or PHOTO (a carousel)."""
+    ads_only: bool = False
+    """Made for ads and hidden from the profile."""
     ad_promotable: bool = False
     organic: Counters = field(default_factory=Counters)
     paid: Counters = field(default_factory=Counters)
@@ -179,6 +188,12 @@ class Ad:
     landing_page_url: str
     created_at: int
     modified_at: int
+    identity_bc_id: str = ""
+    """The Business Center an identity BC_AUTH_TT comes through."""
+    video_id: str = ""
+    """Of a video of the ad's own: a non-Spark ad, or a pushed Spark post."""
+    image_ids: list[str] = field(default_factory=list)
+    ad_text: str = ""
     secondary_status: str = "AD_STATUS_AUDIT"
     """Refreshed by the market every tick, by `doors` after every write."""
     review_until: int = 0

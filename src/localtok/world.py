@@ -10,8 +10,11 @@ from zoneinfo import ZoneInfo
 
 from . import audience, delivery, dice, eligibility, events, learning, organic
 from . import scenario as _scenario
+from .access import BusinessCenter, CustomIdentity, Token
+from .assumptions import Assumptions
 from .engagement import add
 from .exposure import Exposure
+from .library import Library
 from .pacing import TICK, Purse
 from .shoppers import Shoppers
 from .state import (
@@ -34,18 +37,33 @@ from .traits import drawn
 HOUR = 3_600
 
 
+def _first_tokens(cast: _scenario.Cast) -> list[Token]:
+    """The tokens a world is handed over with: they never expire and may do everything."""
+    advertiser = cast.advertiser
+    return [
+        Token(advertiser.access_token, "advertiser", advertiser.advertiser_id),
+        *(
+            Token(one.access_token, "account", one.business_id, refresh=one.refresh_token)
+            for one in cast.accounts.values()
+        ),
+    ]
+
+
 class World:
     """One brand, its creators, their posts, and a market of viewers around them.
+
+    account  the ad account's `advertiser_id`, `app_id`, `secret`, `currency` or `timezone`, where they must be given ones
 
     Raises `ValueError` for a scenario that does not exist, naming those that do.
     """
 
-    def __init__(self, seed: int = 7, scenario: str = "demo") -> None:
+    def __init__(self, seed: int = 7, scenario: str = "demo", account: _scenario.Given | None = None) -> None:
         self.seed, self.scenario, self.now = seed, scenario, _scenario.START
         plot = _scenario.load(scenario)
-        cast = _scenario.cast(plot, seed)
+        cast = _scenario.cast(plot, seed, account)
         self.advertiser: Advertiser = cast.advertiser
         self.pixel: Pixel = cast.pixel
+        self.pixels: dict[str, Pixel] = {cast.pixel.pixel_id: cast.pixel}
         self.brand_name: str = cast.brand_name
         self.accounts: dict[str, Account] = cast.accounts
         self.posts: dict[str, Post] = {post.item_id: post for post in cast.posts}
@@ -59,6 +77,13 @@ class World:
         self.touches: list[SiteTouch] = []
         self.orders: list[SiteOrder] = []
         self._ids = self._requests = 0
+
+        self.assume = Assumptions()
+        self.tokens: dict[str, Token] = {one.text: one for one in _first_tokens(cast)}
+        center = cast.center
+        self.centers: dict[str, BusinessCenter] = {center.bc_id: center}
+        self.custom_identities: dict[str, CustomIdentity] = {}
+        self.library = Library()
 
         self.product = cast.product
         self.destinies, self.languages = cast.destinies, cast.languages
@@ -87,9 +112,9 @@ class World:
         word = dice.one(dice.stream(self.seed, "request"), self._requests)
         return f"{self.now:010d}{self._requests & 0xFFFFFFFF:08X}{word:016X}"
 
-    def advance(self, hours: int) -> None:
-        """Let that many hours pass, a quarter at a time."""
-        for _ in range(hours * HOUR // TICK):
+    def advance(self, hours: int = 0, *, ticks: int = 0) -> None:
+        """Let that many hours pass, and quarters of one, a quarter at a time."""
+        for _ in range(hours * HOUR // TICK + ticks):
             if self.now % HOUR == 0:
                 self._spread()
             delivery.tick(self)
@@ -101,6 +126,12 @@ class World:
     def intake(self, event: PixelEvent) -> bool:
         """Take an event in as the platform does: number it, drop it if it was heard before, credit it. True if kept."""
         return events.intake(self, event)
+
+    def holder(self, token: Token) -> Account | None:
+        """The account whose token it is."""
+        if token.kind != "account":
+            return None
+        return next((one for one in self.accounts.values() if one.business_id == token.subject), None)
 
     def refresh_statuses(self) -> None:
         """Set every ad's secondary status from what is true now."""

@@ -134,7 +134,7 @@ def test_assumptions_are_read_and_switched(platform, front):
     answer = platform.post("/_localtok/assumptions", json={"organic_counts_include_paid": False}).json()
 
     assert answer["organic_counts_include_paid"] is False
-    assert front.organic_counts_include_paid is False
+    assert front.world.assume.organic_counts_include_paid is False
     assert platform.post("/_localtok/assumptions", json={"gravity": True}).status_code == 400
 
 

@@ -51,12 +51,17 @@ def test_a_doubled_slash_before_the_version_is_collapsed(platform, world):
     assert platform.get("/open_api//v1.3/user/info/", headers=headers).json()["code"] == 0
 
 
-@pytest.mark.parametrize("path", ["smart_plus/campaign/create/", "tto/oauth2/tcm/", "nonsense/"])
+@pytest.mark.parametrize("path", ["nonsense/", "campaign/", "video_list/get/"])
 def test_an_unknown_endpoint_says_so_and_names_itself(platform, world, path):
     response = platform.post(f"{API}{path}", json={}, headers={"Access-Token": world.advertiser.access_token})
 
     assert response.status_code == 404
     no(response.json(), 40400, path, "nothing was done")
+
+
+@pytest.mark.parametrize("path", ["catalog/create/", "campaign/gmv_max/create/", "optimizer/rule/create/"])
+def test_an_operation_of_tiktoks_that_is_not_here_is_refused_by_name(platform, world, path):
+    no(buyer(platform, world).post(path), 40008, path, "does not implement", "nothing was done")
 
 
 def test_the_wrong_method_is_not_a_success(platform, world):

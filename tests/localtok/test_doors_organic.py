@@ -86,7 +86,7 @@ def test_the_public_count_holds_what_ads_won_unless_assumed_otherwise(platform, 
     ask = {"fields": ["likes"], "filters": {"video_ids": [post.item_id]}}
 
     assert ok(me.get("business/video/list/", **ask))["videos"][0]["likes"] == 42
-    front.organic_counts_include_paid = False
+    front.world.assume.organic_counts_include_paid = False
     assert ok(me.get("business/video/list/", **ask))["videos"][0]["likes"] == 40
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tiktokwire import oauth as wire
 from tiktokwire.codes import Code
 from tiktokwire.envelope import PageInfo
@@ -79,7 +81,9 @@ def account_refresh(call: Call, ask: wire.AccountRefreshAsk) -> wire.AccountToke
         raise Refused(Code.INVALID_GRANT_TYPE, "grant_type: must be refresh_token here.")
     for account in call.world.accounts.values():
         if account.refresh_token == ask.refresh_token:
+            old = call.world.tokens.pop(account.access_token)
             account.access_token = f"act.{call.world.next_id()}"
+            call.world.tokens[account.access_token] = replace(old, text=account.access_token)
             return _account_token(call, account.business_id)
     raise Refused(Code.INVALID_REFRESH_TOKEN, "refresh_token: unknown or revoked; connect the account again.")
 

@@ -139,7 +139,7 @@ def _is_ad(call: Call, post: Post) -> bool:
 
 def _counts(call: Call, post: Post) -> Counters:
     """What the public sees: organic, and under the usual assumption what the Spark ads won as well."""
-    if not call.front.organic_counts_include_paid:
+    if not call.world.assume.organic_counts_include_paid:
         return post.organic
     return Counters(**{name: getattr(post.organic, name) + getattr(post.paid, name) for name in _COUNTERS})
 

@@ -107,7 +107,7 @@ def _heard(call: Call, at: int, event: wire.Event) -> PixelEvent:
         raise bad(f"{path}.event_time", f"{event.event_time} is not epoch seconds.")
     user = event.user or wire.EventUser()
     for name in ("email", "phone", "external_id"):
-        if call.front.pii_must_be_hashed:
+        if call.world.assume.pii_must_be_hashed:
             _check_hashed(f"{path}.user.{name}", getattr(user, name))
     given = event.properties or wire.EventProperties()
     for n, content in enumerate(given.contents or ()):
