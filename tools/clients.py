@@ -1,7 +1,8 @@
 """Makes the environments of outside clients under .clients/, each with its own hashed requirements.
 
     python tools/clients.py        makes what is missing
-    python tools/clients.py sdk    makes TikTok's official Python SDK alone; spark makes Apache Spark (450 MB, needs Java)
+    python tools/clients.py sdk    makes TikTok's official Python SDK alone; airbyte makes Airbyte's connector,
+                                   schemathesis the API tester, spark Apache Spark (450 MB, needs Java)
 
 They pin old versions of our own libraries, so none of them can live in .venv.
 """
@@ -14,7 +15,12 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CLIENTS = {"sdk": "requirements/client-sdk.txt", "spark": "requirements/spark.txt"}
+CLIENTS = {
+    "sdk": "requirements/client-sdk.txt",
+    "airbyte": "requirements/client-airbyte.txt",
+    "schemathesis": "requirements/client-schemathesis.txt",
+    "spark": "requirements/spark.txt",
+}
 
 
 def make(name: str) -> Path:

@@ -1,7 +1,7 @@
 """Keep the documents true: `--write` remakes the generated reference, `--check` fails where a document has drifted.
 
 Checked: relative links lead somewhere; every `firesteel …` and `localtok …` command named in a document exists; the
-generated pages (commands, metrics) are what the code says today.
+generated pages (commands, metrics, what localtok covers and assumes) are what the code says today.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,93 @@ def metrics_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-GENERATED = {"docs/reference/commands.md": cli_page, "docs/reference/metrics.md": metrics_page}
+def coverage_page() -> str:
+    from localtok.routes import BY_PATH
+    from tiktokwire.operations import KNOWN
+
+    rows, counts = [], Counter[str]()
+    for path in sorted({*KNOWN, *BY_PATH}):
+        door, known = BY_PATH.get(path), KNOWN.get(path)
+        state = door.fidelity.value if door else "absent"
+        counts[state] += 1
+        counts[f"sdk {state}"] += known is not None and "sdk" in known.named_by
+        method = door.method if door else known.method if known else ""
+        named = known.named_by.replace(",", ", ") if known else ""
+        rows.append(
+            f"| {method} | `{path}` | {named} | {state} | {door.source if door else ''} | {door.note if door else ''} |"
+        )
+    states = ("exact", "plausible", "accepted and ignored", "absent")
+    summed = [f"| {state} | {counts[state]} | {counts['sdk ' + state]} |" for state in states]
+    return (
+        "\n".join(
+            [
+                "# What localtok covers",
+                "",
+                "Made from the doors themselves by `python tools/docs.py --write`.",
+                "",
+                "Every operation of TikTok's official Python SDK 1.1.3 and of the pages we read. *exact*: checks and shape are",
+                "TikTok's own words (its SDK, its pages, recorded traffic). *plausible*: the shape is second-hand or inferred, or",
+                "a rule of ours makes the answer. *accepted and ignored*: checked, kept and read back; the market does not care.",
+                "*absent*: answers 40008 with its own name, and does nothing. Sources: SDK; DOC, TikTok's pages; GO, a",
+                "third-party client copied from them; AE, captured portal pages; HELP; WIRE, recorded traffic; 3P, third",
+                "parties; INF, inferred. Nothing was verified against a real account: see [FIDELITY.md](../../FIDELITY.md).",
+                "",
+                "| | operations | of the SDK's 237 |",
+                "|---|---|---|",
+                *summed,
+                "",
+                "| method | operation | named by | here | source | simplified |",
+                "|---|---|---|---|---|---|",
+                *rows,
+            ]
+        )
+        + "\n"
+    )
+
+
+def assumptions_page() -> str:
+    from localtok import assumptions, lifecycle
+
+    switches = [
+        f"| `{name}` | `{default}` | {', '.join(f'`{one}`' for one in choices)} | {meaning} | {source} |"
+        for name, default, meaning, source, choices in assumptions.described()
+    ]
+    cells = [
+        f"| {row.event} | {kind} | {cell.effect} | `{cell.status}` | {cell.source} | {cell.confidence} |"
+        for row in lifecycle.table().values()
+        for kind, cell in row.cells.items()
+    ]
+    return (
+        "\n".join(
+            [
+                "# What localtok assumes",
+                "",
+                "Made from `localtok.assumptions` and `localtok/lifecycle.json` by `python tools/docs.py --write`.",
+                "",
+                "No source says how TikTok behaves here, or sources disagree. `POST /_localtok/assumptions` sets a switch,",
+                "`POST /_localtok/lifecycle` a cell of the second table.",
+                "",
+                "| switch | set | choices | means | source |",
+                "|---|---|---|---|---|",
+                *switches,
+                "",
+                "## What a change of rights does to a running ad",
+                "",
+                "| what happens | identity | effect | the ad's status | source | how sure |",
+                "|---|---|---|---|---|---|",
+                *cells,
+            ]
+        )
+        + "\n"
+    )
+
+
+GENERATED = {
+    "docs/reference/commands.md": cli_page,
+    "docs/reference/metrics.md": metrics_page,
+    "docs/reference/localtok-coverage.md": coverage_page,
+    "docs/reference/localtok-assumptions.md": assumptions_page,
+}
 
 
 def complaints() -> Iterator[str]:

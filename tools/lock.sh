@@ -8,3 +8,5 @@ printf 'setuptools>=80\n' | compile pyproject.toml - -o requirements/run.txt
 printf 'setuptools>=80\n' | compile --extra dev -c requirements/run.txt pyproject.toml - -o requirements/dev.txt
 printf 'setuptools>=80\n' | compile --extra spark -c requirements/run.txt pyproject.toml - -o requirements/spark.txt
 printf 'tiktok-business-api-sdk-official==1.1.3\n' | compile - -o requirements/client-sdk.txt
+printf 'airbyte-source-tiktok-marketing==4.7.0\n' | compile - -o requirements/client-airbyte.txt
+printf 'schemathesis==4.32.0\n' | compile - -o requirements/client-schemathesis.txt

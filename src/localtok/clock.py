@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MOST_TICKS = 96
-"""Ticks made up at once, so that a fast clock never keeps a request waiting for long."""
+"""Ticks made up at once, a day, so that a fast clock never keeps a request waiting for long."""
 
 
 @dataclass(slots=True)
@@ -27,12 +27,12 @@ class Clock:
         self.speed, self._owed = 0, 0.0
 
     def due(self) -> int:
-        """Whole ticks earned; what is left over is kept, beyond `MOST_TICKS` it is let go."""
+        """Whole ticks earned, at most `MOST_TICKS`; the rest is kept for the next time."""
         if not self.speed:
             return 0
         now = self.wall()
         self._owed += (now - self._since) * self.speed / self.tick_s
         self._since = now
         ticks = min(int(self._owed), MOST_TICKS)
-        self._owed = 0.0 if ticks == MOST_TICKS else self._owed - ticks
+        self._owed -= ticks
         return ticks
