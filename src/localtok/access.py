@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from . import dice
+
 
 @dataclass(slots=True)
 class Token:
@@ -13,7 +15,7 @@ class Token:
     kind: str
     """advertiser, account or tto."""
     subject: str
-    """The advertiser's id, or the account's business_id."""
+    """The advertiser's id, the account's business_id, or the TikTok One account's id."""
     expires_at: int = 0
     """Epoch seconds; 0 is never, as for advertisers."""
     scopes: frozenset[str] | None = None
@@ -32,6 +34,8 @@ class BusinessCenter:
     accounts: set[str] = field(default_factory=set)
     """Handles whose owners approved the Business Center (identity BC_AUTH_TT)."""
     advertisers: set[str] = field(default_factory=set)
+    partners: dict[str, str] = field(default_factory=dict)
+    """Names of the Business Centers it works with, by their ids."""
 
 
 @dataclass(slots=True)
@@ -42,3 +46,8 @@ class CustomIdentity:
     display_name: str
     image_uri: str
     created_at: int
+
+
+def tto_account_id(seed: int) -> str:
+    """Id of the brand's one TikTok One account, `tto_tcm_account_id` on the wire."""
+    return str(7_370_000_000_000_000_000 + (dice.stream(seed, "tiktok one account") >> 8))

@@ -9,17 +9,18 @@ import asyncio
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tiktokwire.codes import Code
 from tiktokwire.envelope import TOKEN_HEADER, Envelope
 
-from . import control, doors, routes, shop
+from . import control, doors, openapi, routes, shop
+from .routes.reporting import files as report_files
 from .world import World
 
 _VERSION = "v1.3/"
-_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"]
 
 
 def app(world: World | doors.Front) -> Starlette:
@@ -39,7 +40,7 @@ def app(world: World | doors.Front) -> Starlette:
             method=request.method,
             path=rest.removeprefix(_VERSION),
             token=request.headers.get(TOKEN_HEADER),
-            query=request.url.query,
+            query=request.scope["query_string"].decode("latin-1"),
             body=body,
             content_type=request.headers.get("content-type", ""),
         )
@@ -47,11 +48,22 @@ def app(world: World | doors.Front) -> Starlette:
             await asyncio.sleep(reply.wait_s)
         return _json(reply)
 
+    async def described(request: Request) -> Response:
+        accounts = front.world.accounts
+        asked = accounts.get(request.query_params.get("account", ""))
+        known = {
+            "advertiser_id": [front.world.advertiser.advertiser_id],
+            "business_id": [one.business_id for one in ([asked] if asked else accounts.values())],
+        }
+        return JSONResponse(openapi.document(routes.BY_PATH, front.base_url, known))
+
     return Starlette(
         routes=[
+            Route("/_localtok/openapi.json", described),
             Route("/open_api/{rest:path}", open_api, methods=_METHODS),
             *control.routes(front),
             *shop.routes(front),
+            *report_files.routes(front),
         ]
     )
 

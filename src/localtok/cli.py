@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import signal
@@ -17,9 +18,17 @@ import uvicorn
 from . import control
 from .app import app
 from .doors import Front
+from .scenario import Given
 from .world import World
 
 HOST = "127.0.0.1"
+CONTROL_TOKEN = "LOCALTOK_CONTROL_TOKEN"
+
+
+_BEAT_S = 0.05
+_SHORTEST = 16
+"""Characters of a token that opens our own doors to other machines."""
+_ACCOUNT = ("advertiser_id", "app_id", "secret", "currency", "timezone")
 
 
 class Server(uvicorn.Server):
@@ -31,11 +40,25 @@ class Server(uvicorn.Server):
         )
         super().__init__(config)
         self._front, self._announce = front, announce
+        self._running: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._running = asyncio.create_task(self._run_clock())
         if self._announce and self.started:
             print(json.dumps(control.state(self._front)), flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._running is not None:
+            self._running.cancel()
+        await super().shutdown(sockets)
+
+    async def _run_clock(self) -> None:
+        """Let time pass while nobody asks, where the clock runs by itself."""
+        while True:
+            await asyncio.sleep(_BEAT_S)
+            if ticks := self._front.clock.due():
+                self._front.world.advance(ticks=ticks)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -51,13 +74,13 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
-def bind(port: int) -> socket.socket:
-    """A listening loopback socket. Raises `OSError` where the port is taken."""
+def bind(port: int, host: str = HOST) -> socket.socket:
+    """A listening socket, on this machine alone unless told otherwise. Raises `OSError` where the port is taken."""
     # Named as TCP, else asyncio leaves Nagle's algorithm on and every answer waits 40 ms.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((HOST, port))
+        sock.bind((host, port))
         sock.listen(128)
     except OSError:
         sock.close()
@@ -66,24 +89,36 @@ def bind(port: int) -> socket.socket:
 
 
 def address(sock: socket.socket) -> str:
-    return f"http://{HOST}:{sock.getsockname()[1]}"
+    host, port = sock.getsockname()[:2]
+    return f"http://{HOST if host == '0.0.0.0' else host}:{port}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
-    try:
-        sock = bind(given.port)
-    except OSError as error:
+    control_token = os.environ.get(CONTROL_TOKEN, "")
+    if given.bind != HOST and len(control_token) < _SHORTEST:
         print(
-            f"localtok: cannot listen on {HOST}:{given.port} ({error.strerror}); choose another --port", file=sys.stderr
+            f"localtok: --bind {given.bind} lets other machines in, so our own doors need a token: "
+            f"set {CONTROL_TOKEN} to {_SHORTEST} characters or more",
+            file=sys.stderr,
         )
-        return 1
-    try:
-        world = World(seed=given.seed, scenario=given.scenario)
-    except ValueError as error:
-        print(f"localtok: {error}", file=sys.stderr)
         return 2
-    server = Server(Front(world, base_url=address(sock)), announce=True)
+    try:
+        sock = bind(given.port, given.bind)
+    except OSError as error:
+        why = error.strerror or str(error)
+        print(f"localtok: cannot listen on {given.bind}:{given.port} ({why}); choose another --port", file=sys.stderr)
+        return 1
+    account = Given(**{name: getattr(given, name) for name in _ACCOUNT})
+    try:
+        world = World(given.seed, given.scenario, account)
+    except (ValueError, KeyError) as error:
+        print(f"localtok: {error.args[0]}", file=sys.stderr)
+        return 2
+    front = Front(world, base_url=address(sock), control_token=control_token)
+    if given.speed:
+        front.clock.run(given.speed)
+    server = Server(front, announce=True)
     if given.until_stdin_closes:
         threading.Thread(target=_outlive_nobody, args=(server,), daemon=True).start()
     server.run(sockets=[sock])
@@ -116,6 +151,18 @@ def _parser() -> argparse.ArgumentParser:
         "--until-stdin-closes", action="store_true", help="stop when the process that started this one has ended"
     )
     serve.add_argument("--scenario", default="demo", help="which world to make (default demo)")
+    serve.add_argument(
+        "--speed", type=int, default=0, help="simulated seconds a second; 0 keeps the clock frozen (default)"
+    )
+    serve.add_argument(
+        "--bind", default=HOST, help=f"address to listen on; any but {HOST} needs a token in {CONTROL_TOKEN}"
+    )
+    account = serve.add_argument_group("the ad account, where it must be a given one")
+    account.add_argument("--advertiser-id", default="", help="its id")
+    account.add_argument("--app-id", default="", help="the app's id")
+    account.add_argument("--secret", default="", help="the app's secret: a stand-in's, never a real one")
+    account.add_argument("--currency", default="", help="such as JPY")
+    account.add_argument("--timezone", default="", help="an IANA name, such as America/New_York")
     return parser
 
 

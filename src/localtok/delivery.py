@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from . import dice, engagement, pacing
+from . import cells, dice, engagement, pacing
 from .auction import clear
 from .audience import Keys, Response, affinity, fatigue, inside, respond
 from .dice import Flags, Ints
-from .eligibility import may_deliver
+from .eligibility import may_deliver, silenced
 from .exposure import Exposure, Feed
 from .learning import Learner, beginner
 from .state import Ad, AdGroup, Campaign
@@ -194,9 +194,9 @@ def _answers(world: World, lanes: list[Lane], sold: Sold, start: int) -> tuple[R
     day = world.purse.day_of(start)[0]
     mood = 26 * dice.normal(dice.one(dice.stream(world.seed, "mood", day))) >> 10
     keys = Keys(world.seed, start // TICK, sold.slot)
-    silent = np.array([lane.group.extra.get("comment_disabled") is True for lane in lanes])[sold.lane]
+    silent = np.array([lane.group.extra.get("comment_disabled") is True or silenced(world, lane.ad) for lane in lanes])
     response = respond(world.audience, world.creatives, sold.viewer, rows, spark, liking, mood, keys)
-    response.comment &= ~silent
+    response.comment &= ~silent[sold.lane]
     return response, start + (dice.bits24(keys.of("second")) * TICK >> 24)
 
 
@@ -248,10 +248,12 @@ def _book(world: World, lanes: list[Lane], sold: Sold, charge: Ints, response: R
         return
     fresh = _expose(world.market.exposure, lanes, sold, seconds)
     money = np.bincount(sold.lane, weights=charge, minlength=len(lanes)).astype(np.int64).tolist()
+    views, seen = cells.views(sold.viewer, sold.lane, response, charge), 0
     for lane, won, spend in zip(lanes, engagement.tallies(response, sold.lane, fresh, len(lanes)), money, strict=True):
         if won.impressions:
             world.purse.charge(lane.group.adgroup_id, lane.campaign.campaign_id, spend, world.now)
-            engagement.credit(world, lane.ad, world.now, won, spend)
+            engagement.credit(world, lane.ad, world.now, won, spend, views[seen : seen + won.impressions])
+            seen += won.impressions
             lane.learner.heard(won)
     for at in np.flatnonzero(response.comment).tolist():
         engagement.won_comment(world, lanes[int(sold.lane[at])].ad, int(seconds[at]), int(sold.slot[at]))

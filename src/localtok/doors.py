@@ -23,7 +23,7 @@ from tiktokwire.envelope import Ask, Envelope
 
 from . import faults
 from .access import Token
-from .asking import Refused, is_form, parameters, read
+from .asking import Refused, is_form, parameters, read, straight
 from .clock import Clock
 from .faults import Fault
 from .meter import Meter
@@ -43,6 +43,10 @@ class Login:
     business_id: str = ""
     scopes: frozenset[str] | None = None
     """What the person agreed to; None is everything."""
+    kind: str = "advertiser"
+    """advertiser, account or tto: the kind of token it buys."""
+    redirect_uri: str = ""
+    """Where the person was sent back to."""
 
 
 @dataclass(slots=True)
@@ -91,6 +95,8 @@ class Call:
     token: Token | None = None
     headers: dict[str, str] = field(default_factory=dict)
     """Of the answer, besides the usual ones."""
+    partly: str = ""
+    """Why only a part of it was done, where that is so; the answer's code is then 20001."""
 
     @property
     def world(self) -> World:
@@ -132,6 +138,10 @@ class Door:
     """Where checks and shape are from: SDK, DOC:<page>, GO, AE, HELP, WIRE, 3P, INF."""
     note: str = ""
     """What of it is simplified, in half a sentence."""
+    typed: bool = False
+    """Whether a JSON body is read straight into the ask, for doors that are busy; `Call.raw` is then empty."""
+    quiet: bool = False
+    """Whether a POST here changes no ad's status, so that none needs looking at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +179,13 @@ def knock(
     try:
         call, ask = _asked(front, door, token, query, body, content_type, fault)
         data = door.answer(call, ask)
-        if method == "POST":
+        if method == "POST" and not door.quiet:
             front.world.refresh_statuses()
         headers = call.headers
     except Refused as no:
         return _reply(200, no.code, no.message, request_id, {})
+    if call.partly and fault is None:
+        return _reply(200, Code.PARTIAL_OK, call.partly, request_id, data, headers)
     if fault is None:
         return _reply(200, Code.OK, "OK", request_id, data, headers)
     if instead:
@@ -220,11 +232,14 @@ def _asked(
     """The call and its ask, once everything that holds for every door does."""
     known = _admitted(front, door, token)
     front.meter.count(door.path, front.world.assume.rate_limits)
-    raw = parameters(door.method, door.ask, query, body, content_type)
-    if fault is not None and fault.kind == "partial":
-        raw = faults.halved(raw)
-    ask = read(raw, door.ask, lax=door.method == "GET" or is_form(content_type))
-    if door.guard is Guard.ADVERTISER and (given := getattr(ask, "advertiser_id", None)):
+    halve = fault is not None and fault.kind == "partial"
+    raw: dict[str, Any] = {}
+    ask = straight(door.ask, body) if door.typed and not halve and not is_form(content_type) else None
+    if ask is None:
+        raw = parameters(door.method, door.ask, query, body, content_type)
+        raw = faults.halved(raw) if halve else raw
+        ask = read(raw, door.ask, lax=door.method == "GET" or is_form(content_type))
+    if door.guard is Guard.ADVERTISER and (given := getattr(ask, "advertiser_id", None)) is not None:
         owned(front, given)
     who = front.world.holder(known) if known else None
     if door.guard is Guard.ACCOUNT and who is not None and getattr(ask, "business_id", "") != who.business_id:

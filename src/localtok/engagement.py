@@ -9,8 +9,10 @@ import numpy as np
 
 from . import dice
 from .audience import Response
+from .cells import Views
 from .comments_text import comment
 from .dice import Flags, Ints
+from .moderation import meet
 from .state import Ad, Counters, Hour
 
 if TYPE_CHECKING:
@@ -56,9 +58,11 @@ def tallies(response: Response, lanes: Ints, fresh: Ints, count: int) -> list[Co
     return [Counters(**{name: sums[name][lane] for name in NAMES}) for lane in range(count)]
 
 
-def credit(world: World, ad: Ad, at: int, won: Counters, spend: int) -> None:
-    """Add to the ad's hour, and to its post where it has one."""
+def credit(world: World, ad: Ad, at: int, won: Counters, spend: int, views: Views | None = None) -> None:
+    """Add to the ad's hour, and to its post where it has one. `views` are the impressions one by one."""
     hour = hour_of(world, ad.ad_id, at)
+    if views is not None:
+        hour.views.append(views)
     hour.spend_micros += spend
     add(hour.counters, won)
     post = world.posts.get(ad.item_id)
@@ -67,11 +71,12 @@ def credit(world: World, ad: Ad, at: int, won: Counters, spend: int) -> None:
 
 
 def hour_of(world: World, ad_id: str, at: int) -> Hour:
-    """The record of the UTC hour `at` falls into, made if there is none yet."""
+    """The record of the UTC hour `at` falls into, made if there is none yet, to be written into."""
     key = (ad_id, at - at % HOUR)
     hour = world.hours.get(key)
     if hour is None:
         hour = world.hours[key] = Hour(ad_id=ad_id, hour=key[1])
+    world.hours.touched(key)
     return hour
 
 
@@ -98,4 +103,5 @@ def won_comment(world: World, ad: Ad, at: int, slot: int) -> None:
         start=dice.stream(world.seed, "ad comment", at, slot),
     )
     made.ad_id = ad.ad_id
+    meet(world, made)
     world.comments[made.comment_id] = made

@@ -2,29 +2,36 @@
 
 Deduplication: the key is pixel, event and event_id, counted from the first received for 48 hours (TikTok help, "About
 event deduplication", May 2025). From the other channel within five minutes it is merged into the first: the page is
-silent below five minutes, so that is assumed. Attribution: the last click within the ad group's click window (seven
-days unless told otherwise), else the last view within its view window (a day); one event, one credit. Which of click
-and view comes first is not documented: click first is assumed.
+silent below five minutes, so that is assumed, and a switch, as is the clock. Attribution: the last click within the ad
+group's click window (seven days unless told otherwise), else the last view within its view window (a day); one event,
+one credit. Which of click and view comes first is not documented: click first is assumed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tiktokwire.enums import OPTIMIZATION_EVENTS
 
+from .assumptions import Assumptions
 from .engagement import hour_of
 from .exposure import Exposure
-from .state import AdGroup, PixelEvent
+from .state import AdGroup, PixelEvent, Win
 
 if TYPE_CHECKING:
     from .world import World
 
-DAY = 86_400
+HOUR, DAY = 3_600, 86_400
 WINDOW_S = 2 * DAY
 """Duplicates are dropped up to and including this long after the first."""
 MERGE_S = 300
+OLDEST_S = 28 * DAY
+"""Events that happened longer ago are not taken in."""
+_LATEST_S = OLDEST_S + WINDOW_S
+ON_SITE = ("browser", "server")
+"""Sources of events at a pixel; app, offline and crm are the others."""
 _WINDOWS = {"OFF": 0, "ONE_DAY": 1, "SEVEN_DAYS": 7, "FOURTEEN_DAYS": 14, "TWENTY_EIGHT_DAYS": 28}
 _PURCHASE = "SHOPPING"
 
@@ -55,79 +62,101 @@ class Footprints:
         self.by_ttclid[click.ttclid] = click
         self.of_viewer.setdefault(click.viewer, []).append(click)
 
+    def viewer(self, ttp: str, ttclid: str) -> int | None:
+        """The person, known by cookie, else by click id."""
+        viewer = self.viewer_of.get(ttp)
+        if viewer is None and ttclid:
+            named = self.by_ttclid.get(ttclid)
+            return named.viewer if named else None
+        return viewer
+
     def clicks_before(self, ttp: str, ttclid: str, by: int) -> list[Click]:
-        """The person's clicks up to `by`, newest first. The person is known by cookie, else by click id."""
-        named = self.by_ttclid.get(ttclid)
-        viewer = self.viewer_of.get(ttp, named.viewer if named else None)
+        """The person's clicks up to `by`, newest first."""
+        viewer = self.viewer(ttp, ttclid)
         mine = self.of_viewer.get(viewer, []) if viewer is not None else []
         return sorted((click for click in mine if click.at <= by), key=lambda click: click.at, reverse=True)
-
-    def last_view(self, ttp: str, ttclid: str, by: int) -> tuple[str, int] | None:
-        named = self.by_ttclid.get(ttclid)
-        viewer = self.viewer_of.get(ttp, named.viewer if named else None)
-        return None if viewer is None else self.exposure.last_view(viewer, by)
-
-
-@dataclass(slots=True)
-class Anchor:
-    """The first event of its kind, from which 48 hours are counted."""
-
-    received_at: int
-    event: PixelEvent
 
 
 @dataclass(slots=True)
 class Intake:
-    """Drops what was heard before."""
+    """Drops what was heard before. It remembers the first event of its kind for as long as it can matter.
 
-    by_id: dict[tuple[str, str, str], Anchor] = field(default_factory=dict)
-    by_cookie: dict[tuple[str, str, str], Anchor] = field(default_factory=dict)
+    Keys are text, in which the garbage collector takes no interest either.
+    """
+
+    by_id: dict[str, PixelEvent] = field(default_factory=dict)
+    """By pixel, event and event id; oldest received first, as below."""
+    by_cookie: dict[str, PixelEvent] = field(default_factory=dict)
     """The fallback for server events without an id."""
+    swept_at: int = 0
 
-    def is_new(self, event: PixelEvent) -> bool:
-        """Whether to count it; a duplicate gives what it knows more to the first."""
-        anchor = self._anchor(event)
-        if anchor is None:
-            self._remember(event)
+    def is_new(self, event: PixelEvent, assume: Assumptions) -> bool:
+        """Whether to count it; a duplicate may give what it knows more to the first."""
+        by_event_time = assume.dedup_clock == "event_time"
+        if event.received_at - self.swept_at >= HOUR:
+            self._forget(event.received_at - (_LATEST_S if by_event_time else WINDOW_S))
+            self.swept_at = event.received_at
+        kind = f"{event.pixel_code}\0{event.event}\0"
+        first = self._first(kind, event)
+        if first is None:
+            self._remember(kind, event)
             return True
-        if event.source != anchor.event.source and event.received_at - anchor.received_at <= MERGE_S:
-            _enrich(anchor.event, event)
-        return False
+        after = abs(event.event_time - first.event_time) if by_event_time else event.received_at - first.received_at
+        if after > WINDOW_S:
+            self._remember(kind, event)
+            return True
+        if event.source == first.source or after > MERGE_S:
+            return False
+        if assume.dedup_merge == "merge":
+            _enrich(first, event)
+        return assume.dedup_merge == "count-both"
 
-    def _anchor(self, event: PixelEvent) -> Anchor | None:
+    def _first(self, kind: str, event: PixelEvent) -> PixelEvent | None:
         if event.event_id:
-            found = self.by_id.get((event.pixel_code, event.event, event.event_id))
-        else:
-            found = self.by_cookie.get((event.pixel_code, event.event, event.ttp)) if event.ttp else None
-            if found is not None and found.event.source == event.source:
-                found = None
-        if found is None or event.received_at - found.received_at > WINDOW_S:
-            return None
-        return found
+            return self.by_id.get(kind + event.event_id)
+        found = self.by_cookie.get(kind + event.ttp) if event.ttp else None
+        return None if found is None or found.source == event.source else found
 
-    def _remember(self, event: PixelEvent) -> None:
-        anchor = Anchor(event.received_at, event)
+    def _remember(self, kind: str, event: PixelEvent) -> None:
+        """As the newest of all, also where an older one of its kind was known."""
         if event.event_id:
-            self.by_id[event.pixel_code, event.event, event.event_id] = anchor
+            self.by_id.pop(kind + event.event_id, None)
+            self.by_id[kind + event.event_id] = event
         if event.ttp:
-            self.by_cookie[event.pixel_code, event.event, event.ttp] = anchor
+            self.by_cookie.pop(kind + event.ttp, None)
+            self.by_cookie[kind + event.ttp] = event
+
+    def _forget(self, before: int) -> None:
+        """Drop what was received before that second, from which nothing is a duplicate any more."""
+        for kept in (self.by_id, self.by_cookie):
+            old = list(takewhile(lambda item: item[1].received_at < before, kept.items()))
+            for key, _ in old:
+                del kept[key]
 
 
 def intake(world: World, event: PixelEvent) -> bool:
     """Take one event in, as received at `event.received_at`: numbered, kept or not, and credited if kept."""
-    event.kept = world.heard.is_new(event)
-    event.seq = len(world.pixel_events) + 1
-    world.pixel_events.append(event)
-    if event.kept:
-        _credit(world, event)
+    on_site = event.source in ON_SITE
+    book = world.pixel_events if on_site else world.signals.offsite
+    event.kept = world.heard.is_new(event, world.assume)
+    event.seq = len(book) + 1
+    book.append(event)
+    counts = world.signals.tally.of(event.pixel_code, event.event, event.received_at)
+    if event.source == "browser":
+        counts.browser += 1
+    else:
+        counts.server += 1
+    if event.kept and _credit(world, event, on_site):
+        counts.attributed += 1
     return event.kept
 
 
-def _credit(world: World, event: PixelEvent) -> None:
+def _credit(world: World, event: PixelEvent, on_site: bool) -> bool:
     """Book a conversion on the hour of the touch that won it, if there is one, and on the hour it happened."""
-    touch = _touch(world, event)
+    viewer = world.footprints.viewer(event.ttp, event.ttclid)
+    touch = None if viewer is None else _touch(world, event, viewer, on_site)
     if touch is None:
-        return
+        return False
     ad_id, at, kind = touch
     won, happened = hour_of(world, ad_id, at), hour_of(world, ad_id, min(event.event_time, event.received_at))
     won.conversions += 1
@@ -135,23 +164,28 @@ def _credit(world: World, event: PixelEvent) -> None:
     won.click_conversions += kind == "click"
     won.view_conversions += kind == "view"
     happened.real_time_conversions += 1
+    if viewer is not None:
+        won.wins.append(Win(viewer, kind, event.value_micros or 0, event.received_at))
+        happened.real_time_viewers.append(viewer)
     learner = world.market.learners.get(ad_id)
     if learner is not None and learner.goal in ("CONVERT", "VALUE"):
         learner.results += 1
+    return True
 
 
-def _touch(world: World, event: PixelEvent) -> tuple[str, int, str] | None:
+def _touch(world: World, event: PixelEvent, viewer: int, on_site: bool) -> tuple[str, int, str] | None:
     """The ad that gets the credit, when it was clicked or seen, and which."""
     prints, happened = world.footprints, min(event.event_time, event.received_at)
+    code = event.pixel_code if on_site else ""
     for click in prints.clicks_before(event.ttp, event.ttclid, happened):
         group = _group(world, click.ad_id)
-        if group and _counts(group, event) and happened - click.at <= _window(group, "click", 7):
+        if group and _counts(world, group, event, code) and happened - click.at <= _window(group, "click", 7):
             return click.ad_id, click.at, "click"
-    seen = prints.last_view(event.ttp, event.ttclid, happened)
+    seen = prints.exposure.last_view(viewer, happened)
     if seen is None:
         return None
     group = _group(world, seen[0])
-    if group and _counts(group, event) and happened - seen[1] <= _window(group, "view", 1):
+    if group and _counts(world, group, event, code) and happened - seen[1] <= _window(group, "view", 1):
         return seen[0], seen[1], "view"
     return None
 
@@ -161,8 +195,12 @@ def _group(world: World, ad_id: str) -> AdGroup | None:
     return world.adgroups.get(ad.adgroup_id) if ad else None
 
 
-def _counts(group: AdGroup, event: PixelEvent) -> bool:
-    """Whether the event is what the ad group optimises for; purchases where it names nothing of the pixel's."""
+def _counts(world: World, group: AdGroup, event: PixelEvent, code: str) -> bool:
+    """Whether the event is what the ad group optimises for, at the ad group's own pixel where it has one; purchases
+    where it names nothing of the pixel's. An empty `code` is no pixel's."""
+    pixel = world.pixels.get(group.pixel_id)
+    if pixel is not None and code and pixel.pixel_code != code:
+        return False
     wanted = group.optimization_event if group.optimization_event in OPTIMIZATION_EVENTS.values() else _PURCHASE
     return OPTIMIZATION_EVENTS.get(event.event) == wanted
 

@@ -121,14 +121,18 @@ def plan(purse: Purse, campaign: Campaign, group: AdGroup, sharing: int, at: int
     _, since = purse.day_of(at)
     hour, quarter = divmod(since // TICK, 4)
     ahead = 4 * sum(HOURLY[hour:]) - quarter * HOURLY[hour]
-    if group.budget_mode == "BUDGET_MODE_TOTAL" and group.ends_at:
+    mode, budget = group.budget_mode, group.budget_micros
+    if mode == "BUDGET_MODE_INFINITE":
+        # The campaign shares its own budget out (CBO): what one group leaves over, the others find next time.
+        mode, budget = campaign.budget_mode, campaign.budget_micros // max(sharing, 1)
+    if mode == "BUDGET_MODE_TOTAL" and group.ends_at:
         ahead += 4 * _BUSY * max((group.ends_at - at - (DAY - since)) // DAY, 0)
-    elif group.budget_mode == "BUDGET_MODE_DYNAMIC_DAILY_BUDGET":
-        left = min(left, group.budget_micros)
+    elif mode == "BUDGET_MODE_DYNAMIC_DAILY_BUDGET":
+        left = min(left, budget)
     # The last quarter of an hour is kept for what was missed before it.
     planned = left * HOURLY[hour] // max(ahead - HOURLY[-1], HOURLY[hour])
-    if group.budget_mode != "BUDGET_MODE_TOTAL":
-        planned = min(planned, 3 * group.budget_micros * HOURLY[hour] // (2 * 4 * _BUSY))
+    if mode != "BUDGET_MODE_TOTAL":
+        planned = min(planned, 3 * budget * HOURLY[hour] // (2 * 4 * _BUSY))
     return max(planned, 0)
 
 

@@ -11,8 +11,10 @@ import heapq
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from . import dice
 from .events import Click, intake
@@ -39,7 +41,11 @@ _ORDER_MEDIAN, _ORDER_SPREAD = 45.5, 0.33
 
 @dataclass(slots=True)
 class Shoppers:
-    """The site's diary of what is still to happen. Soonest first; ties in the order they were planned."""
+    """The site's diary of what is still to happen. Soonest first; ties in the order they were planned.
+
+    What is planned is a function of this module with all but the world and the second filled in, so that a diary can be
+    put aside with its world.
+    """
 
     diary: list[tuple[int, int, Callable[[World, int], None]]] = field(default_factory=list)
     planned: int = 0
@@ -83,8 +89,8 @@ class Shoppers:
     def _will_order(self, viewer: int, since: int, at: int, start: int, cause: str) -> None:
         """An order at that second, with the cart and the checkout minutes before it, but not before `since`."""
         for name, before in (("AddToCart", 240), ("InitiateCheckout", 130)):
-            self.plan(max(at - before, since + 1), _step(name, viewer, dice.stream(start, name)))
-        self.plan(at, lambda world, now: _order(world, now, viewer, start, cause))
+            self.plan(max(at - before, since + 1), partial(_step, name, viewer, dice.stream(start, name)))
+        self.plan(at, partial(_order, viewer, start, cause))
 
     def _browse(self, viewer: int, at: int, start: int, ttclid: str, buys: bool) -> None:
         """A visit to the product page, with a cart and a checkout by some of those who will not buy."""
@@ -123,9 +129,19 @@ class Shoppers:
             self._send(event, sent + 2 * DAY + 900 + dice.below(start, 27, 20 * HOUR))
 
     def _send(self, event: PixelEvent, at: int) -> None:
-        copy = PixelEvent(**{name: getattr(event, name) for name in PixelEvent.__slots__})
-        copy.received_at = at
-        self.plan(at, lambda w, t: _arrive(w, copy))
+        """Once as it is; otherwise as the trouble at the shop has it."""
+        signals = self._world().signals
+        if not signals.trouble:
+            self._post(event, at, keeps_id=True)
+            return
+        signals.sendings += 1
+        start = dice.stream(self._world().seed, "shop trouble", signals.sendings)
+        for when, keeps_id in signals.trouble.sent(event, at, start):
+            self._post(event, when, keeps_id)
+
+    def _post(self, event: PixelEvent, at: int, keeps_id: bool) -> None:
+        copy = replace(event, received_at=at, event_id=event.event_id if keeps_id else "")
+        self.plan(at, partial(_arrive, copy))
 
     def _world(self) -> World:
         if self.world is None:
@@ -167,14 +183,10 @@ def ttp_of(world: World, viewer: int) -> str:
     return ttp
 
 
-def _step(name: str, viewer: int, start: int) -> Callable[[World, int], None]:
+def _step(name: str, viewer: int, start: int, world: World, at: int) -> None:
     """A step on the way to an order, seen by the browser's pixel."""
-
-    def act(world: World, at: int) -> None:
-        click = _last_click(world, viewer, at)
-        world.shoppers.browser(name, viewer, at, start, click.ttclid if click else "")
-
-    return act
+    click = _last_click(world, viewer, at)
+    world.shoppers.browser(name, viewer, at, start, click.ttclid if click else "")
 
 
 def _last_click(world: World, viewer: int, at: int) -> Click | None:
@@ -183,7 +195,7 @@ def _last_click(world: World, viewer: int, at: int) -> Click | None:
     return clicks[0] if clicks and at - clicks[0].at <= _CLICK_LIFE else None
 
 
-def _order(world: World, at: int, viewer: int, start: int, cause: str) -> None:
+def _order(viewer: int, start: int, cause: str, world: World, at: int) -> None:
     """An order comes in: the back end's row, what led to it, the events, and perhaps a change of mind."""
     shoppers = world.shoppers
     shoppers.ordered += 1
@@ -201,11 +213,11 @@ def _order(world: World, at: int, viewer: int, start: int, cause: str) -> None:
     shoppers.browser("Purchase", viewer, at, dice.stream(start, "browser"), ttclid, order)
     shoppers.server(viewer, at, dice.stream(start, "server"), ttclid, order)
     if order.status == "pending":
-        shoppers.plan(at + HOUR + dice.below(start, 32, 5 * HOUR), lambda w, t: _becomes(w, order, "paid"))
+        shoppers.plan(at + HOUR + dice.below(start, 32, 5 * HOUR), partial(_becomes, order, "paid"))
     elif dice.chance(start, 33, _CANCELS):
-        shoppers.plan(at + HOUR + dice.below(start, 34, 23 * HOUR), lambda w, t: _becomes(w, order, "cancelled"))
+        shoppers.plan(at + HOUR + dice.below(start, 34, 23 * HOUR), partial(_becomes, order, "cancelled"))
     elif dice.chance(start, 35, _REFUNDS):
-        shoppers.plan(at + 2 * DAY + dice.below(start, 36, 8 * DAY), lambda w, t: _becomes(w, order, "refunded"))
+        shoppers.plan(at + 2 * DAY + dice.below(start, 36, 8 * DAY), partial(_becomes, order, "refunded"))
 
 
 def _touches(world: World, viewer: int, at: int) -> str:
@@ -224,7 +236,7 @@ def _touch(world: World, kind: str, ad_id: str, ttp: str, ttclid: str, at: int) 
     world.touches.append(SiteTouch(seq=len(world.touches) + 1, kind=kind, ad_id=ad_id, ttp=ttp, ttclid=ttclid, at=at))
 
 
-def _becomes(world: World, order: SiteOrder, status: str) -> None:
+def _becomes(order: SiteOrder, status: str, world: World, at: int) -> None:
     """A change of status is a new row with the same order id."""
     world.orders.append(
         SiteOrder(
@@ -239,7 +251,7 @@ def _becomes(world: World, order: SiteOrder, status: str) -> None:
     )
 
 
-def _arrive(world: World, event: PixelEvent) -> None:
+def _arrive(event: PixelEvent, world: World, at: int) -> None:
     intake(world, event)
 
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
 
 @dataclass(slots=True)
 class Account:
@@ -27,6 +31,15 @@ class Account:
     linked_to: set[str] = field(default_factory=set)
     """Advertiser ids whose login this account is linked to (identity TT_USER)."""
     banned: bool = False
+    private: bool = False
+    ads_allowed: bool = True
+    """Whether the holder lets linked advertisers use the account in ads."""
+    ads_only_mode: bool = False
+    """Posts pushed by its Business Center appear in ads only."""
+    political: bool = False
+    """A government's, politician's or party's account (is_gpppa): not for Spark Ads."""
+    type: str = ""
+    """REGISTERED, BUSINESS or PERSONAL; empty is REGISTERED, or BUSINESS for a creator's where so assumed."""
 
 
 @dataclass(slots=True)
@@ -77,10 +90,11 @@ class Post:
     mentions: tuple[str, ...] = ()
     """Item ids of posts it mentions; only one is supported in an ad."""
     media_type: str = "VIDEO"
-    """VIDEO or PHOTO (a carousel)."""
+    """VIDEO, PHOTO (a carousel) or STORY."""
     ads_only: bool = False
     """Made for ads and hidden from the profile."""
     ad_promotable: bool = False
+    comments_disabled: bool = False
     organic: Counters = field(default_factory=Counters)
     paid: Counters = field(default_factory=Counters)
     retention: list[float] = field(default_factory=list)
@@ -109,6 +123,10 @@ class Comment:
     pinned: bool = False
     liked: bool = False
     deleted: bool = False
+    image_uri: str = ""
+    """Of a picture uploaded for it."""
+    hit_blockedword: bool = False
+    """It held a word the advertiser blocks when it arrived."""
 
 
 @dataclass(slots=True)
@@ -200,6 +218,40 @@ class Ad:
     extra: dict[str, object] = field(default_factory=dict)
     index: int = -1
     """Row of this ad in the market's arrays, once it has one."""
+    reviewed_before: bool = False
+    """Whether the review that ends at `review_until` is one of a change."""
+
+
+@dataclass(slots=True)
+class SmartPlusAd:
+    """An Upgraded Smart+ ad: one ordinary `Ad` for each of its creatives, switched and read together."""
+
+    smart_plus_ad_id: str
+    adgroup_id: str
+    campaign_id: str
+    advertiser_id: str
+    name: str
+    operation_status: str
+    created_at: int
+    modified_at: int
+    ad_ids: list[str] = field(default_factory=list)
+    given: dict[str, object] = field(default_factory=dict)
+    """Texts, calls to action, landing pages and configuration as they were given."""
+    appeal: str = ""
+    """The reason an appeal gave; empty without one."""
+    appealed_at: int = 0
+
+
+@dataclass(slots=True)
+class Win:
+    """A conversion an ad was credited with. `viewer` is the market's, by row."""
+
+    viewer: int
+    kind: str
+    """click or view."""
+    value_micros: int
+    known_at: int
+    """Epoch seconds from which the platform has known."""
 
 
 @dataclass(slots=True)
@@ -218,6 +270,41 @@ class Hour:
     view_conversions: int = 0
     real_time_conversions: int = 0
     """The same, booked on the hour they happened."""
+    views: list[npt.NDArray[np.void]] = field(default_factory=list, repr=False, compare=False)
+    """The impressions one by one, as `cells.VIEW`; an array a tick."""
+    wins: list[Win] = field(default_factory=list, repr=False, compare=False)
+    """The conversions one by one."""
+    real_time_viewers: list[int] = field(default_factory=list, repr=False, compare=False)
+
+
+@dataclass(slots=True)
+class ReportTask:
+    """A report that is made as a file."""
+
+    task_id: str
+    ask: bytes
+    """JSON, as it was asked."""
+    output_format: str
+    file_name: str
+    created_at: int
+    status: str = "QUEUING"
+    """QUEUING, PROCESSING, SUCCESS or CANCELED."""
+    file: bytes = b""
+
+
+@dataclass(slots=True)
+class PixelRule:
+    """An event as somebody defined it on a pixel. `rules` are trigger, variable, operator and value each."""
+
+    event_id: str
+    event_type: str
+    """The name ad groups give it."""
+    name: str
+    code: str
+    statistic_type: str
+    currency: str = ""
+    currency_value: str = ""
+    rules: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -227,15 +314,32 @@ class Pixel:
     name: str
     advertiser_id: str
     created_at: int
+    category: str = "ONLINE_STORE"
+    partner_name: str = ""
+    matching: dict[str, bool] = field(default_factory=dict)
+    """Manual advanced matching, by phone_number and email; empty where nobody set it."""
+    automatic_matching: dict[str, bool] = field(default_factory=dict)
+    first_party_cookies: bool = True
+    expanded_sharing: bool = False
+    owner_bc_id: str = ""
+    """The Business Center it was transferred to."""
+    linked_to: set[str] = field(default_factory=set)
+    """Further advertisers its Business Center linked it to."""
+    unbound: bool = False
+    """Its Business Center took it away from the advertiser."""
+    events: dict[str, PixelRule] = field(default_factory=dict)
+    """By event id: what was defined with `pixel/event/create/`."""
 
 
-@dataclass(slots=True)
-class PixelEvent:
-    """One event as the pixel or the Events API received it."""
+class PixelEvent(msgspec.Struct, gc=False):
+    """One event as the pixel or the Events API received it.
+
+    There may be millions, and none refers to another, so the garbage collector need not look at them.
+    """
 
     seq: int
     source: str
-    """browser or server."""
+    """browser or server; app, offline or crm where it is not the site's."""
     pixel_code: str
     event: str
     event_id: str
@@ -291,3 +395,9 @@ class Advertiser:
     created_at: int
     app_id: str
     secret: str
+    ads_only_mode: bool = False
+    """Whether a pushed Spark post must stay off the profile."""
+    details: dict[str, str] = field(default_factory=dict)
+    """What `advertiser/update/` was given: company, contact and licence, by its name on the wire."""
+    status: str = "STATUS_ENABLE"
+    """STATUS_ENABLE, or what keeps the account's ads from running, in `advertiser/info/`'s words."""

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from . import audience, delivery, dice, eligibility, events, learning, organic
+from . import audience, delivery, dice, eligibility, events, learning, organic, studio
 from . import scenario as _scenario
 from .access import BusinessCenter, CustomIdentity, Token
 from .assumptions import Assumptions
+from .diary import Diary
 from .engagement import add
 from .exposure import Exposure
-from .library import Library
+from .hours import Hours
+from .library import stocked
+from .lifecycle import Lifecycle
+from .moderation import Moderation, meet
 from .pacing import TICK, Purse
 from .shoppers import Shoppers
+from .signals import Signals
 from .state import (
     Account,
     Ad,
@@ -24,13 +29,14 @@ from .state import (
     Advertiser,
     Campaign,
     Comment,
-    Hour,
     Pixel,
     PixelEvent,
     Post,
     PostCode,
+    ReportTask,
     SiteOrder,
     SiteTouch,
+    SmartPlusAd,
 )
 from .traits import drawn
 
@@ -72,24 +78,35 @@ class World:
         self.campaigns: dict[str, Campaign] = {}
         self.adgroups: dict[str, AdGroup] = {}
         self.ads: dict[str, Ad] = {}
-        self.hours: dict[tuple[str, int], Hour] = {}
+        self.smart_plus_ads: dict[str, SmartPlusAd] = {}
+        self.review_denials: dict[str, str] = {}
+        self.hours = Hours()
+        self.report_tasks: dict[str, ReportTask] = {}
         self.pixel_events: list[PixelEvent] = []
         self.touches: list[SiteTouch] = []
         self.orders: list[SiteOrder] = []
         self._ids = self._requests = 0
 
         self.assume = Assumptions()
+        self.lifecycle = Lifecycle()
         self.tokens: dict[str, Token] = {one.text: one for one in _first_tokens(cast)}
         center = cast.center
         self.centers: dict[str, BusinessCenter] = {center.bc_id: center}
         self.custom_identities: dict[str, CustomIdentity] = {}
-        self.library = Library()
+        self.library = stocked(seed, self.now)
+        self.moderation = Moderation()
+
+        self.diary = Diary.opened(cast.posts, self.now)
+        self.studio = studio.Studio()
 
         self.product = cast.product
         self.destinies, self.languages = cast.destinies, cast.languages
         self.slots_a_day: int = plot["slots_a_day"]
         self.other_orders_a_day: float = plot["other_orders_a_day"]
         self.audience = audience.people(seed, plot["viewers"], plot["countries"], cast.product)
+        self.country_codes: tuple[str, ...] = tuple(str(one[0]) for one in plot["countries"])
+        self.columns: dict[str, tuple[tuple[str, ...], dice.Ints]] = {}
+        """By dimension of an audience report: its values, and which of them each viewer has."""
         self.creatives = audience.Creatives()
         self.creatives.add(cast.traits)
         self.spreading = [organic.rates(one, far) for one, far in zip(cast.traits, cast.destinies, strict=True)]
@@ -99,6 +116,7 @@ class World:
         self.market = delivery.Market(Exposure(self.audience.size))
         self.footprints = events.Footprints(self.market.exposure)
         self.heard = events.Intake()
+        self.signals = Signals()
         self.shoppers = Shoppers(world=self)
 
     def next_id(self) -> str:
@@ -114,6 +132,7 @@ class World:
 
     def advance(self, hours: int = 0, *, ticks: int = 0) -> None:
         """Let that many hours pass, and quarters of one, a quarter at a time."""
+        eligibility.observe(self)
         for _ in range(hours * HOUR // TICK + ticks):
             if self.now % HOUR == 0:
                 self._spread()
@@ -121,6 +140,7 @@ class World:
             self.shoppers.others(self, self.now)
             self.shoppers.run(self, self.now + TICK)
             self.now += TICK
+            studio.run(self)
         self.refresh_statuses()
 
     def intake(self, event: PixelEvent) -> bool:
@@ -135,12 +155,13 @@ class World:
 
     def refresh_statuses(self) -> None:
         """Set every ad's secondary status from what is true now."""
+        eligibility.observe(self)
         for ad in self.ads.values():
             ad.secondary_status = eligibility.status(self, ad, self.now)
 
     def authorization_of(self, ad: Ad) -> tuple[bool, str]:
         """Whether the ad's post may carry it now, and if not why: expired, revoked, deleted, private, banned,
-        not-authorized or music."""
+        not-authorized, music or another word of the table of `lifecycle`."""
         return eligibility.authorization_of(self, ad, self.now)
 
     def row_of(self, ad: Ad) -> int:
@@ -179,7 +200,7 @@ class World:
     def _spread(self) -> None:
         """The organic hour that begins now."""
         for post in self.posts.values():
-            if post.status != "PUBLIC":
+            if post.status != "PUBLIC" or post.ads_only:
                 continue
             start = dice.stream(self.seed, "organic", self.now // HOUR, post.index)
             followers = self.accounts[post.handle].followers
@@ -187,7 +208,10 @@ class World:
             if not views:
                 continue
             more = organic.seen(views, self.spreading[post.index], start)
+            if post.comments_disabled:
+                more.comments = 0
             add(post.organic, more)
+            self.diary.note(post, self.now, more)
             for _ in range(more.comments):
                 self._comment(post)
 
@@ -196,6 +220,7 @@ class World:
         self.organic_comments[post.index] += 1
         traits, languages = self.creatives.all[post.index], self.languages[post.index]
         made = organic.new_comment(self.seed, post, traits, number, self.now, languages)
+        meet(self, made)
         self.comments[made.comment_id] = made
 
     def _own_video(self, ad: Ad) -> int:

@@ -16,6 +16,14 @@ OBJECTIVES = of(
 )
 """Those a campaign can be created with."""
 
+READABLE_OBJECTIVES = OBJECTIVES | of(
+    """
+    TOPVIEW_REACH APP_INSTALL CONVERSIONS CATALOG_SALES SHOP_PURCHASES RF_APP_INSTALL RF_ENGAGEMENT RF_TRAFFIC
+    RF_VIDEO_VIEW
+    """
+)
+"""Those a list can be filtered by: TopView and what is deprecated too."""
+
 BUDGET_MODES = of(
     """
     BUDGET_MODE_INFINITE BUDGET_MODE_TOTAL BUDGET_MODE_DAY BUDGET_MODE_DYNAMIC_DAILY_BUDGET
@@ -59,6 +67,12 @@ BILLING_EVENTS = of(
 BID_TYPES = of(
     """
     BID_TYPE_CUSTOM BID_TYPE_NO_BID
+    """
+)
+
+DEEP_BID_TYPES = of(
+    """
+    DEFAULT MIN PACING VO_MIN VO_MIN_ROAS VO_HIGHEST_VALUE AEO
     """
 )
 

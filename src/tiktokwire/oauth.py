@@ -14,6 +14,7 @@ class AdvertiserTokenAsk(Ask):
     secret: str
     auth_code: str
     return_advertiser_ids: bool | None = None
+    """False leaves the list of advertisers out."""
 
 
 class AdvertiserToken(Answer):
@@ -22,6 +23,29 @@ class AdvertiserToken(Answer):
     access_token: str = ""
     advertiser_ids: list[str] = msgspec.field(default_factory=list)
     scope: list[int] = msgspec.field(default_factory=list)
+
+
+class GenericTokenAsk(Ask):
+    """`POST oauth/token/`: the same in OAuth's own words, which may come as a form."""
+
+    client_id: str
+    client_secret: str
+    code: str
+    grant_type: str
+
+
+class RevokeAsk(Ask):
+    """`POST oauth2/revoke_token/`"""
+
+    app_id: str
+    secret: str
+    access_token: str
+
+
+class Revoked(Answer):
+    app_id: str = ""
+    advertiser_ids: list[str] = msgspec.field(default_factory=list)
+    """Whom the token no longer speaks for."""
 
 
 class AdvertisersAsk(Ask):
@@ -77,8 +101,51 @@ class AdvertiserInfo(Answer):
     create_time: int = 0
     """Epoch seconds."""
     can_use_custom_identity: bool = False
+    """Whether it has custom identities to make ads with."""
     ads_only_mode: bool = False
     rejection_reason: str = ""
+    address: str = ""
+    contacter: str = ""
+    """Masked, like the address and the numbers below."""
+    email: str = ""
+    cellphone_number: str = ""
+    telephone_number: str = ""
+    license_no: str = ""
+    license_url: str = ""
+    description: str = ""
+    advertiser_account_type: str = ""
+    """AUCTION or RESERVATION."""
+    company_name_editable: bool | None = None
+    """Only where it alone is asked for."""
+
+
+class AdvertiserInfos(Answer):
+    rows: list[AdvertiserInfo] = msgspec.field(name="list", default_factory=list)
+
+
+class QualificationImage(Ask):
+    image_id: str
+
+
+class AdvertiserUpdateAsk(Ask):
+    """`POST advertiser/update/`. Either an `advertiser_id` and what is new about it, or a `bc_id` and budgets."""
+
+    advertiser_id: str | None = None
+    advertiser_name: str | None = None
+    company: str | None = None
+    contact_name: str | None = None
+    contact_email: str | None = None
+    contact_number: str | None = None
+    promotion_link: str | None = None
+    license_no: str | None = None
+    license_image_id: str | None = None
+    qualification_images: list[QualificationImage] | None = None
+    address: str | None = None
+    tax_map: dict[str, str] | None = None
+    need_submit_certificate: bool | None = None
+    bc_id: str | int | None = None
+    child_bc_id: str | int | None = None
+    budget_update_type: str | None = None
 
 
 class AccountTokenAsk(Ask):
@@ -109,3 +176,38 @@ class AccountToken(Answer):
     refresh_token_expires_in: int = 31_536_000
     open_id: str = ""
     """The `business_id` of every `business/` call."""
+
+
+class AccountRevokeAsk(Ask):
+    """`POST tt_user/oauth2/revoke/`"""
+
+    client_id: str
+    client_secret: str
+    access_token: str
+
+
+class TokenInfoAsk(Ask):
+    """`POST tt_user/token_info/get/`"""
+
+    app_id: str
+    access_token: str
+
+
+class TokenInfo(Answer):
+    app_id: str = ""
+    scope: str = ""
+    creator_id: str = ""
+    """The account's open_id."""
+
+
+class OneAccountsAsk(Ask):
+    """`GET tto/oauth2/tcm/`"""
+
+    app_id: str
+    secret: str
+
+
+class OneAccounts(Answer):
+    """TikTok One accounts the token may act for."""
+
+    tto_tcm_account_ids: list[str] = msgspec.field(default_factory=list)

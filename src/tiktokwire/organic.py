@@ -16,18 +16,65 @@ class ProfileAsk(Ask):
     fields: list[str] | None = None
 
 
+class HourActivity(Answer):
+    hour: str = ""
+    """0 to 23, UTC."""
+    count: int = 0
+
+
 class DayMetrics(Answer):
+    """One UTC day. ``None`` where the account is not of the type that has the figure."""
+
     date: str = ""
-    video_views: int = 0
-    profile_views: int = 0
-    likes: int = 0
-    comments: int = 0
-    shares: int = 0
-    followers_count: int = 0
+    video_views: int | None = None
+    profile_views: int | None = None
+    likes: int | None = None
+    """Likes taken back are not subtracted."""
+    comments: int | None = None
+    shares: int | None = None
+    followers_count: int | None = None
+    """At the end of the day."""
+    unique_video_views: int | None = None
+    """Business Accounts only, like every field down to `daily_lost_followers`."""
+    engaged_audience: int | None = None
+    daily_total_followers: int | None = None
+    """Net: new less lost."""
+    daily_new_followers: int | None = None
+    daily_lost_followers: int | None = None
+    phone_number_clicks: int | None = None
+    """Registered Business Accounts only, like every field down to `address_clicks`."""
+    lead_submissions: int | None = None
+    app_download_clicks: int | None = None
+    bio_link_clicks: int | None = None
+    email_clicks: int | None = None
+    address_clicks: int | None = None
+    audience_activity: list[HourActivity] | None = None
+    """Business Accounts with a hundred followers or more."""
+
+
+class AgeShare(Answer):
+    age: str = ""
+    percentage: float = 0.0
 
 
 class GenderShare(Answer):
     gender: str = ""
+    percentage: float = 0.0
+
+
+class CountryShare(Answer):
+    country: str = ""
+    """ISO 3166 alpha-2."""
+    percentage: float = 0.0
+
+
+class CityShare(Answer):
+    city_name: str = ""
+    percentage: float = 0.0
+
+
+class TypeShare(Answer):
+    type: str = ""
     percentage: float = 0.0
 
 
@@ -44,31 +91,17 @@ class Profile(Answer):
     total_likes: int | None = None
     videos_count: int | None = None
     metrics: list[DayMetrics] | None = None
+    audience_ages: list[AgeShare] | None = None
+    """Accounts with a hundred followers or more, like every `audience_` field."""
     audience_genders: list[GenderShare] | None = None
+    audience_countries: list[CountryShare] | None = None
+    audience_cities: list[CityShare] | None = None
 
 
-PROFILE_FIELDS = frozenset(Profile.__struct_fields__) | {
-    "audience_ages",
-    "audience_countries",
-    "audience_cities",
-    "unique_video_views",
-    "engaged_audience",
-    "daily_total_followers",
-    "daily_new_followers",
-    "daily_lost_followers",
-    "phone_number_clicks",
-    "lead_submissions",
-    "app_download_clicks",
-    "bio_link_clicks",
-    "email_clicks",
-    "address_clicks",
-    "video_views",
-    "profile_views",
-    "likes",
-    "comments",
-    "shares",
-    "audience_activity",
-}
+DAILY_FIELDS = frozenset(DayMetrics.__struct_fields__) - {"date"}
+"""What `fields` may name of a day; `metrics` names them all."""
+
+PROFILE_FIELDS = frozenset(Profile.__struct_fields__) | DAILY_FIELDS
 """Everything `fields` may name."""
 
 
@@ -134,10 +167,11 @@ class Video(Answer):
     video_view_retention: list[Retention] | None = None
     engagement_likes: list[Retention] | None = None
     impression_sources: list[SourceShare] | None = None
+    """Largest first."""
     audience_genders: list[GenderShare] | None = None
-    audience_countries: list[dict[str, object]] | None = None
-    audience_cities: list[dict[str, object]] | None = None
-    audience_types: list[dict[str, object]] | None = None
+    audience_countries: list[CountryShare] | None = None
+    audience_cities: list[CityShare] | None = None
+    audience_types: list[TypeShare] | None = None
 
 
 class Videos(Answer):
@@ -187,6 +221,30 @@ class Comments(Answer):
     has_more: bool = False
 
 
+class RepliesAsk(Ask):
+    """`GET business/comment/reply/list/`: the replies under one comment."""
+
+    business_id: str
+    video_id: str
+    comment_id: str
+    status: str | None = None
+    sort_field: str | None = None
+    sort_type: str | None = None
+    cursor: int | None = None
+    max_count: int | None = None
+
+
+class CommentCreateAsk(Ask):
+    """`POST business/comment/create/`. `text` at most 150 characters; `image_uri` from the upload, with its measures."""
+
+    business_id: str
+    video_id: str
+    text: str
+    image_uri: str | None = None
+    image_width: int | None = None
+    image_height: int | None = None
+
+
 class ReplyAsk(Ask):
     """`POST business/comment/reply/create/`. `text` at most 150 characters."""
 
@@ -194,6 +252,9 @@ class ReplyAsk(Ask):
     video_id: str
     comment_id: str
     text: str
+    image_uri: str | None = None
+    image_width: int | None = None
+    image_height: int | None = None
 
 
 class HideAsk(Ask):
@@ -203,6 +264,45 @@ class HideAsk(Ask):
     video_id: str
     comment_id: str
     action: str
+
+
+class LikeAsk(Ask):
+    """`POST business/comment/like/`. `action` is LIKE or UNLIKE."""
+
+    business_id: str
+    comment_id: str
+    action: str
+    video_id: str | None = None
+    """Not on TikTok's page; one client found it wanted."""
+
+
+class PinAsk(Ask):
+    """`POST business/comment/pin/`. `action` is PIN or UNPIN."""
+
+    business_id: str
+    video_id: str
+    comment_id: str
+    action: str
+
+
+class CommentDeleteAsk(Ask):
+    """`POST business/comment/delete/`"""
+
+    business_id: str
+    comment_id: str
+
+
+class CommentImageAsk(Ask):
+    """`POST business/comment/image/upload/`, a form. JPG, PNG or WebP up to 5 MB, 360 to 1,920 pixels a side."""
+
+    business_id: str
+    image_file: bytes
+
+
+class CommentImage(Answer):
+    image_uri: str = ""
+    width: int = 0
+    height: int = 0
 
 
 class PromotableAsk(Ask):

@@ -1,4 +1,5 @@
-"""Synchronous reports, `GET report/integrated/get/`. Every metric is text; ``-`` is "not applicable"."""
+"""Reports: `GET report/integrated/get/`, and `report/task/*` for the same as a file. Every metric is text; ``-`` is "not
+applicable"."""
 
 from __future__ import annotations
 
@@ -15,11 +16,11 @@ class Filter(Ask):
 
     field_name: str
     filter_type: str
-    filter_value: str | list[str]
+    filter_value: str | int | float | list[str | int]
 
 
-class ReportAsk(Ask):
-    """Dates are ``YYYY-MM-DD`` in the ad account's time zone, both included."""
+class Asked(Ask):
+    """What both kinds of report are asked. Dates are ``YYYY-MM-DD`` in the ad account's time zone, both included."""
 
     report_type: str
     advertiser_id: str | None = None
@@ -35,8 +36,12 @@ class ReportAsk(Ask):
     """The old name of `query_lifetime`, still sent by clients."""
     filtering: list[Filter] | None = None
     enable_total_metrics: bool | None = None
+    multi_adv_report_in_utc_time: bool | None = None
     order_field: str | None = None
     order_type: str | None = None
+
+
+class ReportAsk(Asked):
     page: int | None = None
     page_size: int | None = None
 
@@ -50,6 +55,90 @@ class Report(Answer):
     rows: list[ReportRow] = msgspec.field(name="list", default_factory=list)
     page_info: PageInfo = msgspec.field(default_factory=PageInfo)
     total_metrics: dict[str, str] | None = None
+
+
+class TaskAsk(Asked):
+    output_format: str | None = None
+    """CSV_STRING, CSV_DOWNLOAD (usual) or XLSX_DOWNLOAD."""
+    file_name: str | None = None
+    enable_report_title_translation: bool | None = None
+
+
+class TaskMade(Answer):
+    task_id: str = ""
+
+
+class TaskOf(Ask):
+    advertiser_id: str
+    task_id: str
+
+
+class TaskState(Answer):
+    status: str = ""
+    """QUEUING, PROCESSING, SUCCESS, FAILED or CANCELED."""
+    message: str = ""
+
+
+class TaskFile(Answer):
+    """Of a CSV_STRING task the text itself is the `data`."""
+
+    download_url: str = ""
+    """Good for an hour."""
+    file_name: str = ""
+    output_format: str = ""
+
+
+class VideoFilter(Ask):
+    material_ids: list[str] | None = None
+    video_ids: list[str] | None = None
+    ad_ids: list[str] | None = None
+
+
+class VideoAsk(Ask):
+    advertiser_id: str
+    report_type: str | None = None
+    """VIDEO, or AD as before."""
+    filtering: VideoFilter | None = None
+    lifetime: bool | None = None
+    start_date: str | None = None
+    end_date: str | None = None
+    page: int | None = None
+    page_size: int | None = None
+
+
+class VideoDimensions(Answer):
+    ad_id: str = ""
+    video_id: str = ""
+    """Of a Spark Ad, the id of its post."""
+    duration: float = 0.0
+    """Seconds."""
+
+
+class VideoMetrics(Answer):
+    """One value for each second of the video, from the first."""
+
+    view_count: list[int] = msgspec.field(default_factory=list)
+    click_count: list[int] = msgspec.field(default_factory=list)
+    slide_count: list[int] = msgspec.field(default_factory=list)
+    convert_count: list[int] = msgspec.field(default_factory=list)
+    break_count: list[int] = msgspec.field(default_factory=list)
+    like_count: list[int] = msgspec.field(default_factory=list)
+    share_count: list[int] = msgspec.field(default_factory=list)
+    comment_count: list[int] = msgspec.field(default_factory=list)
+    ctr: list[float] = msgspec.field(default_factory=list)
+    cvr: list[float] = msgspec.field(default_factory=list)
+    retain: list[float] = msgspec.field(default_factory=list)
+    drop_off: list[float] = msgspec.field(default_factory=list)
+
+
+class VideoRow(Answer):
+    dimensions: VideoDimensions = msgspec.field(default_factory=VideoDimensions)
+    metrics: VideoMetrics = msgspec.field(default_factory=VideoMetrics)
+
+
+class VideoReport(Answer):
+    rows: list[VideoRow] = msgspec.field(name="list", default_factory=list)
+    page_info: PageInfo = msgspec.field(default_factory=PageInfo)
 
 
 @cache

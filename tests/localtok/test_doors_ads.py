@@ -266,12 +266,34 @@ def test_the_defaults_the_official_sdk_injects_are_tolerated(platform, world):
         ({"ad_text": "new words"}, 40002, "ad_text"),
         ({"video_id": "v1"}, 40002, "video_id"),
         ({"identity_type": "CUSTOMIZED_USER"}, 40002, "custom"),
-        ({"identity_type": "BC_AUTH_TT"}, 40002, "not simulated"),
+        ({"identity_type": "BC_AUTH_TT"}, 40002, "identity_authorized_bc_id"),
+        ({"identity_type": "BC_AUTH_TT", "identity_authorized_bc_id": "1"}, 40001, "not shared"),
+        ({"identity_type": "TTS_TT"}, 40008, "identity_type"),
         ({"identity_type": "TT_USER"}, 40001, "not linked"),
         ({"identity_id": "nobody"}, 40007, "nobody"),
         ({"tiktok_item_id": "7" * 19}, 40007, "7" * 19),
         ({"tiktok_item_id": None}, 40002, "tiktok_item_id"),
         ({"ad_format": "CAROUSEL_ADS"}, 40002, "SINGLE_VIDEO"),
+        ({"ad_format": "SINGLE_IMAGE"}, 40008, "SINGLE_IMAGE"),
+        ({"ad_format": "CATALOG_CAROUSEL"}, 40008, "CATALOG_CAROUSEL"),
+        ({"ad_format": "LIVE_CONTENT"}, 40008, "LIVE_CONTENT"),
+        ({"catalog_id": "1"}, 40008, "catalog_id"),
+        ({"image_ids": ["i1"]}, 40002, "image_ids"),
+        ({"music_id": "1"}, 40002, "music_id"),
+        ({"call_to_action": None, "call_to_action_id": "1"}, 40002, "call_to_action_id"),
+        ({"card_id": "1"}, 40002, "card_id"),
+        ({"click_tracking_url": "shop"}, 40002, "click_tracking_url"),
+        ({"impression_tracking_url": "ftp://shop"}, 40002, "impression_tracking_url"),
+        ({"tracking_pixel_id": 1}, 40001, "tracking_pixel_id"),
+        ({"utm_params": [{"key": "k", "value": "v"}] * 15}, 40002, "utm_params"),
+        ({"utm_params": [{"key": "k" * 101, "value": "v"}]}, 40002, "utm_params"),
+        ({"utm_params": [{"key": "k"}]}, 40002, "utm_params"),
+        ({"deeplink_type": "DEEP"}, 40002, "deeplink_type"),
+        ({"aigc_disclosure_type": "MAYBE"}, 40002, "aigc_disclosure_type"),
+        ({"tiktok_page_category": "PROFILE_PAGE"}, 40002, "tiktok_page_category"),
+        ({"disclaimer_type": "TEXT_ONLY"}, 40002, "disclaimer_text"),
+        ({"operation_status": "DELETE"}, 40002, "operation_status"),
+        ({"ad_name": "sale 🎉"}, 40002, "ad_name"),
         ({"call_to_action": "BUY_BUY_BUY"}, 40002, "call_to_action"),
         ({"call_to_action": None}, 40002, "call_to_action"),
         ({"landing_page_url": ""}, 40002, "landing_page_url"),
@@ -369,11 +391,9 @@ def test_budgets_change_in_one_call_and_read_back(platform, world):
 
 @pytest.mark.parametrize(("budget", "code"), [(31.49, 40002), (31.5, 0), (31.51, 0)])
 def test_a_budget_stays_above_105_percent_of_what_was_spent(platform, world, budget, code):
-    from localtok.state import Hour
-
-    ad_id = made_ad(platform, world)
-    world.hours[ad_id, world.now] = Hour(ad_id, world.now, spend_micros=30_000_000)
-    group = world.ads[ad_id].adgroup_id
+    ad = world.ads[made_ad(platform, world)]
+    world.purse.charge(ad.adgroup_id, ad.campaign_id, 30_000_000, world.now)
+    group = ad.adgroup_id
 
     answer = buyer(platform, world).post("adgroup/budget/update/", budget=[{"adgroup_id": group, "budget": budget}])
 

@@ -116,9 +116,9 @@ def test_the_profile_shows_what_was_asked_for(platform, world):
     me = holder(platform, account)
 
     assert set(ok(me.get("business/get/"))) == {"display_name", "profile_image"}
-    assert ok(me.get("business/get/", fields=["username", "followers_count"])) == {
+    assert ok(me.get("business/get/", fields=["username", "videos_count"])) == {
         "username": account.handle,
-        "followers_count": account.followers,
+        "videos_count": 20,
     }
     no(me.get("business/get/", fields=["shoe_size"]), 40002, "shoe_size")
 
@@ -132,8 +132,8 @@ def test_comments_are_read_replied_to_and_hidden(platform, world):
     ok(me.post("business/comment/hide/", video_id=one.item_id, comment_id=one.comment_id, action="HIDE"))
 
     ask = {"video_id": one.item_id, "comment_ids": [one.comment_id], "include_replies": True}
-    assert ok(me.get("business/comment/list/", **ask))["comments"] == []
-    (seen,) = ok(me.get("business/comment/list/", status="ALL", **ask))["comments"]
+    assert ok(me.get("business/comment/list/", status="PUBLIC", **ask))["comments"] == []
+    (seen,) = ok(me.get("business/comment/list/", **ask))["comments"]
     assert seen["status"] == "HIDDEN"
     assert reply["comment_id"] in [row["comment_id"] for row in seen["reply_list"]]
     assert reply["owner"] is True

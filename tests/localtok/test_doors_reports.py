@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from knock import buyer, made_ad, no, ok
 
-from localtok.routes.reporting.metrics import SIMULATED, Total, printed, ratio
+from localtok.routes.reporting.metrics import SIMULATED, printed, ratio
+from localtok.routes.reporting.sums import Total, of_hours
 from localtok.state import Counters, Hour
 from tiktokwire.reports import metric_kinds
 
@@ -91,9 +92,8 @@ def test_every_metric_is_text_rounded_as_recorded_answers_are(platform, world, a
 def test_recorded_rows_are_printed_to_the_digit(
     spend, impressions, reach, clicks, cpm, cpc, per_1000, ctr, frequency, per_result
 ):
-    total = Total(
-        spend=spend * 1_000_000, seen=Counters(impressions=impressions, reach=reach, clicks=clicks), result=clicks
-    )
+    seen = Counters(impressions=impressions, reach=reach, clicks=clicks)
+    total = of_hours([Hour("1", 0, spend_micros=spend * 1_000_000, counters=seen)], "CLICK", None)
 
     names = ("cpm", "cpc", "cost_per_1000_reached", "ctr", "frequency", "cost_per_result")
     assert [printed(name, total) for name in names] == [cpm, cpc, per_1000, ctr, frequency, per_result]
@@ -156,13 +156,14 @@ def test_every_level_sums_to_the_same(platform, world, ad, level, dimension):
 
 
 def test_all_known_metric_names_are_accepted_and_duplicates_dropped(platform, world, ad):
-    names = sorted(metric_kinds())
+    names = sorted(set(metric_kinds()))
     data = ok(buyer(platform, world).get("report/integrated/get/", **DAILY, metrics=[*names, "spend", "spend"]))
 
     row = data["list"][0]["metrics"]
     assert set(row) == set(names)
     assert all(isinstance(value, str) for value in row.values())
     assert row["ad_name"] == "A1"
+    assert row["budget"] == "50.00"
     assert set(metric_kinds()) >= SIMULATED
 
 
@@ -180,9 +181,14 @@ def test_unknown_dimensions_and_report_types_say_so(platform, world, ad):
     me = buyer(platform, world)
 
     no(me.get("report/integrated/get/", **{**DAILY, "dimensions": ["ad_id", "mood"]}), 40002, "mood")
-    no(me.get("report/integrated/get/", **{**DAILY, "dimensions": ["ad_id", "country_code"]}), 40008, "country_code")
+    no(me.get("report/integrated/get/", **{**DAILY, "dimensions": ["ad_id", "search_terms"]}), 40008, "search_terms")
+    no(me.get("report/integrated/get/", **{**DAILY, "dimensions": ["ad_id", "age"]}), 40002, "AUDIENCE")
+    no(me.get("report/integrated/get/", **{**DAILY, "dimensions": ["ad_id", "stat_time_day", "stat_time_hour"]}), 40002)
     no(me.get("report/integrated/get/", **{**DAILY, "dimensions": ["stat_time_day"]}), 40002, "ad_id")
-    no(me.get("report/integrated/get/", **{**DAILY, "report_type": "AUDIENCE"}), 40008, "AUDIENCE")
+    no(me.get("report/integrated/get/", **{**DAILY, "report_type": "AUDIENCE"}), 40002, "age, gender")
+    no(me.get("report/integrated/get/", **{**DAILY, "report_type": "CATALOG"}), 40008, "CATALOG")
+    no(me.get("report/integrated/get/", **{**DAILY, "report_type": "MOOD"}), 40002, "report_type")
+    no(me.get("report/integrated/get/", **{**DAILY, "data_level": "RESERVATION_AD"}), 40002, "data_level")
 
 
 @pytest.mark.parametrize(

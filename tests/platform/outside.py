@@ -48,7 +48,9 @@ class Sdk:
         assert self.child.stdout is not None
         self.child.stdin.write(json.dumps({"call": call, **asked}) + "\n")
         self.child.stdin.flush()
-        return json.loads(self.child.stdout.readline())
+        line = self.child.stdout.readline()
+        assert line.startswith("{"), f"{call} ended the SDK: {line!r}"
+        return json.loads(line)
 
     def post(self, call: str, **body: Any) -> Any:
         """The `data` of an answer to a body; the advertiser's id is filled in."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import schemathesis
 
-LENIENCIES = ("unexpected properties", "Malformed Content-Type")
+LENIENCIES = ("unexpected properties", "additionalProperties", "Content-Type")
 """What real clients send and localtok therefore lives with; the reference lists more."""
 
 
@@ -27,11 +27,13 @@ def envelope(ctx, response, case) -> None:
 
 @schemathesis.check
 def refusal(ctx, response, case) -> None:
-    """What breaks the document is not a success."""
+    """What breaks the document is not a success. An empty list breaks it and then never makes it into the query."""
     meta = case.meta
     if meta is None or not meta.generation.mode.is_negative or response.status_code != 200:
         return
     said = str(getattr(meta.phase.data, "description", ""))
-    if any(word in said for word in LENIENCIES):
+    spoiled = str(getattr(meta.phase.data, "parameter", None) or "")
+    dropped = case.method.upper() == "GET" and spoiled.isidentifier() and spoiled not in response.request.url
+    if dropped or any(word in said for word in LENIENCIES):
         return
     assert response.json()["code"] != 0, f"accepted: {said} {meta.phase.data!r}"

@@ -43,17 +43,17 @@ def answered(asked):
     call = calls[asked["call"]]
     given = dict(asked.get("given", {}))
     takes = inspect.getdoc(call) or ""
-    if "body" in asked:
-        (model,) = re.findall(r":param (\w+) body:", takes)
-        body = {"advertiser_id": advertiser_id, **asked["body"]}
-        given["body"] = client._ApiClient__deserialize(body, model)
-    elif "advertiser_id:" in takes and "advertiser_id" not in given:
-        given["advertiser_id"] = advertiser_id
     try:
+        if "body" in asked:
+            (model,) = re.findall(r":param (\w+) body:", takes)
+            body = {"advertiser_id": advertiser_id, **asked["body"]}
+            given["body"] = client._ApiClient__deserialize(body, model)
+        elif "advertiser_id:" in takes and "advertiser_id" not in given:
+            given["advertiser_id"] = advertiser_id
         answer = call(access_token=asked.get("token", token), **given)
     except TiktokSDKError as error:
         return {"refused": str(error)}
-    except (TypeError, ValueError) as error:
+    except Exception as error:
         return {"unusable": f"{type(error).__name__}: {error}"}
     return {"answer": answer if isinstance(answer, dict) else answer.to_dict()}
 

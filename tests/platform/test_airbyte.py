@@ -22,11 +22,24 @@ def airbyte() -> Path:
     return environment("airbyte")
 
 
+def upload(http, world) -> None:
+    """A video and a picture of the days that are read: the connector leaves out what is older."""
+    for kind in ("video", "image"):
+        body = {
+            "advertiser_id": ADVERTISER,
+            "upload_type": "UPLOAD_BY_URL",
+            f"{kind}_url": f"http://127.0.0.1/new.{'mp4' if kind == 'video' else 'png'}",
+        }
+        headers = {"Access-Token": world.advertiser.access_token}
+        assert http.post(f"/open_api/v1.3/file/{kind}/ad/upload/", json=body, headers=headers).json()["code"] == 0
+
+
 def test_every_stream_of_the_connector_is_served_and_equals_the_world(airbyte, served_platform, front):
     reset = {"seed": 7, "account": {"advertiser_id": ADVERTISER, "app_id": "1", "secret": "s"}}
     served_platform.post("/_localtok/reset", json=reset)
     world = front.world
     given = ready(served_platform, world)
+    upload(served_platform, world)
     journal = MemoryJournal()
     made = given.platform.launch(given.plan, given.grants, journal)
     given.platform.enable(made, journal)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from outside import sdk
 from tiktoks import ready
 
-import localtok.delivery as market
+import localtok.engagement as market
 from firesteel.tiktok import MemoryJournal
 from localtok.state import Counters
 
@@ -98,7 +99,12 @@ def test_it_makes_changes_and_reads_campaigns_ad_groups_and_ads(served_platform,
         top = campaign(me, request_id="1712345678901234567")
         again = me.told(
             "campaign_create",
-            body={"campaign_name": "C", "objective_type": "TRAFFIC", "request_id": "1712345678901234567"},
+            body={
+                "campaign_name": "C",
+                "objective_type": "TRAFFIC",
+                "budget_mode": "BUDGET_MODE_INFINITE",
+                "request_id": "1712345678901234567",
+            },
         )
         me.post("campaign_update", campaign_id=top, campaign_name="C renamed")
         group = adgroup(me, top)
@@ -125,8 +131,9 @@ def test_it_makes_changes_and_reads_campaigns_ad_groups_and_ads(served_platform,
 
 def test_it_uses_identities_comments_blocked_words_and_pixels(served_platform, world):
     account, post = brand_post(world)
+    picture = next(one.id for one in world.library.files.values() if one.kind == "image")
     with sdk(served_platform, world) as me:
-        custom = me.post("identity_create", display_name="Shop")["identity_id"]
+        custom = me.post("identity_create", display_name="Shop", image_uri=picture)["identity_id"]
         listed = me.get("identity_get", identity_type="CUSTOMIZED_USER")["identity_list"]
         video = me.get(
             "identity_video_info", identity_type="TT_USER", identity_id=account.identity_id, item_id=post.item_id
@@ -189,6 +196,7 @@ def test_it_sends_legacy_events_and_takes_an_asynchronous_report(served_platform
             start_date="2026-01-01",
             end_date="2026-01-02",
             output_format="CSV_DOWNLOAD",
+            file_name="two days",
         )["task_id"]
         states = [me.get("report_task_check", task_id=task)["status"] for _ in range(2)]
 
@@ -204,9 +212,9 @@ def test_money_and_counters_add_up_to_the_micro_whatever_it_does(served_platform
     chance, booked = random.Random(seed), []
     credit = market.credit
 
-    def noted(world, ad, at, won, spend):
+    def noted(world, ad, at, won, spend, *rest):
         booked.append((ad.ad_id, ad.item_id, {one.name: getattr(won, one.name) for one in fields(Counters)}, spend))
-        credit(world, ad, at, won, spend)
+        credit(world, ad, at, won, spend, *rest)
 
     monkeypatch.setattr(market, "credit", noted)
     account, _ = brand_post(world)
@@ -219,7 +227,9 @@ def test_money_and_counters_add_up_to_the_micro_whatever_it_does(served_platform
         for _ in range(40):
             act = chance.choice(["group", "ad", "ad", "pause", "resume", "budget", "clock", "clock", "delete"])
             if act == "group" or not groups:
-                groups.append(adgroup(me, chance.choice(tops), budget=chance.choice([20, 50, 90])))
+                start = datetime.fromtimestamp(world.now, UTC).strftime("%Y-%m-%d %H:%M:%S")
+                budget = chance.choice([20, 50, 90])
+                groups.append(adgroup(me, chance.choice(tops), budget=budget, schedule_start_time=start))
             elif act == "ad":
                 ads.append(ad(me, chance.choice(groups), account, chance.choice(own)))
             elif act == "budget":

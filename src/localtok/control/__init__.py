@@ -8,15 +8,24 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from ..doors import Front
-from . import base, books, creators, logins, trouble, worlds
+from . import base, books, creators, logins, reviews, signals, trouble, webhooks, worlds
 from .worlds import state
 
 __all__ = ["routes", "state"]
 
-TABLE = (*worlds.TABLE, *trouble.TABLE, *creators.TABLE, *books.TABLE)
+TABLE = (
+    *worlds.TABLE,
+    *trouble.TABLE,
+    *creators.TABLE,
+    *books.TABLE,
+    *signals.TABLE,
+    *logins.TABLE,
+    *webhooks.TABLE,
+    *reviews.TABLE,
+)
 
 
 def routes(front: Front) -> list[Route]:
     """The doors, bound to one front."""
     ours = [Route(f"/_localtok/{path}", base.door(front, act), methods=[method]) for method, path, act in TABLE]
-    return [*ours, *logins.routes(front)]
+    return [*ours, *logins.routes(front), *webhooks.routes(front)]

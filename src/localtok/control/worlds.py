@@ -29,6 +29,7 @@ def state(front: Front) -> dict[str, Any]:
         "advertiser_id": world.advertiser.advertiser_id,
         "access_token": world.advertiser.access_token,
         "pixel_code": world.pixel.pixel_code,
+        "bc_id": next(iter(world.centers), ""),
         "now": iso(world.now),
         "currency": world.advertiser.currency,
         "timezone": world.advertiser.timezone,
@@ -41,6 +42,7 @@ def state(front: Front) -> dict[str, Any]:
                 "display_name": one.display_name,
                 "business_id": one.business_id,
                 "access_token": one.access_token,
+                "refresh_token": one.refresh_token,
                 "is_brand": one.is_brand,
             }
             for one in world.accounts.values()
@@ -97,12 +99,12 @@ def _reset(front: Front, request: Request, body: dict[str, Any]) -> object:
     scenario, given = str(body.get("scenario", "demo")), body.get("account", {})
     if not isinstance(given, dict) or not set(given) <= set(_ACCOUNT):
         raise HTTPException(400, f"account takes {', '.join(_ACCOUNT)}")
-    assumed = front.world.assume
+    assumed, changed = front.world.assume, front.world.lifecycle.changed
     try:
         front.world = World(seed, scenario, Given(**{name: str(value) for name, value in given.items()}))
     except (ValueError, KeyError) as error:
-        raise HTTPException(400, str(error)) from None
-    front.world.assume = assumed
+        raise HTTPException(400, str(error.args[0])) from None
+    front.world.assume, front.world.lifecycle.changed = assumed, changed
     front.faults.clear()
     front.logins.clear()
     return state(front)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import oauth
+from . import advertisers, balances, centers, holders, oauth
 
-DOORS = (*oauth.DOORS,)
+DOORS = (*oauth.DOORS, *holders.DOORS, *advertisers.DOORS, *centers.DOORS, *balances.DOORS)

@@ -1,34 +1,42 @@
-"""Logins, and who is logged in."""
+"""The advertiser's login, and who is logged in."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
+
+import msgspec
 
 from tiktokwire import oauth as wire
-from tiktokwire.codes import Code
 from tiktokwire.envelope import PageInfo
 
-from ...doors import Call, Door, Guard, Login, Refused, owned
-from ..common import ids, picked, units
-
-_SCOPES = [2, 4, 8, 15000000, 18000000]
-"""Ads, reporting, pixels, ad comments, TikTok accounts."""
-_ACCOUNT_SCOPES = (
-    "user.info.basic,user.info.username,user.info.profile,user.info.stats,user.insights,video.list,biz.spark.auth"
-)
+from ...doors import Call, Door, Fidelity, Guard
+from ...world import World
+from . import issuing
 
 
-def token(call: Call, ask: wire.AdvertiserTokenAsk) -> wire.AdvertiserToken:
-    _app(call, ask.app_id, ask.secret)
-    _redeem(call, ask.auth_code)
-    advertiser = call.world.advertiser
-    return wire.AdvertiserToken(
-        access_token=advertiser.access_token, advertiser_ids=[advertiser.advertiser_id], scope=_SCOPES
-    )
+def token(call: Call, ask: wire.AdvertiserTokenAsk) -> dict[str, Any]:
+    issuing.app(call, ask.app_id, ask.secret)
+    answer = _bought(call, ask.auth_code)
+    if ask.return_advertiser_ids is False:
+        del answer["advertiser_ids"]
+    return answer
+
+
+def generic_token(call: Call, ask: wire.GenericTokenAsk) -> dict[str, Any]:
+    issuing.app(call, ask.client_id, ask.client_secret)
+    issuing.grant_type(ask.grant_type, "authorization_code")
+    return _bought(call, ask.code)
+
+
+def revoke(call: Call, ask: wire.RevokeAsk) -> wire.Revoked:
+    issuing.app(call, ask.app_id, ask.secret)
+    gone = issuing.of_kind(call, ask.access_token, ("advertiser",))
+    del call.world.tokens[gone.text]
+    return wire.Revoked(app_id=ask.app_id, advertiser_ids=[gone.subject])
 
 
 def advertisers(call: Call, ask: wire.AdvertisersAsk) -> wire.Advertisers:
-    _app(call, ask.app_id, ask.secret)
+    issuing.app(call, ask.app_id, ask.secret)
     one = call.world.advertiser
     return wire.Advertisers(
         rows=[wire.AdvertiserName(advertiser_id=one.advertiser_id, advertiser_name=one.name)],
@@ -37,7 +45,12 @@ def advertisers(call: Call, ask: wire.AdvertisersAsk) -> wire.Advertisers:
 
 
 def user(call: Call, ask: wire.UserAsk) -> wire.User:
-    one = call.world.advertiser
+    return person(call.world)
+
+
+def person(world: World) -> wire.User:
+    """Who works with the ad account: the one person of the brand there is."""
+    one = world.advertiser
     return wire.User(
         display_name=one.name,
         email="buyer@localtok.invalid",
@@ -46,80 +59,65 @@ def user(call: Call, ask: wire.UserAsk) -> wire.User:
     )
 
 
-def advertiser_info(call: Call, ask: wire.AdvertiserInfoAsk) -> dict[str, object]:
-    one = call.world.advertiser
-    for id in ids("advertiser_ids", ask.advertiser_ids, 100):
-        owned(call.front, id)
-    info = wire.AdvertiserInfo(
-        advertiser_id=one.advertiser_id,
-        name=one.name,
-        status="STATUS_ENABLE",
-        role="ROLE_ADVERTISER",
-        company=one.name,
-        country=one.country,
-        currency=one.currency,
-        timezone=one.timezone,
-        display_timezone=one.timezone,
-        language="en",
-        balance=units(one.balance_micros),
-        create_time=one.created_at,
-    )
-    return {"list": [picked(info, ask.fields)]}
-
-
-def account_token(call: Call, ask: wire.AccountTokenAsk) -> wire.AccountToken:
-    _app(call, ask.client_id, ask.client_secret)
-    if ask.grant_type != "authorization_code":
-        raise Refused(Code.INVALID_GRANT_TYPE, "grant_type: must be authorization_code here.")
-    login = _redeem(call, ask.auth_code, of_account=True)
-    return _account_token(call, login.business_id)
-
-
-def account_refresh(call: Call, ask: wire.AccountRefreshAsk) -> wire.AccountToken:
-    _app(call, ask.client_id, ask.client_secret)
-    if ask.grant_type != "refresh_token":
-        raise Refused(Code.INVALID_GRANT_TYPE, "grant_type: must be refresh_token here.")
-    for account in call.world.accounts.values():
-        if account.refresh_token == ask.refresh_token:
-            old = call.world.tokens.pop(account.access_token)
-            account.access_token = f"act.{call.world.next_id()}"
-            call.world.tokens[account.access_token] = replace(old, text=account.access_token)
-            return _account_token(call, account.business_id)
-    raise Refused(Code.INVALID_REFRESH_TOKEN, "refresh_token: unknown or revoked; connect the account again.")
-
-
-def _account_token(call: Call, business_id: str) -> wire.AccountToken:
-    account = next(one for one in call.world.accounts.values() if one.business_id == business_id)
-    return wire.AccountToken(
-        access_token=account.access_token,
-        scope=_ACCOUNT_SCOPES,
-        refresh_token=account.refresh_token,
-        open_id=account.business_id,
-    )
-
-
-def _app(call: Call, app_id: str, secret: str) -> None:
-    one = call.world.advertiser
-    if (app_id, secret) != (one.app_id, one.secret):
-        raise Refused(Code.INVALID_PARTNER, "app_id and secret do not belong together.")
-
-
-def _redeem(call: Call, code: str, *, of_account: bool = False) -> Login:
-    """A login code is good once, until it expires, and for one kind of token."""
-    login = call.front.logins.pop(code, None)
-    if login is None or bool(login.business_id) != of_account or call.now >= login.expires_at:
-        raise Refused(
-            Code.AUTH_CODE_ERROR,
-            "The auth_code is canceled. Please re-authorize and try again with a new auth_code.",
-        )
-    return login
+def _bought(call: Call, code: str) -> dict[str, Any]:
+    """A new token for the code. One that is used, expired or another kind's is a 40110."""
+    login = issuing.redeem(call, code, "advertiser")
+    subject = call.world.advertiser.advertiser_id
+    made = issuing.lasting(call, subject, login.scopes)
+    answer = wire.AdvertiserToken(access_token=made.text, advertiser_ids=[subject], scope=issuing.numbered(made))
+    plain: dict[str, Any] = msgspec.to_builtins(answer)
+    return plain
 
 
 DOORS = (
-    Door("POST", "oauth2/access_token/", wire.AdvertiserTokenAsk, Guard.OPEN, token),
-    Door("GET", "oauth2/advertiser/get/", wire.AdvertisersAsk, Guard.ANY, advertisers),
-    Door("GET", "user/info/", wire.UserAsk, Guard.ANY, user),
-    Door("GET", "advertiser/info/", wire.AdvertiserInfoAsk, Guard.ADVERTISER, advertiser_info),
-    Door("POST", "tt_user/oauth2/token/", wire.AccountTokenAsk, Guard.OPEN, account_token),
-    Door("POST", "tt_user/oauth2/refresh_token/", wire.AccountRefreshAsk, Guard.OPEN, account_refresh),
+    Door(
+        "POST",
+        "oauth2/access_token/",
+        wire.AdvertiserTokenAsk,
+        Guard.OPEN,
+        token,
+        says=wire.AdvertiserToken,
+        fidelity=Fidelity.EXACT,
+        source="SDK,GO,AE",
+        note="Each login buys a token of its own; the one a world begins with stays valid.",
+    ),
+    Door(
+        "POST",
+        "oauth/token/",
+        wire.GenericTokenAsk,
+        Guard.OPEN,
+        generic_token,
+        says=wire.AdvertiserToken,
+        source="GO,AE",
+        note="Answers in data; one client looks for the fields beside it.",
+    ),
+    Door(
+        "POST",
+        "oauth2/revoke_token/",
+        wire.RevokeAsk,
+        Guard.OPEN,
+        revoke,
+        fidelity=Fidelity.EXACT,
+        source="GO,AE",
+    ),
+    Door(
+        "GET",
+        "oauth2/advertiser/get/",
+        wire.AdvertisersAsk,
+        Guard.ADVERTISER,
+        advertisers,
+        fidelity=Fidelity.EXACT,
+        source="SDK,GO,WIRE",
+        note="One advertiser a world.",
+    ),
+    Door(
+        "GET",
+        "user/info/",
+        wire.UserAsk,
+        Guard.ADVERTISER,
+        user,
+        fidelity=Fidelity.EXACT,
+        source="GO,WIRE",
+        note="One person a world.",
+    ),
 )

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tiktokwire.ads import CampaignFilter
 from tiktokwire.enums import NOT_FILTERABLE, PRIMARY_STATUSES, STATUS_ALIASES, STATUSES
 
+from ... import eligibility
 from ...state import AdGroup, Campaign
 from ...world import World
 from ..common import bad, one_of
 
+_WAITS = ("AD_STATUS_AUDIT", "AD_STATUS_REAUDIT")
+_DENIED = "AD_STATUS_AUDIT_DENY"
+
 
 def of_campaign(world: World, one: Campaign) -> str:
-    if one.operation_status == "DELETE":
-        return "CAMPAIGN_STATUS_DELETE"
-    if one.operation_status == "DISABLE":
-        return "CAMPAIGN_STATUS_DISABLE"
-    if one.budget_micros and one.budget_mode == "BUDGET_MODE_TOTAL":
-        groups = [group for group in world.adgroups.values() if group.campaign_id == one.campaign_id]
-        if sum(spent(world, group.adgroup_id) for group in groups) >= one.budget_micros:
-            return "CAMPAIGN_STATUS_BUDGET_EXCEED"
+    if one.operation_status in ("DELETE", "DISABLE"):
+        return f"CAMPAIGN_STATUS_{one.operation_status}"
+    held = eligibility.of_account(world, "CAMPAIGN")
+    if held:
+        return held
+    if world.purse.left_for_campaign(one, world.now) < eligibility.SPARE:
+        return "CAMPAIGN_STATUS_BUDGET_EXCEED"
     return "CAMPAIGN_STATUS_ENABLE"
 
 
 def of_adgroup(world: World, one: AdGroup) -> str:
-    campaign = world.campaigns[one.campaign_id].operation_status
-    for stopped, word in ((campaign, "CAMPAIGN_"), (one.operation_status, "")):
-        if stopped == "DELETE":
-            return f"ADGROUP_STATUS_{word}DELETE"
-    for stopped, word in ((campaign, "CAMPAIGN_"), (one.operation_status, "")):
-        if stopped == "DISABLE":
-            return f"ADGROUP_STATUS_{word}DISABLE"
-    if one.ends_at and world.now >= one.ends_at:
-        return "ADGROUP_STATUS_TIME_DONE"
-    if world.now < one.starts_at:
-        return "ADGROUP_STATUS_NOT_START"
-    return _of_its_ads(world, one)
+    return _switched(world, one) or eligibility.of_account(world, "ADGROUP") or _of_itself(world, one)
 
 
 def of_ad(world: World, ad_id: str) -> str:
@@ -47,13 +41,21 @@ def primary(level: str, secondary: str) -> str:
 
 
 def check(level: str, asked: CampaignFilter | None) -> None:
-    """Refuse a status that cannot be filtered by."""
+    """Refuse a status that cannot be filtered by, or that is not one of the primary status asked for."""
     if asked is None:
         return
     if asked.primary_status is not None:
         one_of("primary_status", asked.primary_status, PRIMARY_STATUSES)
-    if asked.secondary_status is not None and asked.secondary_status not in STATUS_ALIASES:
-        _filterable(level, asked.secondary_status)
+        if asked.primary_status == "STATUS_TIME_DONE" and level == "campaign":
+            raise bad("primary_status", "campaigns have no STATUS_TIME_DONE.")
+    secondary = asked.secondary_status
+    if secondary is None or secondary in STATUS_ALIASES:
+        return
+    if secondary in NOT_FILTERABLE or not any(secondary in under for under in STATUSES[level].values()):
+        raise bad("secondary_status", f"{secondary!r} cannot be filtered by.")
+    under = STATUSES[level].get(asked.primary_status or "")
+    if under is not None and secondary not in under:
+        raise bad("secondary_status", f"{secondary} is not one of {asked.primary_status}.")
 
 
 def matches(level: str, secondary: str, asked: CampaignFilter | None) -> bool:
@@ -73,27 +75,54 @@ def matches(level: str, secondary: str, asked: CampaignFilter | None) -> bool:
     return primary(level, secondary) == kind
 
 
-def spent(world: World, adgroup_id: str, since: int = 0) -> int:
-    """Micros the ad group's ads have spent, from `since` on."""
-    mine = {ad.ad_id for ad in world.ads.values() if ad.adgroup_id == adgroup_id}
-    return sum(hour.spend_micros for (ad, at), hour in world.hours.items() if ad in mine and at >= since)
+def _switched(world: World, one: AdGroup) -> str:
+    campaign = world.campaigns[one.campaign_id].operation_status
+    for stop in ("DELETE", "DISABLE"):
+        for operation, word in ((campaign, "CAMPAIGN_"), (one.operation_status, "")):
+            if operation == stop:
+                return f"ADGROUP_STATUS_{word}{stop}"
+    return ""
 
 
-def _of_its_ads(world: World, one: AdGroup) -> str:
+def _of_itself(world: World, one: AdGroup) -> str:
+    if one.ends_at and world.now >= one.ends_at:
+        return "ADGROUP_STATUS_TIME_DONE"
+    if eligibility.unbound(world, one):
+        return "ADGROUP_STATUS_PIXEL_UNBIND"
+    if world.now < one.starts_at:
+        return "ADGROUP_STATUS_NOT_START"
     words = [ad.secondary_status for ad in world.ads.values() if ad.adgroup_id == one.adgroup_id]
     words = [word for word in words if primary("ad", word) != "STATUS_DELETE"]
+    return f"ADGROUP_STATUS_{_of_its_ads([word for word in words if word != 'AD_STATUS_DISABLE'] or words)}"
+
+
+def _of_its_ads(words: list[str]) -> str:
+    """The ad group's status as its ads' statuses have it, if nothing above them decides."""
     if not words:
-        return "ADGROUP_STATUS_CREATE"
+        return "CREATE"
+    unapproved = any(word in _WAITS or word == _DENIED for word in words)
     if any(primary("ad", word) == "STATUS_DELIVERY_OK" for word in words):
-        return "ADGROUP_STATUS_DELIVERY_OK"
-    for cause in ("AUDIT", "BUDGET_EXCEED", "CAMPAIGN_EXCEED", "BALANCE_EXCEED", "AUDIT_DENY"):
+        return "PARTIAL_AUDIT_DELIVERY_OK" if unapproved else "DELIVERY_OK"
+    for cause in ("REAUDIT", "AUDIT_DENY", "BUDGET_EXCEED", "CAMPAIGN_EXCEED", "BALANCE_EXCEED"):
         if all(word == f"AD_STATUS_{cause}" for word in words):
-            return f"ADGROUP_STATUS_{cause}"
-    if all(word.endswith("AUTHORIZATION_LOST") for word in words):
-        return "ADGROUP_STATUS_ASSET_AUTHORIZATION_LOST"
-    return "ADGROUP_STATUS_DELIVERY_OK"
+            return cause
+    if all(word in _WAITS for word in words):
+        return "AUDIT"
+    if all(_is_lost(word) for word in words):
+        return "ASSET_AUTHORIZATION_LOST"
+    return "PARTIAL_AUDIT_NO_DELIVERY" if unapproved else _least_bad(words)
 
 
-def _filterable(level: str, secondary: str) -> None:
-    if secondary in NOT_FILTERABLE or not any(secondary in under for under in STATUSES[level].values()):
-        raise bad("secondary_status", f"{secondary!r} cannot be filtered by.")
+def _least_bad(words: list[str]) -> str:
+    """Where ads stand still for different reasons, the one that time or money cures; paused ads leave it standing."""
+    by: tuple[tuple[str, Callable[[str], bool]], ...] = (
+        ("BUDGET_EXCEED", lambda word: word == "AD_STATUS_BUDGET_EXCEED"),
+        ("CAMPAIGN_EXCEED", lambda word: word == "AD_STATUS_CAMPAIGN_EXCEED"),
+        ("BALANCE_EXCEED", lambda word: word == "AD_STATUS_BALANCE_EXCEED"),
+        ("ASSET_AUTHORIZATION_LOST", _is_lost),
+    )
+    return next((cause for cause, is_so in by if any(is_so(word) for word in words)), "DELIVERY_OK")
+
+
+def _is_lost(word: str) -> bool:
+    return word.endswith(("AUTHORIZATION_LOST", "AUTHORIZATION_REVOKED", "AUTHORIZATION_MISSING"))

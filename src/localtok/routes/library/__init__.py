@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
-from ...doors import Door
+from . import (
+    advice,
+    audience_rules,
+    audience_use,
+    audiences,
+    devices,
+    images,
+    papers,
+    places,
+    portfolios,
+    repository,
+    saved,
+    sounds,
+    tastes,
+    videos,
+)
 
-DOORS: tuple[Door, ...] = ()
+DOORS = (
+    *videos.DOORS,
+    *images.DOORS,
+    *sounds.DOORS,
+    *repository.DOORS,
+    *portfolios.DOORS,
+    *papers.DOORS,
+    *places.DOORS,
+    *tastes.DOORS,
+    *devices.DOORS,
+    *advice.DOORS,
+    *audiences.DOORS,
+    *audience_rules.DOORS,
+    *audience_use.DOORS,
+    *saved.DOORS,
+)

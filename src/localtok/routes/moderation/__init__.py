@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ...doors import Door
+from . import comments, exports, words
 
-DOORS: tuple[Door, ...] = ()
+DOORS = (*comments.DOORS, *exports.DOORS, *words.DOORS)

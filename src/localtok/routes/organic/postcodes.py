@@ -5,11 +5,14 @@ from __future__ import annotations
 from tiktokwire import organic as wire
 from tiktokwire.codes import Code
 from tiktokwire.enums import AUTHORIZATION_DAYS
+from tiktokwire.envelope import Nothing
 
 from ...doors import Call, Door, Guard, Refused
+from ...eligibility import blocked
 from ...state import PostCode
 from ..common import bad, stamp
-from ..spark.rights import DAY, code_status, codes_of, new_code, standing_code, usable
+from ..spark import rights
+from ..spark.rights import code_status, codes_of, standing_code
 from .accounts import my_post
 
 
@@ -17,24 +20,18 @@ def setting(call: Call, ask: wire.PromotableAsk) -> dict[str, object]:
     post = my_post(call, ask.item_id, "item_id")
     days = _days(ask.authorization_days)
     if not ask.is_ad_promotable:
-        if any(ad.item_id == post.item_id and ad.operation_status != "DELETE" for ad in call.world.ads.values()):
+        if blocked(call.world, "promotion switched off", post.item_id):
             raise bad("is_ad_promotable", "the post is used in Spark Ads, so it cannot be switched off.")
-        post.ad_promotable = False
+        rights.demote(call.world, post)
         return {}
-    usable(post)
-    post.ad_promotable = True
-    code = standing_code(call.world, post.item_id)
-    if code is None or code_status(code, call.now) == "EXPIRED":
-        new_code(call.world, post, days)
+    rights.usable(post)
+    rights.promote(call.world, post, days)
     return {}
 
 
 def extend(call: Call, ask: wire.CodeExtendAsk) -> dict[str, object]:
     """From the end that stands, or from now where that has passed: delivery resumes."""
-    code = _standing(call, ask.item_id)
-    days = _days(ask.authorization_days)
-    code.ends_at = max(code.ends_at, call.now) + days * DAY
-    code.days = days
+    rights.extend(call.world, _standing(call, ask.item_id), _days(ask.authorization_days))
     return {}
 
 
@@ -56,7 +53,10 @@ def status(call: Call, ask: wire.CodeAsk) -> wire.CodeStatus:
 
 
 def delete(call: Call, ask: wire.CodeAsk) -> dict[str, object]:
-    _standing(call, ask.item_id).deleted = True
+    code = _standing(call, ask.item_id)
+    if blocked(call.world, "code revoked", code.item_id):
+        raise bad("item_id", f"the post {code.item_id} is used in Spark Ads, so its code cannot be deleted.")
+    code.deleted = True
     return {}
 
 
@@ -75,9 +75,23 @@ def _days(given: int | None) -> int:
     return days
 
 
+_SOURCE = "DOC:62513052651,DOC:62461706662,GO"
+
 DOORS = (
-    Door("POST", "business/post/authorize/setting/", wire.PromotableAsk, Guard.ACCOUNT, setting),
-    Door("POST", "business/post/authorize/", wire.CodeExtendAsk, Guard.ACCOUNT, extend),
-    Door("GET", "business/post/authorize/status/", wire.CodeAsk, Guard.ACCOUNT, status),
-    Door("POST", "business/post/authorize/delete/", wire.CodeAsk, Guard.ACCOUNT, delete),
-)
+    Door(
+        "POST", "business/post/authorize/setting/", wire.PromotableAsk, Guard.ACCOUNT, setting, says=Nothing,
+        source=_SOURCE, note="a code that is still valid stands, whatever days are asked for",
+    ),
+    Door(
+        "POST", "business/post/authorize/", wire.CodeExtendAsk, Guard.ACCOUNT, extend, says=Nothing,
+        source=_SOURCE, note="counts from the end that stands, or from now, and revives an expired code",
+    ),
+    Door(
+        "GET", "business/post/authorize/status/", wire.CodeAsk, Guard.ACCOUNT, status,
+        source=_SOURCE, note="is_ad_promotable is ours besides",
+    ),
+    Door(
+        "POST", "business/post/authorize/delete/", wire.CodeAsk, Guard.ACCOUNT, delete, says=Nothing,
+        source=_SOURCE, note="running ads stop at once, which can be switched",
+    ),
+)  # fmt: skip

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import integrated
+from . import integrated, tasks, video
 
-DOORS = (*integrated.DOORS,)
+DOORS = (*integrated.DOORS, *tasks.DOORS, *video.DOORS)

@@ -1,7 +1,7 @@
-"""Pixels, and the events that reach them."""
+"""Pixels, event sets, and the events that reach them."""
 
 from __future__ import annotations
 
-from . import pixels
+from . import eventsets, legacy, pixelevents, pixels, sharing, track
 
-DOORS = (*pixels.DOORS,)
+DOORS = (*pixels.DOORS, *pixelevents.DOORS, *eventsets.DOORS, *sharing.DOORS, *track.DOORS, *legacy.DOORS)

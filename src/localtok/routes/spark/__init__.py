@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import posts
+from . import identities, library, onestep, posts, recommend
 
-DOORS = (*posts.DOORS,)
+DOORS = (*posts.DOORS, *identities.DOORS, *library.DOORS, *onestep.DOORS, *recommend.DOORS)
