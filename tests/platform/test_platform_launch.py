@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tiktoks import HASTY, Ready, ready
+from tiktoks import Ready, ready
 
 from firesteel import errors
 from firesteel.plans import Objective
@@ -289,13 +289,4 @@ def test_a_busy_platform_is_asked_again_at_most_four_times(platform, world):
     with pytest.raises(errors.RateLimited):
         here.balance()
 
-    assert waits == [0.5, 1.0, 2.0]
-
-
-def test_the_same_launch_over_a_socket(served_platform, world):
-    given = ready(served_platform, world)
-    faults = [{"path": path, "code": 50000, "when": "after"} for path in WRITES]
-    served_platform.post("/_localtok/faults", json={"faults": faults})
-
-    launched_once(world, given, run(given, MemoryJournal()))
-    assert given.platform.client.patience is HASTY
+    assert waits == [1.0, 60.0, 300.0]

@@ -177,12 +177,12 @@ def test_a_market_we_have_no_location_for_is_bad_input(platform, world):
 def test_the_balance_and_the_landing_page_are_read(platform, world):
     here = tiktok(platform, world)
 
-    page = here.landing("http://localtok/shop/serum", now=NOW)
+    page = here.landing(f"{platform.base_url}/shop/serum", now=NOW)
 
     assert here.balance() == Money(world.advertiser.balance_micros, "USD")
     assert (page.status, page.title) == (200, f"Glow Serum 30 ml · {world.brand_name}")
     assert {"serum", "vegan"} <= page.words
-    assert here.landing("http://localtok/shop/gone", now=NOW).status == 404
+    assert here.landing(f"{platform.base_url}/shop/gone", now=NOW).status == 404
     assert here.landing("nonsense:", now=NOW).status == 0
 
 

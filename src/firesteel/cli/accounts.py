@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..desk import Account
+from ..desk import Account, lifetimes
 from . import console
 from .output import Format, Out
 from .workspaces import Here
@@ -28,7 +28,8 @@ def add(
     display_name: Annotated[str, typer.Option(help="As shown on TikTok.")] = "",
     workspace: Here = "",
 ) -> None:
-    """Connect an account. Its token is asked for unseen, sealed at once, and never shown.
+    """Keep an account whose token you hold; `firesteel connect --account` gets one that renews itself. The token is
+    asked for unseen, sealed at once, and never shown.
 
     Example: firesteel account add mara.skin --business-id _000abc --workspace lumen
     """
@@ -42,17 +43,21 @@ def add(
 
 @accounts.command("list")
 def list_(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
-    """Every connected account.
+    """Every connected account, how long its login lasts, and which scopes it lacks.
 
     Example: firesteel account list --workspace demo
     """
     desk = console.desk(workspace)
-    rows = [
-        {
-            "handle": f"@{each.handle}",
-            "name": each.display_name,
-            "whose": "the brand's own" if each.is_brand else "creator",
-        }
-        for each in desk.accounts()
-    ]
+    rows = []
+    for each in desk.accounts():
+        login = lifetimes.account_state(desk, each)
+        rows.append(
+            {
+                "handle": f"@{each.handle}",
+                "name": each.display_name,
+                "whose": "the brand's own" if each.is_brand else "creator",
+                "login": f"{'' if login.state == 'fine' else f'{login.state}: '}{login.words}",
+                "missing_scopes": [lack.scope for lack in login.lacks],
+            }
+        )
     console.tell(desk, rows, format, out)

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from .. import errors
-from . import accounts, comments, console, demo, flights, posts, rights, upkeep
+from . import accounts, comments, connect, console, demo, flights, posts, rights, upkeep
 
 
 class InOrder(TyperGroup):
@@ -23,7 +23,7 @@ class InOrder(TyperGroup):
 
 
 LOOP = (
-    "demo", "sync", "import", "posts", "comments", "rights", "authorize", "plan", "gate", "launch", "flights", "decide",
+    "demo", "connect", "sync", "import", "posts", "comments", "rights", "authorize", "plan", "gate", "launch", "flights", "decide",
     "decisions", "report", "serve", "doctor", "backup", "restore", "export", "workspace", "account", "user", "key",
 )  # fmt: skip
 
@@ -49,7 +49,7 @@ EXIT = (
 )
 """One table turns what the world does to us into exit codes."""
 
-for group in (demo, posts, comments, rights, flights, upkeep, accounts):
+for group in (demo, connect, posts, comments, rights, flights, upkeep, accounts):
     group.mount(app)
 
 

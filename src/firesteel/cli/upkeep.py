@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from .. import imports
-from ..desk import Desk
+from ..desk import Desk, lifetimes
 from ..errors import BadInput, FiresteelError
 from ..storage import archive, workspace
 from . import console
@@ -191,6 +191,7 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
     if sealed := desk.store.secrets.unreadable():
         remedy = f"put its key back, or give the tokens again: firesteel workspace token {name}"
         yield _row(f"{label}, secrets", "broken", f"{len(sealed)} cannot be opened by this key", remedy)
+    yield from _examine_logins(label, desk)
     backups = len(list(here.backups.glob("*.tar.gz")))
     yield _row(
         f"{label}, backups",
@@ -208,6 +209,22 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
             else "check the connection and the token"
         )
         yield _row(f"{label}, platform", "absent", str(error)[:120], remedy)
+
+
+def _examine_logins(label: str, desk: Desk) -> Iterator[dict[str, str]]:
+    """When each login dies, and what was not granted; whether a live workspace may write."""
+    for login in lifetimes.login_states(desk):
+        state = {"fine": "fine", "soon": "soon", "dead": "broken"}[login.state]
+        yield _row(f"{label}, login of {login.whose}", state, login.words, login.remedy)
+        for lack in login.lacks:
+            without = f"the scope {lack.scope} is missing: no {'; no '.join(lack.words)}"
+            yield _row(f"{label}, scopes of {login.whose}", "absent", without, login.remedy)
+    here = desk.store.workspace
+    if not here.simulated:
+        may = desk.may_write()
+        found = "allowed" if may else "read-only: nothing is sent that changes anything"
+        remedy = f"firesteel workspace allow-writes {here.name}"
+        yield _row(f"{label}, writes", "fine" if may else "absent", found, remedy)
 
 
 def _day(moment: datetime | None) -> str:

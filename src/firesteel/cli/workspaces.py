@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ..desk import make_workspace
+from ..desk import connecting, make_workspace, open_desk
 from ..desk.opening import LIVE, give_token
 from ..errors import BadInput
 from ..storage import Kind, open_workspace, workspace
@@ -87,6 +87,28 @@ def token(name: Annotated[str, typer.Argument(help="The workspace.")]) -> None:
     store = open_workspace(workspace.open_(name))
     give_token(store, typer.prompt("Access token", hide_input=True))
     typer.echo(f"Kept the token of {name}, sealed.")
+
+
+@workspaces.command("allow-writes")
+def allow_writes(
+    name: Annotated[str, typer.Argument(help="The live workspace.")],
+    revoke: Annotated[bool, typer.Option("--revoke", help="Take it back: from now on it may only read.")] = False,
+    confirm: Annotated[str, typer.Option(help="The workspace's name once more, for scripts; else asked for.")] = "",
+    actor: Actor = "",
+) -> None:
+    """Let a live workspace change things on TikTok: launch, budgets, pauses, comments. Until then it only reads.
+
+    Example: firesteel workspace allow-writes lumen
+    """
+    desk = open_desk(name, clock=lambda: datetime.now(UTC))
+    if not revoke:
+        here = desk.store.workspace
+        typer.echo(f"{name} then spends the money of the ad account {here.advertiser_id} ({here.brand}).", err=True)
+        said = confirm or typer.prompt("Type the workspace's name to allow it", err=True)
+        if said != name:
+            raise BadInput(f"{said!r} is not {name}, so nothing was allowed", remedy="type the name as it is")
+    connecting.allow_writes(desk, who(actor), allowed=not revoke)
+    typer.echo(f"{name} may only read from now on." if revoke else f"{name} may write from now on.")
 
 
 @workspaces.command("list")

@@ -23,6 +23,13 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writes:
+    """Whether a live workspace may change anything on the platform; the newest is what holds. None is no."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     post: PostId
     rank: int

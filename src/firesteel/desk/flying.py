@@ -148,7 +148,12 @@ class Flying(Launchings):
             raise Misconfigured(f"delivery and orders were not read {since}{why}; run `firesteel sync`, then decide")
 
     def _finish_begun(self, actor: str) -> None:
-        """A decision whose write was journalled and never answered was cut off: do it again, which does no harm."""
+        """A decision whose write was journalled and never answered was cut off: do it again, which does no harm.
+
+        Where the workspace may only read by now, it stays as it is.
+        """
+        if not self.may_write():
+            return
         for entry in self._newest():
             write = self.ledger.latest_or_none(Write, f"decision/{entry.seq}")
             if write is not None and write.answer is None and not self._done(entry):
@@ -331,6 +336,7 @@ class Flying(Launchings):
 
     def _write(self, key: str, action: Action, ref: AdRef, after: Money, actor: str) -> None:
         """One write to the platform, journalled before it is sent. Both kinds can be repeated without harm."""
+        self.tiktok.client.guard()
         journal = Journal(self.ledger, actor=actor, now=self.now)
         journal.intend(key, {"action": action.value, "adgroup_id": ref.adgroup_id, "daily_budget_micros": after.micros})
         if action is Action.STOP:

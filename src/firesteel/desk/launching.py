@@ -177,11 +177,13 @@ class Launchings(Agreeing):
     def launch(self, plan_id: str, actor: str) -> Launched:
         """Create campaign, ad groups and ads paused, then enable them. Repeating it continues; nothing is made twice.
 
-        Raises `NotCleared` where a gate blocks, `NotApproved` without an unused approval for exactly this launch.
+        Raises `NotCleared` where a gate blocks, `NotApproved` without an unused approval for exactly this launch, and
+        where a live workspace may only read.
         """
         plan = self.plan_of(plan_id)
         if done := self.ledger.latest_or_none(Launched, plan.id):
             return done
+        self.tiktok.client.guard()
         digest = self.digest(plan)
         journal = Journal(self.ledger, actor=actor, now=self.now)
         begun = self.ledger.latest_or_none(Launching, plan.id)

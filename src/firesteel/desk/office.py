@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar, cast
 
-from ..errors import Misconfigured
+from ..errors import NotApproved
 from ..storage import Ledger, Store
 from ..tiktok import Local, Site, TikTok
+from ..tiktok.tokens import Holder
 from ..values import Money
 from ..warehouse import DuckDB, Lake
+from . import logins
 from .facts import Account, Synced
 from .views import WorkspaceView
 
@@ -62,12 +64,22 @@ class Office:
     def accounts(self) -> tuple[Account, ...]:
         return tuple(entry.value for entry in self.ledger.present(Account).values())
 
-    def token(self, account: Account) -> str:
-        """The account holder's token. Raises `Misconfigured` where the account was connected elsewhere."""
-        token = self.store.secrets.get_or_none(f"account/{account.handle}")
-        if token is None:
-            raise Misconfigured(f"there is no token for @{account.handle}; connect the account again")
-        return token
+    def token(self, account: Account) -> Holder:
+        """The account holder's login. Raises `Misconfigured` where the account was connected elsewhere."""
+        logins.account_of(self.store, account.handle)
+        return logins.holder(self.store, self.tiktok.client.wire, self.moment, account.handle)
+
+    def may_write(self) -> bool:
+        """Whether this workspace may change anything on its platform: a live one only where somebody allowed it."""
+        try:
+            self.tiktok.client.guard()
+        except NotApproved:
+            return False
+        return True
+
+    def moment(self) -> datetime:
+        """The platform's time this very moment, by which its tokens live and die."""
+        return self.local.now() if self.local else self._clock()
 
     def workspace(self) -> WorkspaceView:
         here, synced = self.store.workspace, self.synced()

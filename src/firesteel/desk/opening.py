@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import time
+import weakref
 from collections.abc import Callable
 from datetime import datetime
 
 import httpx2
 
-from ..errors import Misconfigured
+from ..errors import BadInput, NotApproved
 from ..storage import Store, Workspace, open_workspace, workspace
-from ..tiktok import Client, Local, Site, TikTok
+from ..tiktok import Client, Local, Patience, Site, TikTok
+from ..tiktok.limits import TIERS, Limits
+from ..tiktok.logins import LIVE, SANDBOX
+from ..tiktok.tokens import AdvertiserToken
 from ..warehouse import DuckDB, Lake
+from . import logins
+from .facts import Writes
 from .queue import Queue
 
-LIVE = "https://business-api.tiktok.com"
-ADVERTISER_TOKEN = "advertiser"
+__all__ = ["LIVE", "give_token", "make_workspace", "open_desk"]
+
+TIER = "FIRESTEEL_RATE_TIER"
+"""The app's tier where it is not the one given at `firesteel connect`; the only one a simulated workspace has."""
+_counted: dict[tuple[str, str], Limits] = {}
+"""One count for each app and path, shared by every desk and thread of this process."""
 
 
-def open_desk(name: str, *, clock: Callable[[], datetime], http: httpx2.Client | None = None) -> Queue:
-    """The desk of a workspace. `http` speaks to its platform; by default to the address the workspace was made with."""
+def open_desk(
+    name: str, *, clock: Callable[[], datetime], http: httpx2.Client | None = None, longest_wait_s: float = 300.0
+) -> Queue:
+    """The desk of a workspace. `http` speaks to its platform; by default to the address the workspace was made with.
+
+    longest_wait_s  how long one wait for a busy platform may be; pages wait for seconds, not minutes
+    """
     place = workspace.open_(name)
     store = open_workspace(place)
     wire = http or httpx2.Client(base_url=place.base_url, timeout=30.0)
-    client = Client(wire, place.advertiser_id, _token(store))
+    token = logins.advertiser_of(store)
+    client = Client(
+        wire,
+        place.advertiser_id,
+        token.access_token if token else "",
+        patience=Patience(longest_s=longest_wait_s, jitter=_late),
+        limits=_limits(store),
+        guard=_guard(store),
+    )
     lake = Lake(place.lake, place.timezone)
-    return Queue(
+    desk = Queue(
         store,
         lake,
         DuckDB(lake),
@@ -33,19 +59,14 @@ def open_desk(name: str, *, clock: Callable[[], datetime], http: httpx2.Client |
         local=Local(wire) if place.simulated else None,
         site=Site(wire) if place.simulated else None,
     )
+    if http is None:
+        weakref.finalize(desk, wire.close)
+    return desk
 
 
 def give_token(store: Store, access_token: str) -> None:
     """Seal the advertiser's token, again where the key that sealed it is lost."""
-    store.secrets.put(ADVERTISER_TOKEN, access_token)
-
-
-def _token(store: Store) -> str:
-    """Empty where there is none, or where its key is lost: everything but the platform works all the same."""
-    try:
-        return store.secrets.get_or_none(ADVERTISER_TOKEN) or ""
-    except Misconfigured:
-        return ""
+    logins.keep_advertiser(store, AdvertiserToken(access_token=access_token))
 
 
 def make_workspace(
@@ -73,5 +94,40 @@ def make_workspace(
         created_at=created_at,
         pixel_code=pixel_code,
     )
-    open_workspace(made).secrets.put(ADVERTISER_TOKEN, access_token)
+    give_token(open_workspace(made), access_token)
     return made
+
+
+def _guard(store: Store) -> Callable[[], None]:
+    """A live workspace starts read-only: every write asks this first."""
+
+    def refuse() -> None:
+        if store.workspace.simulated:
+            return
+        kept = store.ledger.latest_or_none(Writes, "platform")
+        if kept is None or not kept.allowed:
+            name = store.workspace.name
+            raise NotApproved(
+                f"{name} is a live workspace that may only read, so nothing was sent; "
+                f"`firesteel workspace allow-writes {name}` lets it spend money and change posts"
+            )
+
+    return refuse
+
+
+def _limits(store: Store) -> Limits | None:
+    """None for a simulated workspace, unless the environment names a tier."""
+    here, app = store.workspace, logins.app_of(store)
+    tier = os.environ.get(TIER, "")
+    if not tier and here.simulated:
+        return None
+    tier = tier or ("sandbox" if here.base_url.startswith(SANDBOX) else app.tier if app else "basic")
+    if tier not in TIERS:
+        raise BadInput(f"{tier!r} is no tier of rate limits", where=TIER, remedy=f"use one of {', '.join(TIERS)}")
+    key = (f"{here.base_url} {app.app_id if app else here.advertiser_id}", tier)
+    return _counted.setdefault(key, Limits(tier=tier, clock=time.monotonic, sleep=time.sleep))
+
+
+def _late(seconds: float) -> float:
+    """Up to a quarter longer."""
+    return seconds * (1 + secrets.randbelow(250) / 1_000)

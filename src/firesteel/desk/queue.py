@@ -14,6 +14,7 @@ from ..stats import cost_interval
 from ..values import MICROS, Money
 from ..warehouse import account_day
 from .launching import is_open_risk
+from .lifetimes import login_states
 from .telling import Telling, short, title
 from .views import (
     Figure,
@@ -40,6 +41,7 @@ class Queue(Telling):
     def today(self) -> Today:
         todos = (
             *self._reading_todos(),
+            *self._login_todos(),
             *self._launch_todos(),
             *self._rights_todos(),
             *self._portfolio_todos(),
@@ -103,6 +105,19 @@ class Queue(Telling):
         return [
             ToDo(tone="stop", chip="Not read", title=trouble, why="The rest was read. Mend it, then read again.")
             for trouble in (synced.trouble if synced else ())
+        ]
+
+    def _login_todos(self) -> list[ToDo]:
+        """Logins that only a person can renew, a month before they end."""
+        return [
+            ToDo(
+                tone="stop" if login.state == "dead" else "wait",
+                chip="Login",
+                title=f"The login of {login.whose} {'has ended' if login.state == 'dead' else 'ends soon'}",
+                why=f"{login.words[:1].upper()}{login.words[1:]}. `{login.remedy}` asks its owner once more.",
+            )
+            for login in login_states(self)
+            if login.state != "fine"
         ]
 
     def _launch_todos(self) -> list[ToDo]:

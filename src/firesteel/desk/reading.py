@@ -15,7 +15,9 @@ from ..measurement import Delivery
 from ..plans import Plan
 from ..posts import COUNTS, Post
 from ..rights import Authorization
+from ..tiktok.tokens import AccountToken
 from ..warehouse import account_day
+from . import logins
 from .facts import Account, Launched, Launching, Seen, Synced
 from .office import SYSTEM, Office, T
 
@@ -45,7 +47,7 @@ class Reading(Office):
     def connect(self, accounts: Iterable[tuple[Account, str]]) -> None:
         """Keep connected accounts; their tokens are sealed."""
         for account, token in accounts:
-            self.store.secrets.put(f"account/{account.handle}", token)
+            logins.keep_account(self.store, account.handle, AccountToken(access_token=token))
             self.ledger.record(account, account.handle, at=self.now(), actor=SYSTEM)
 
     def sync(self, tell: Tell = _quiet) -> Synced:

@@ -9,13 +9,19 @@ from __future__ import annotations
 import os
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 DEBUG = False
 SECRET_KEY = secrets.token_urlsafe(48)
 """Replaced on opening by one derived from the workspace key, so that sign-ins survive a restart."""
 
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("FIRESTEEL_HOSTS", "").split(","))]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in filter(None, os.environ.get("FIRESTEEL_HOSTS", "").split(","))]
+_OUTSIDE = [
+    *filter(None, os.environ.get("FIRESTEEL_HOSTS", "").split(",")),
+    *filter(None, [urlsplit(os.environ.get("FIRESTEEL_PUBLIC_URL", "")).hostname]),
+]
+"""Names by which the pages are reached from elsewhere."""
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *_OUTSIDE]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _OUTSIDE]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -126,6 +126,13 @@ def create(
         folder.rename(made.path)
     files.keep_names(made.path.parent)
     return made
+
+
+def amend(workspace: Workspace, *, pixel_code: str) -> Workspace:
+    """The same workspace with a pixel it did not know yet."""
+    amended = replace(workspace, pixel_code=pixel_code)
+    files.write_aside(workspace.path / "workspace.json", describe(amended))
+    return amended
 
 
 def open_(name: str, at: Path | None = None) -> Workspace:

@@ -1,73 +1,101 @@
 """The TikTok Business API, one method an endpoint, in wire words. Another base URL and it talks to localtok.
 
-Reads and writes that set a state are repeated when the platform is busy or silent; creations never are (see `launch`).
-Raises the platform errors of `errors`: by return code, and `Unavailable` where no readable answer came.
+Each method is a read, a write that sets a state, or a creation; `retry` says what becomes of each when it fails, and a
+workspace that may not write refuses the other two here, in one place, before anything is sent.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 import httpx2
 import msgspec
 
 from tiktokwire import ads, events, oauth, organic, reports, spark
-from tiktokwire.codes import RATE_LIMITED, RECONNECT, TRANSIENT, Code
-from tiktokwire.envelope import API, TOKEN_HEADER, Ask, Envelope, Nothing
+from tiktokwire.codes import Code
+from tiktokwire.envelope import Ask, Nothing
 
-from ..errors import Duplicate, PlatformError, RateLimited, Rejected, TokenExpired, Unavailable
-from .retry import Patience, again
+from ..errors import Rejected
+from .limits import Limits
+from .retry import Kind, Patience
+from .tokens import Token
+from .wire import Wire
 
 A = TypeVar("A", bound=msgspec.Struct)
-_ACCEPTED = (Code.OK, Code.PARTIAL_OK)
+
+
+def _anything_goes() -> None:
+    return None
 
 
 class Client:
-    """Speaks for one ad account. Account holders' doors take the holder's own token."""
+    """Speaks for one ad account. Account holders' doors take the holder's own token.
+
+    guard  called before every write; raises where this workspace may only read
+    """
 
     def __init__(
-        self, http: httpx2.Client, advertiser_id: str, access_token: str, *, patience: Patience | None = None
+        self,
+        http: httpx2.Client,
+        advertiser_id: str,
+        access_token: str,
+        *,
+        patience: Patience | None = None,
+        limits: Limits | None = None,
+        guard: Callable[[], None] = _anything_goes,
     ) -> None:
-        self.http, self.advertiser_id = http, advertiser_id
-        self.patience = patience or Patience()
+        self.wire = Wire(http, patience=patience, limits=limits)
+        self.advertiser_id, self.guard = advertiser_id, guard
         self._token = access_token
+
+    def speak_with(self, access_token: str) -> None:
+        """From now on with another token of the same ad account."""
+        self._token = access_token
+
+    @property
+    def http(self) -> httpx2.Client:
+        return self.wire.http
+
+    @property
+    def patience(self) -> Patience:
+        return self.wire.patience
 
     def user_info(self) -> oauth.User:
         return self._get("user/info/", oauth.UserAsk(), oauth.User)
 
     def advertiser_info(self) -> oauth.AdvertiserInfo:
         ask = oauth.AdvertiserInfoAsk(advertiser_ids=[self.advertiser_id])
-        rows = self._get("advertiser/info/", ask, AdvertiserInfos).rows
+        rows = self._get("advertiser/info/", ask, oauth.AdvertiserInfos).rows
         if not rows:
             raise Rejected(Code.NOT_EXIST, f"the advertiser {self.advertiser_id} does not exist")
         return rows[0]
 
-    def business_get(self, token: str, ask: organic.ProfileAsk) -> organic.Profile:
+    def business_get(self, token: Token, ask: organic.ProfileAsk) -> organic.Profile:
         return self._get("business/get/", ask, organic.Profile, token)
 
-    def video_list(self, token: str, ask: organic.VideosAsk) -> organic.Videos:
+    def video_list(self, token: Token, ask: organic.VideosAsk) -> organic.Videos:
         return self._get("business/video/list/", ask, organic.Videos, token)
 
-    def comment_list(self, token: str, ask: organic.CommentsAsk) -> organic.Comments:
+    def comment_list(self, token: Token, ask: organic.CommentsAsk) -> organic.Comments:
         return self._get("business/comment/list/", ask, organic.Comments, token)
 
-    def comment_reply(self, token: str, ask: organic.ReplyAsk) -> organic.Comment:
+    def comment_reply(self, token: Token, ask: organic.ReplyAsk) -> organic.Comment:
         return self._post("business/comment/reply/create/", ask, organic.Comment, token)
 
-    def comment_hide(self, token: str, ask: organic.HideAsk) -> None:
+    def comment_hide(self, token: Token, ask: organic.HideAsk) -> None:
         self._set("business/comment/hide/", ask, Nothing, token)
 
-    def post_setting(self, token: str, ask: organic.PromotableAsk) -> None:
+    def post_setting(self, token: Token, ask: organic.PromotableAsk) -> None:
         self._set("business/post/authorize/setting/", ask, Nothing, token)
 
-    def post_code_extend(self, token: str, ask: organic.CodeExtendAsk) -> None:
+    def post_code_extend(self, token: Token, ask: organic.CodeExtendAsk) -> None:
         self._post("business/post/authorize/", ask, Nothing, token)
 
-    def post_code(self, token: str, ask: organic.CodeAsk) -> organic.CodeStatus:
+    def post_code(self, token: Token, ask: organic.CodeAsk) -> organic.CodeStatus:
         return self._get("business/post/authorize/status/", ask, organic.CodeStatus, token)
 
-    def post_code_delete(self, token: str, ask: organic.CodeAsk) -> None:
+    def post_code_delete(self, token: Token, ask: organic.CodeAsk) -> None:
         self._post("business/post/authorize/delete/", ask, Nothing, token)
 
     def tt_video_authorize(self, auth_code: str) -> None:
@@ -158,62 +186,15 @@ class Client:
         """Repeated like a read: the platform drops what it has seen, by event id."""
         self._set("event/track/", ask, Nothing)
 
-    def _get(self, path: str, ask: Ask, answer: type[A], token: str | None = None) -> A:
-        return again(lambda: self._send("GET", path, ask, answer, token), self.patience)
+    def _get(self, path: str, ask: Ask, answer: type[A], token: Token | None = None) -> A:
+        return self.wire.call(Kind.READ, path, ask, answer, token or self._token)
 
-    def _set(self, path: str, ask: Ask, answer: type[A], token: str | None = None) -> A:
+    def _set(self, path: str, ask: Ask, answer: type[A], token: Token | None = None) -> A:
         """A write that may be repeated: it sets a state, so twice is once."""
-        return again(lambda: self._send("POST", path, ask, answer, token), self.patience)
+        self.guard()
+        return self.wire.call(Kind.SET, path, ask, answer, token or self._token)
 
-    def _post(self, path: str, ask: Ask, answer: type[A], token: str | None = None) -> A:
-        return self._send("POST", path, ask, answer, token)
-
-    def _send(self, method: str, path: str, ask: Ask, answer: type[A], token: str | None) -> A:
-        headers = {TOKEN_HEADER: token or self._token}
-        try:
-            if method == "GET":
-                response = self.http.get(f"{API}{path}", params=query(ask), headers=headers)
-            else:
-                headers["Content-Type"] = "application/json"
-                response = self.http.post(f"{API}{path}", content=msgspec.json.encode(ask), headers=headers)
-        except httpx2.HTTPError as error:
-            why = f"{self.http.base_url} does not answer {path} ({error or type(error).__name__})"
-            raise Unavailable(0, f"{why}; check the connection, or start the local platform again") from error
-        return _read(response, path, answer)
-
-
-class AdvertiserInfos(msgspec.Struct):
-    rows: list[oauth.AdvertiserInfo] = msgspec.field(name="list", default_factory=list)
-
-
-def query(ask: Ask) -> dict[str, str]:
-    """A GET's parameters: text as it is, everything else as JSON text."""
-    given: dict[str, Any] = msgspec.to_builtins(ask)
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
-
-
-def kind_of(code: int) -> type[PlatformError]:
-    """Which error a return code is."""
-    if code == Code.DUPLICATED_REQUEST:
-        return Duplicate
-    if code in RATE_LIMITED:
-        return RateLimited
-    if code in RECONNECT:
-        return TokenExpired
-    if code in TRANSIENT or 50_000 <= code < 60_000:
-        return Unavailable
-    return Rejected
-
-
-def _read(response: httpx2.Response, path: str, answer: type[A]) -> A:
-    try:
-        head = msgspec.json.decode(response.content, type=Envelope[msgspec.Raw])
-    except msgspec.MsgspecError as error:
-        kind = Rejected if 400 <= response.status_code < 500 else Unavailable
-        raise kind(response.status_code, f"no readable answer from {path} (HTTP {response.status_code})") from error
-    if head.code not in _ACCEPTED:
-        raise kind_of(head.code)(head.code, head.message, head.request_id)
-    try:
-        return msgspec.json.decode(head.data, type=answer)
-    except msgspec.ValidationError as error:
-        raise PlatformError(head.code, f"{path} answered in an unknown shape: {error}", head.request_id) from error
+    def _post(self, path: str, ask: Ask, answer: type[A], token: Token | None = None) -> A:
+        """A write that may not."""
+        self.guard()
+        return self.wire.call(Kind.CREATE, path, ask, answer, token or self._token)

@@ -14,13 +14,14 @@ import msgspec
 
 from tiktokwire import ads
 
-from ..errors import Conflict, Duplicate, Misconfigured, PlatformError
+from ..errors import Conflict, Misconfigured, PlatformError
 from ..plans import Flight, Plan
 from ..rights import Authorization
 from ..values import AdId, FlightId, PlanId, PostId
-from . import recipe
+from . import recipe, retry
 from .client import Client
 from .journal import Journal
+from .retry import Do, Kind, Wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ def launch(client: Client, plan: Plan, grants: Mapping[PostId, Authorization], j
     Raises `NotCleared` for a flight without an authorization, before anything is written, and `Rejected` with the
     platform's own words when it refuses.
     """
+    client.guard()
     for flight in plan.flights:
         recipe.granted(flight, grants)
     pixel = _pixel(client, plan)
@@ -138,24 +140,26 @@ def _once(
 
 
 def _sent(client: Client, send: Callable[[], str], find: Callable[[], str | None]) -> str:
-    for attempt in range(client.patience.attempts):
+    """Sent once more only after it was looked for, and only where the table of retries lets a creation be."""
+    attempt = 0
+    while True:
         try:
             return send()
-        except Duplicate:
-            found = find()
-            if found is None:
-                raise
-            return found
         except PlatformError as error:
-            if not error.retryable:
+            what = retry.cell(error, Kind.CREATE)
+            if what.do is not Do.LOOK:
                 raise
-            if attempt + 1 == client.patience.attempts:
+            wait = client.patience.before(attempt, what.wait)
+            if wait is None and what.wait is not Wait.NONE:
                 raise
-            client.patience.wait(attempt)
+            if wait:
+                client.patience.sleep(wait)
             found = find()
             if found is not None:
                 return found
-    raise AssertionError("the last attempt returns or raises")
+            if wait is None:
+                raise
+            attempt += 1
 
 
 def _only(kind: str, name: str, ids: Sequence[str]) -> str | None:

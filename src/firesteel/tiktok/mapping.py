@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,10 @@ DELIVERY_METRICS = (
     "profile_visits",
     "conversion",
 )
+ADDED_UP = ("spend", "impressions", "clicks")
+"""Metrics whose hours make their days, for holding one grain of the report against the other."""
+_ROUNDING = Decimal("0.0005")
+"""Money is printed with three decimals."""
 
 
 def post(video: organic.Video, creator: Creator, now: datetime) -> Post:
@@ -155,6 +159,30 @@ def delivery(
         platform_conversions=_count(row, "conversion"),
         retrieved_at=retrieved_at,
     )
+
+
+def disagreement(hours: Iterable[reports.ReportRow], days: Iterable[reports.ReportRow], today: date) -> str:
+    """The first ad and day before `today` whose hours do not add up to the day's own row; empty where all do."""
+    sums: dict[tuple[str, str], list[Decimal]] = {}
+    counted: dict[tuple[str, str], int] = {}
+    for row in hours:
+        key = row.dimensions["ad_id"], row.dimensions["stat_time_hour"][:10]
+        if key[1] >= today.isoformat():
+            continue
+        so_far = sums.setdefault(key, [Decimal(0)] * len(ADDED_UP))
+        sums[key] = [had + _number(row, name) for had, name in zip(so_far, ADDED_UP, strict=True)]
+        counted[key] = counted.get(key, 0) + 1
+    told = {
+        (row.dimensions["ad_id"], row.dimensions["stat_time_day"][:10]): [_number(row, name) for name in ADDED_UP]
+        for row in days
+    }
+    nothing = [Decimal(0)] * len(ADDED_UP)
+    for key in sorted(sums.keys() | told.keys()):
+        for name, summed, day in zip(ADDED_UP, sums.get(key, nothing), told.get(key, nothing), strict=True):
+            room = _ROUNDING * (counted.get(key, 0) + 1) if name == "spend" else 0
+            if abs(summed - day) > room:
+                return f"ad {key[0]} on {key[1]} has {name} {summed} by the hour and {day} by the day"
+    return ""
 
 
 def epoch(seconds: int | str | None) -> datetime | None:

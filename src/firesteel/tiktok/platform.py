@@ -19,14 +19,18 @@ from ..posts import Creator, Music, Post
 from ..preflight import LandingPage
 from ..rights import Authorization, Grant
 from ..values import MICROS, AdId, FlightId, Money, PostId, Window
-from . import landing, mapping, recipe
+from . import landing, mapping, recipe, retry
 from . import launch as launching
 from .client import Client
 from .journal import Journal
+from .tokens import Token
 
 _OPEN_END = datetime(2038, 1, 1, tzinfo=UTC)
 """A linked account's grant has no end; TikTok's calendar does."""
 _MOST_EVENTS = 1_000
+_MOST_ADS = 100
+_MOST_DAYS = 30
+"""One report by the day may span."""
 
 
 class TikTok:
@@ -36,7 +40,7 @@ class TikTok:
         self.client = client
 
     def posts(
-        self, business_id: str, token: str, *, handle: str, is_brand: bool = False, now: datetime
+        self, business_id: str, token: Token, *, handle: str, is_brand: bool = False, now: datetime
     ) -> tuple[Post, ...]:
         """All posts of a connected account, newest first, with what the audience did."""
         creator, cursor, found = Creator(handle=handle, is_brand=is_brand), 0, list[Post]()
@@ -51,7 +55,7 @@ class TikTok:
             cursor = answer.cursor
 
     def comments(
-        self, business_id: str, token: str, post: PostId, *, since: datetime | None = None
+        self, business_id: str, token: Token, post: PostId, *, since: datetime | None = None
     ) -> tuple[Comment, ...]:
         """Every comment under a post, replies and hidden ones included, newest first.
 
@@ -79,17 +83,17 @@ class TikTok:
                 return tuple(found)
             cursor = answer.cursor
 
-    def hide_comment(self, business_id: str, token: str, comment: Comment, *, hidden: bool = True) -> None:
+    def hide_comment(self, business_id: str, token: Token, comment: Comment, *, hidden: bool = True) -> None:
         action = "HIDE" if hidden else "UNHIDE"
         ask = organic.HideAsk(business_id=business_id, video_id=comment.post, comment_id=comment.id, action=action)
         self.client.comment_hide(token, ask)
 
-    def reply(self, business_id: str, token: str, comment: Comment, text: str) -> None:
+    def reply(self, business_id: str, token: Token, comment: Comment, text: str) -> None:
         """Never repeated by itself: a reply that got no answer may be there already."""
         ask = organic.ReplyAsk(business_id=business_id, video_id=comment.post, comment_id=comment.id, text=text)
         self.client.comment_reply(token, ask)
 
-    def offer_code(self, business_id: str, token: str, post: PostId, days: int = 30) -> str:
+    def offer_code(self, business_id: str, token: Token, post: PostId, days: int = 30) -> str:
         """As the creator: allow the post in ads and hand out its code."""
         setting = organic.PromotableAsk(
             business_id=business_id, item_id=post, is_ad_promotable=True, authorization_days=days
@@ -97,7 +101,7 @@ class TikTok:
         self.client.post_setting(token, setting)
         return self.client.post_code(token, organic.CodeAsk(business_id=business_id, item_id=post)).auth_code
 
-    def extend_code(self, business_id: str, token: str, post: PostId, days: int = 30) -> None:
+    def extend_code(self, business_id: str, token: Token, post: PostId, days: int = 30) -> None:
         """As the creator: let the ad account use the post for longer."""
         ask = organic.CodeExtendAsk(business_id=business_id, item_id=post, authorization_days=days)
         self.client.post_code_extend(token, ask)
@@ -212,13 +216,19 @@ class TikTok:
         currency: str,
         retrieved_at: datetime,
     ) -> tuple[Delivery, ...]:
-        """What each ad did in each hour of the account days `first` to `last`, both included."""
+        """What each ad did in each hour of the account days `first` to `last`, both included.
+
+        Hours are added up and held against the same days' totals, read apart. Raises `Unavailable` where they do not
+        agree even when read again: figures that do not add up are not taken. Today's still move, and are not compared.
+        """
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        today = retrieved_at.astimezone(self.zone).date()
+        names = [str(ad) for ad in ads]
+        found: list[reports.ReportRow] = []
+        for start in range(0, len(names), _MOST_ADS):
+            found += self._agreed(names[start : start + _MOST_ADS], days, today)
         return tuple(
-            mapping.delivery(row, ads, currency=currency, zone=self.zone, retrieved_at=retrieved_at)
-            for day in days
-            for start in range(0, len(ads), 100)
-            for row in self._hours([str(ad) for ad in ads][start : start + 100], day)
+            mapping.delivery(row, ads, currency=currency, zone=self.zone, retrieved_at=retrieved_at) for row in found
         )
 
     def pixel_stats(self, pixel_code: str, first: date, last: date) -> dict[str, tuple[int, int]]:
@@ -301,7 +311,19 @@ class TikTok:
         if (now := self._adgroup(adgroup_id).operation_status) != operation:
             raise Conflict(f"ad group {adgroup_id} reads back {now}, not {operation}")
 
-    def _hours(self, ad_ids: list[str], day: date) -> Iterator[reports.ReportRow]:
+    def _agreed(self, ad_ids: list[str], days: list[date], today: date) -> list[reports.ReportRow]:
+        """Rows by the hour whose sums are those of the days. Read once more where they are not: figures settle."""
+        difference = ""
+        for _ in range(2):
+            rows = [row for day in days for row in self._report(ad_ids, "stat_time_hour", day, day)]
+            past = [day for day in days if day < today]
+            totals = [row for span in _spans(past) for row in self._report(ad_ids, "stat_time_day", *span)]
+            difference = mapping.disagreement(rows, totals, today)
+            if not difference:
+                return rows
+        raise retry.failure(retry.SHORT, f"the delivery report does not add up: {difference}; nothing of it was taken")
+
+    def _report(self, ad_ids: list[str], grain: str, first: date, last: date) -> Iterator[reports.ReportRow]:
         page = 1
         while True:
             answer = self.client.report(
@@ -309,10 +331,10 @@ class TikTok:
                     advertiser_id=self.client.advertiser_id,
                     report_type="BASIC",
                     data_level="AUCTION_AD",
-                    dimensions=["ad_id", "stat_time_hour"],
-                    metrics=list(mapping.DELIVERY_METRICS),
-                    start_date=day.isoformat(),
-                    end_date=day.isoformat(),
+                    dimensions=["ad_id", grain],
+                    metrics=list(mapping.DELIVERY_METRICS if grain == "stat_time_hour" else mapping.ADDED_UP),
+                    start_date=first.isoformat(),
+                    end_date=last.isoformat(),
                     filtering=[_ids_filter(ad_ids), _any_status()],
                     page=page,
                     page_size=1_000,
@@ -339,6 +361,12 @@ def _refreshed(held: Authorization, seen: Authorization | None, now: datetime) -
     if seen is None:
         return replace(held, revoked_at=held.revoked_at or now, checked_at=now)
     return replace(seen, revoked_at=(held.revoked_at or now) if seen.revoked_at else None)
+
+
+def _spans(days: list[date]) -> list[tuple[date, date]]:
+    """First and last of each stretch that one report by the day may span."""
+    parts = [days[start : start + _MOST_DAYS] for start in range(0, len(days), _MOST_DAYS)]
+    return [(part[0], part[-1]) for part in parts]
 
 
 def _ids_filter(ad_ids: list[str]) -> reports.Filter:

@@ -25,7 +25,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-OPEN = ("/sign-in/", "/static/")
+OPEN = ("/sign-in/", "/static/", "/connect/callback/")
 """Everything else needs somebody signed in."""
 
 

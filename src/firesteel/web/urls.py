@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from .rendering import JSON
-from .views import decisions, flights, gate, posts, report, signin, today
+from .views import connect, decisions, flights, gate, posts, report, signin, today
 
 handler400 = "firesteel.web.views.trouble.bad_request"
 handler403 = "firesteel.web.views.trouble.forbidden"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("sign-in/", signin.sign_in, name="sign-in"),
     path("sign-in/<str:token>/", signin.by_link, name="sign-in-link"),
     path("sign-out/", signin.sign_out, name="sign-out"),
+    path("connect/callback/", connect.callback, name="connect-callback"),
     *_twins("posts", posts.posts, "posts"),
     path("posts.csv", posts.posts, {"form": "csv"}, name="posts-csv"),
     *_twins("posts/<str:post_id>", posts.post, "post"),

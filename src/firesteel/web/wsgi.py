@@ -15,6 +15,6 @@ from ..storage import database
 from . import desk, drawing
 
 database.boot()
-desk.use(open_desk(os.environ["FIRESTEEL_WORKSPACE"], clock=lambda: datetime.now(UTC)))
+desk.use(open_desk(os.environ["FIRESTEEL_WORKSPACE"], clock=lambda: datetime.now(UTC), longest_wait_s=2.0))
 application = get_wsgi_application()
 drawing.warm_up()
