@@ -32,6 +32,8 @@ _QUALITY = 700
 """Micros of score for a hook that never fails."""
 _RIVAL_MEDIAN, _RIVAL_SPREAD = 7_600, 0.55
 """Best score of everybody else for one impression: log-normal, micros."""
+_MOST_BID = 1 << 39
+"""Micros: times the dearest impression it still fits an integer of 64 bits."""
 
 
 @dataclass(slots=True)
@@ -204,14 +206,16 @@ def _charges(lanes: list[Lane], winner: Ints, price: Ints, worth: Ints, response
     """Micros each impression is billed: its price, or nothing until the action that is billed happens.
 
     A click or a six-second view costs what its impressions cost on average: the price over the predicted rate, which
-    is what the impression was worth over the bid. So it is never dearer than the bid.
+    is what the impression was worth over the bid. So it is never dearer than the bid. A bid that no price answers to any
+    more counts as what its ad is worth at most.
     """
     charge = price.copy()
     for column, lane in enumerate(lanes):
         billed = {"CPC": response.click, "CPV": response.watched_6s}.get(lane.group.billing_event)
         if billed is not None:
             mine = winner == column
-            bid = int(math.exp(lane.log_bid / dice.NAT))
+            most = min(lane.log_bid, dice.ROWS - 1 - lane.learner.belief())
+            bid = min(int(math.exp(most / dice.NAT)), _MOST_BID)
             charge[mine] = np.where(billed[mine], price[mine] * bid // np.maximum(worth[mine], 1), 0)
     return charge
 
