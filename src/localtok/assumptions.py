@@ -26,7 +26,7 @@ class Assumptions:
     report_latency: bool = _switch(
         False,
         "Figures appear half an hour after their hour, reach and audiences sixteen hours after (DOC:53762637733).",
-        "documented; off by default, so that what was done can be read at once",
+        "documented; `localtok serve` sets it unless told --no-latency, a world in a test does not",
     )
     rate_limits: str = _switch(
         "off",

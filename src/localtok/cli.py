@@ -115,6 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, KeyError) as error:
         print(f"localtok: {error.args[0]}", file=sys.stderr)
         return 2
+    world.assume.report_latency = not given.no_latency
     front = Front(world, base_url=address(sock), control_token=control_token)
     if given.speed:
         front.clock.run(given.speed)
@@ -156,6 +157,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument(
         "--bind", default=HOST, help=f"address to listen on; any but {HOST} needs a token in {CONTROL_TOKEN}"
+    )
+    serve.add_argument(
+        "--no-latency", action="store_true", help="report what happened at once; else half an hour later, as documented"
     )
     account = serve.add_argument_group("the ad account, where it must be a given one")
     account.add_argument("--advertiser-id", default="", help="its id")

@@ -6,9 +6,7 @@ import hashlib
 import hmac
 import json
 import pickle
-import threading
 from functools import cache
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from campaigning import small
@@ -16,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from knock import brand, holder, no, ok
 
+from hearing import listening
 from localtok import webhooks
 from localtok.control import webhooks as delivery
 from localtok.webhooks import KEPT_S, Hook
@@ -24,43 +23,10 @@ from localtok.world import World
 HOOK = "business/webhook/update/"
 
 
-class Receiver(HTTPServer):
-    """An app's callback address on a free loopback port. It calls `meanwhile` before it answers."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.heard: list[tuple[dict[str, str], bytes]] = []
-        self.answers: list[int] = []
-        self.meanwhile = lambda: None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/hook"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
-        self.server.meanwhile()
-        self.send_response(self.server.answers.pop(0) if self.server.answers else 200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        return
-
-
 @pytest.fixture
 def receiver():
-    server = Receiver()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening() as server:
+        yield server
 
 
 def proof(world) -> dict[str, str]:

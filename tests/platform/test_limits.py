@@ -11,8 +11,8 @@ from tiktoks import HASTY
 
 from firesteel import errors
 from firesteel.tiktok import Client
-from firesteel.tiktok.limits import TIERS, Limits, allowed
-from localtok import meter
+from firesteel.tiktok.limits import Limits
+from tiktokwire.limits import allowed
 
 
 class Clock:
@@ -48,12 +48,6 @@ def limits(tier: str, clock: Clock) -> Limits:
 )
 def test_limits_are_tiktoks_by_path_and_tier(path, tier, most):
     assert allowed(path, tier) == most
-
-
-@pytest.mark.parametrize("tier", TIERS)
-@pytest.mark.parametrize("path", ["campaign/get/", "ad/create/", "report/task/create/", "event/track/", "pixel/batch/"])
-def test_client_and_local_platform_read_the_same_page_alike(path, tier):
-    assert allowed(path, tier) == meter.limits(path, tier)
 
 
 def test_the_eleventh_call_of_a_second_waits_for_the_next():

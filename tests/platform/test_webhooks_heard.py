@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
-
 import pytest
 
 from firesteel.collector.webhooks import TOLERANCE_S, Inbox, read
 from firesteel.errors import BadInput
-
-
-class Callback(HTTPServer):
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Heard)
-        self.heard: list[tuple[str, bytes]] = []
-
-
-class Heard(BaseHTTPRequestHandler):
-    server: Callback
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.heard.append((self.headers["TikTok-Signature"], body))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        return
+from hearing import listening
 
 
 @pytest.fixture
-def callback():
-    server = Callback()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def messages(served_platform, world, callback) -> list[tuple[str, bytes]]:
+def messages(served_platform, world) -> list[tuple[str, bytes]]:
     """A day of comments, told under loss, doubled and out of order, until nothing waits."""
     app = {"app_id": world.advertiser.app_id, "secret": world.advertiser.secret}
-    url = f"http://127.0.0.1:{callback.server_port}/hook"
-    served_platform.post(
-        "/open_api/v1.3/business/webhook/update/", json={**app, "event_type": "COMMENT", "callback_url": url}
-    )
-    world.advance(24)
-    for how in ({"order": "shuffled", "twice": True, "lose_first": True}, {"order": "reversed"}):
-        served_platform.post("/_localtok/webhooks/deliver", json=how, timeout=60)
-    assert served_platform.get("/_localtok/webhooks").json()["waiting"] == []
-    return callback.heard
+    with listening() as callback:
+        hook = {**app, "event_type": "COMMENT", "callback_url": callback.url}
+        served_platform.post("/open_api/v1.3/business/webhook/update/", json=hook)
+        world.advance(24)
+        for how in ({"order": "shuffled", "twice": True, "lose_first": True}, {"order": "reversed"}):
+            served_platform.post("/_localtok/webhooks/deliver", json=how, timeout=60)
+        assert served_platform.get("/_localtok/webhooks").json()["waiting"] == []
+        return [(headers["tiktok-signature"], body) for headers, body in callback.heard]
 
 
 def test_every_comment_is_heard_once_and_in_its_order(messages, world):

@@ -36,8 +36,10 @@ class Ready:
 
 @contextmanager
 def local_platform(seed: int) -> Iterator[Ready]:
-    """Start `localtok serve` on a free port and stop it afterwards."""
-    command = [sys.executable, "-m", "localtok", "serve", "--port", "0", "--seed", str(seed), "--until-stdin-closes"]
+    """Start `localtok serve` on a free port and stop it afterwards. Its reports are told to be prompt: what a post won
+    unpaid is read off its public counts less its reported ones, so both must be of the same moment."""
+    serve = [sys.executable, "-m", "localtok", "serve", "--port", "0", "--seed", str(seed)]
+    command = [*serve, "--no-latency", "--until-stdin-closes"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -1,9 +1,8 @@
 """Staying under TikTok's rate limits: so many calls to a path in a second, a minute and a day, by the app's tier.
 
-Limits are those of the portal's rate limit page as captured in August 2026 (tiktok-api.md 1.7). Windows slide, which is
-never more than a calendar's second or day allows. One process counts for all its threads; several processes of one app
-(`firesteel serve` beside `firesteel sync`) do not know of each other, and what they exceed together is refused by the
-platform and waited out as `retry` says.
+The limits are the wire's (`tiktokwire.limits`). Windows slide, which is never more than a calendar's second or day
+allows. One process counts for all its threads; several processes of one app (`firesteel serve` beside `firesteel sync`)
+do not know of each other, and what they exceed together is refused by the platform and waited out as `retry` says.
 """
 
 from __future__ import annotations
@@ -14,38 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tiktokwire.codes import Code
+from tiktokwire.limits import SPANS_S, TIERS, allowed
 
 from ..errors import RateLimited
 
-TIERS: dict[str, tuple[int, int, int]] = {
-    "basic": (10, 600, 864_000),
-    "advanced": (20, 1_200, 1_728_000),
-    "premium": (30, 1_800, 2_592_000),
-    "ultimate": (50, 3_000, 4_320_000),
-    "sandbox": (1, 30, 1_000),
-}
-"""Calls to one path in a second, a minute and a day. A new app is basic."""
-_SPANS = (1.0, 60.0, 86_400.0)
-_EVENTS = (1_000, 600_000, 86_400_000)
-_OWN = {
-    "event/track/": _EVENTS,
-    "pixel/track/": _EVENTS,
-    "pixel/batch/": _EVENTS,
-    "report/task/create/": (2, 60, 4_500),
-}
-_AD_CREATE = {"basic": (5, 150, 86_400), "advanced": (10, 300, 86_400)}
-_AD_CREATE_MOST = (15, 300, 86_400)
+__all__ = ["TIERS", "Limits"]
+
 _PATIENCE_S = 300.0
 """Nobody sleeps longer than this for a limit: that is the day's, and a person is told."""
-
-
-def allowed(path: str, tier: str) -> tuple[int, int, int]:
-    """Calls a second, a minute and a day. In the sandbox they are the same for every path."""
-    if tier == "sandbox":
-        return TIERS[tier]
-    if path == "ad/create/":
-        return _AD_CREATE.get(tier, _AD_CREATE_MOST)
-    return _OWN.get(path, TIERS[tier])
 
 
 @dataclass(slots=True)
@@ -97,7 +72,7 @@ class Limits:
 def _binding(most: tuple[int, int, int]) -> tuple[_Window, ...]:
     """A window for each span, without those that the shorter ones keep anyway."""
     kept: list[_Window] = []
-    for span, calls in zip(_SPANS, most, strict=True):
+    for span, calls in zip(SPANS_S, most, strict=True):
         if all(calls < window.most * span / window.span_s for window in kept):
             kept.append(_Window(span, calls))
     return tuple(kept)
