@@ -1,7 +1,11 @@
-"""What is wrong with the sending of the shop's own events, on purpose."""
+"""What is wrong with the sending of the shop's own events, on purpose, and how healthy what arrives is.
+
+TikTok shows event health in its Events Manager and publishes no door and no formula for it, so it is told here.
+"""
 
 from __future__ import annotations
 
+from statistics import median_low
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -10,9 +14,11 @@ from starlette.requests import Request
 from .. import dice
 from ..doors import Front
 from ..signals import SIDES, ShopTrouble
+from ..state import PixelEvent
 from .base import Act, whole
 
 _SHARES = ("double", "lose", "no_event_id")
+_CARRIED = ("event_id", "ttclid", "ttp", "order_id")
 _LATEST_S = 27 * 86_400
 
 
@@ -39,4 +45,33 @@ def _share(name: str, value: object) -> float:
     return float(value)
 
 
-TABLE: tuple[tuple[str, str, Act], ...] = (("POST", "shop/faults", _faults),)
+def _health(front: Front, request: Request, body: dict[str, Any]) -> object:
+    """Of each pixel's events by name: how many came through which channel, how many were kept, and the share of them
+    that carried what matching and deduplication need; the median seconds from happening to arriving."""
+    heard: dict[tuple[str, str], list[PixelEvent]] = {}
+    for event in front.world.pixel_events:
+        heard.setdefault((event.pixel_code, event.event), []).append(event)
+    return {
+        "events": [
+            {"pixel_code": pixel, "event": name, **_figures(events)} for (pixel, name), events in sorted(heard.items())
+        ]
+    }
+
+
+def _figures(events: list[PixelEvent]) -> dict[str, object]:
+    count = len(events)
+    shares = {f"{name}_share": round(sum(bool(getattr(one, name)) for one in events) / count, 4) for name in _CARRIED}
+    return {
+        "browser": sum(one.source == "browser" for one in events),
+        "server": sum(one.source == "server" for one in events),
+        "kept": sum(one.kept for one in events),
+        **shares,
+        "value_share": round(sum(one.value_micros is not None for one in events) / count, 4),
+        "median_delay_s": median_low([max(0, one.received_at - one.event_time) for one in events]),
+    }
+
+
+TABLE: tuple[tuple[str, str, Act], ...] = (
+    ("POST", "shop/faults", _faults),
+    ("GET", "pixels/health", _health),
+)
