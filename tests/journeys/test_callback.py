@@ -89,7 +89,10 @@ def test_what_was_not_begun_here_is_refused_in_words(
     answer = stranger.get(f"/connect/callback/?{came}")
 
     assert answer.status_code == 400
-    assert "firesteel connect" in answer.content.decode()
+    assert "ask whoever sent you the link" in answer.content.decode()
+    assert "Go to Today" not in answer.content.decode()
+    stranger.force_login(person("ana"))
+    assert "firesteel connect" in stranger.get(f"/connect/callback/?{came}").content.decode()
     assert pending.waiting("lumen", datetime.now(UTC)) is not None
 
 
@@ -102,3 +105,12 @@ def test_an_answer_counts_once(stranger: Client, platform: httpx2.Client, world:
 
     assert answer.status_code == 400
     assert "within the last hour" in answer.content.decode()
+
+
+def test_what_is_wrong_inside_is_no_strangers_business(stranger: Client, desk: Desk) -> None:
+    desk.store.secrets.remove(logins.APP)
+
+    answer = stranger.get("/connect/callback/?code=x&state=y")
+
+    assert answer.status_code == 503
+    assert "secret" not in answer.content.decode()

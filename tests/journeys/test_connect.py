@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,8 +17,8 @@ from typer.testing import CliRunner
 from firesteel.cli.main import app
 from firesteel.desk import Desk, connecting, lifetimes, logins, make_workspace, open_desk
 from firesteel.desk.facts import Writes
-from firesteel.errors import BadInput, Conflict, NotApproved
-from firesteel.storage import Kind, open_workspace, pending, workspace
+from firesteel.errors import BadInput, Conflict, Misconfigured, NotApproved
+from firesteel.storage import Kind, files, open_workspace, pending, workspace
 from firesteel.tiktok.logins import LIVE
 from firesteel.tiktok.tokens import App
 from localtok.world import World
@@ -288,20 +289,24 @@ def test_a_login_says_when_it_dies_a_month_ahead(
     }[state]
 
 
-def live(name: str = "real") -> Desk:
-    made = make_workspace(
+def made(name: str, kind: Kind, base_url: str) -> workspace.Workspace:
+    return make_workspace(
         name,
-        kind=Kind.LIVE,
+        kind=kind,
         brand="Real",
         currency="USD",
         timezone="Etc/UTC",
-        base_url=LIVE,
+        base_url=base_url,
         advertiser_id="7",
         access_token="t",
         pixel_code="",
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
-    return open_desk(made.name, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def live(name: str = "real") -> Desk:
+    made(name, Kind.LIVE, LIVE)
+    return open_desk(name, clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
 
 
 def test_a_live_workspace_only_reads_until_somebody_types_its_name() -> None:
@@ -344,3 +349,53 @@ def test_a_simulated_workspace_needs_no_leave_to_write(desk: Desk) -> None:
     assert desk.may_write()
     with pytest.raises(BadInput, match="simulated"):
         connecting.allow_writes(desk, "Ana", allowed=True)
+
+
+def test_a_login_is_finished_only_where_it_was_begun(http: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a local platform ever goes to TikTok, nor the reverse; the address needs not be said twice."""
+    back = landed(http, told("connect", "--begin")["address"])
+    with pytest.raises(Conflict, match=f"begun for the app .* at {http.base_url}, not for .* at {LIVE}"):
+        run("connect", "--base-url", LIVE, "--redirected", back)
+    with pytest.raises(Conflict, match="not for 7000 at"):
+        run("connect", "--app-id", "7000", "--redirected", back)
+    monkeypatch.delenv("FIRESTEEL_BASE_URL")
+    monkeypatch.delenv("FIRESTEEL_APP_ID")
+    monkeypatch.delenv("FIRESTEEL_REDIRECT_URI")
+
+    assert told("connect", "--redirected", back)["kind"] == "simulated"
+
+
+@pytest.mark.parametrize(("kind", "address"), [(Kind.LIVE, "http://127.0.0.1:8790"), (Kind.SIMULATED, LIVE)])
+def test_only_live_workspaces_speak_to_tiktok_and_to_nobody_else(kind: Kind, address: str) -> None:
+    """A simulated one may always write: pointed at TikTok it would spend money unasked."""
+    with pytest.raises(BadInput, match=f"a {kind} workspace cannot speak to {address}"):
+        made("real", kind, address)
+    assert workspace.names() == ()
+
+    place = made("real", kind, LIVE if kind is Kind.LIVE else "http://127.0.0.1:8790")
+    (place.path / "workspace.json").write_bytes(workspace.describe(replace(place, base_url=address)))
+
+    with pytest.raises(Misconfigured, match="Nothing was sent"):
+        open_desk("real", clock=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def test_an_address_is_told_once_where_it_is_all_that_is_asked_for(http: httpx2.Client) -> None:
+    answer = run("connect", "--begin")
+
+    assert answer.output.count("/portal/auth?") == 1
+    assert answer.stdout.startswith(str(http.base_url))
+
+
+def test_pages_and_a_command_beside_them_renew_one_at_a_time(http: httpx2.Client, world: World) -> None:
+    connected(http)
+    creator = next(one for one in world.accounts.values() if not one.is_brand)
+    with_account(http, creator.handle)
+    here = opened(http)
+    world.advance(25)
+    holder = here.token(here.accounts()[0])
+    with files.alone(here.store.workspace.path / ".renewing"):
+        waits = threading.Thread(target=holder.access)
+        waits.start()
+        waits.join(0.3)
+        assert waits.is_alive()
+    waits.join()

@@ -178,3 +178,23 @@ def test_every_scope_that_is_asked_for_is_one_the_wire_knows():
     assert set(scopes_needed.wanted(account=True)) <= set(scopes.HOLDER_WORDS)
     assert all(scope in scopes.PARENT for scope in scopes_needed.wanted(account=False))
     assert all(scopes_needed.uses(scope, account=False) for scope in scopes_needed.wanted(account=False))
+
+
+def test_tiktok_is_never_spoken_to_in_the_open():
+    with pytest.raises(errors.BadInput, match="not https"):
+        is_tiktok("http://business-api.tiktok.com")
+    assert is_tiktok("https://business-api.tiktok.com.")
+
+
+@pytest.mark.parametrize("use", [is_tiktok, checked_redirect, lambda address: code_in(address, "nonce")])
+def test_what_is_no_address_at_all_is_said_so(use):
+    with pytest.raises(errors.BadInput, match="that is no address"):
+        use("https://[oops/?state=nonce&code=abc")
+
+
+def test_a_strangers_words_are_not_repeated():
+    """Whoever knows the address of the page may write into it, but not the state."""
+    with pytest.raises(errors.BadInput) as refusal:
+        code_in(f"{BACK}?error=x&error_description=Call+0900&state=guessed", "nonce")
+
+    assert "0900" not in str(refusal.value)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+import httpx2
 import pytest
 from tiktoks import HASTY, creators
 
 from firesteel import errors
-from firesteel.tiktok import Client, TikTok
+from firesteel.storage import files
+from firesteel.tiktok import Client, Patience, TikTok
 from firesteel.tiktok.logins import Logins
+from firesteel.tiktok.retry import Kind
 from firesteel.tiktok.tokens import AccountToken, AdvertiserToken, App, Holder, sealed, unsealed
 from firesteel.tiktok.wire import Wire
+from tiktokwire.envelope import Ask, Nothing
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -164,3 +171,77 @@ def test_a_login_that_ended_on_the_platform_renews_itself_in_the_middle_of_a_rea
     assert after == before
     assert kept.token.expires_at == at + DAY
     assert kept.token.open_id == account.business_id
+
+
+class Shared(Kept):
+    """A platform on which renewing ends the access token of before, as a real one may; two processes share the login."""
+
+    def __init__(self, token: AccountToken, now: datetime) -> None:
+        super().__init__(token, now)
+        self.alive, self.here = token.access_token, threading.Barrier(2)
+
+    def renew(self, refresh_token: str) -> AccountToken:
+        fresh = super().renew(refresh_token)
+        self.alive = fresh.access_token
+        with suppress(threading.BrokenBarrierError):
+            self.here.wait(0.2)  # somebody else asks between being answered and keeping it, if they can
+        return fresh
+
+
+def test_of_two_processes_that_share_a_login_one_renews_it(tmp_path):
+    kept = Shared(TOKEN, NOW + DAY)
+    got: list[str] = []
+
+    def process() -> None:
+        holder = replace(kept.holder(), alone=partial(files.alone, tmp_path / "lock"))
+        got.append(holder.access())
+
+    both = [threading.Thread(target=process) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+
+    assert kept.asked == ["rft.1"]
+    assert got == [kept.alive] * 2
+    assert kept.token.access_token == kept.alive
+
+
+def test_a_token_that_another_process_replaced_in_the_middle_of_a_read_is_no_end(platform, world):
+    """The platform knows only the newest; ours is unknown to it, not ended (40105)."""
+    account = creators(world)[0]
+    old = account.access_token
+    app = App(app_id=world.advertiser.app_id, secret=world.advertiser.secret)
+    at = datetime.fromtimestamp(world.now, UTC)
+    kept = Kept(AccountToken(access_token=old, refresh_token=account.refresh_token), at)
+    holder = kept.holder()
+    theirs = Logins(Wire(platform, patience=HASTY), app).renewed(account.refresh_token, at)
+    reads = iter([kept.token])
+    holder.read = lambda: next(reads, theirs)
+    here = TikTok(Client(platform, world.advertiser.advertiser_id, "", patience=HASTY))
+
+    assert here.posts(account.business_id, holder, handle=account.handle, now=at)
+    assert kept.asked == []
+
+
+def test_waiting_to_renew_is_not_multiplied_by_waiting_to_read():
+    kept, slept = Kept(TOKEN, NOW + DAY), list[float]()
+    busy = httpx2.MockTransport(lambda request: httpx2.Response(429))
+    wire = Wire(httpx2.Client(transport=busy, base_url="http://127.0.0.1"), patience=Patience(sleep=slept.append))
+    holder = kept.holder()
+    holder.renew = lambda refresh: Logins(wire, App(app_id="7", secret="s")).renewed(refresh, NOW)
+
+    with pytest.raises(errors.RateLimited):
+        wire.call(Kind.READ, "business/get/", Ask(), Nothing, holder)
+
+    assert slept == [1.0, 60.0, 300.0]
+
+
+def test_a_refusal_without_data_is_read_all_the_same():
+    body = {"code": 40100, "message": "Too many requests. Please retry in some time."}
+    bare = httpx2.MockTransport(lambda request: httpx2.Response(200, json=body))
+
+    with pytest.raises(errors.RateLimited, match="Too many requests"):
+        Wire(httpx2.Client(transport=bare, base_url="http://127.0.0.1"), patience=HASTY).call(
+            Kind.READ, "user/info/", Ask(), Nothing
+        )

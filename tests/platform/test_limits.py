@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tiktoks import HASTY
 
 from firesteel import errors
-from firesteel.tiktok import Client
+from firesteel.tiktok import Client, Patience
 from firesteel.tiktok.limits import Limits
 from tiktokwire.limits import allowed
 
@@ -146,3 +146,34 @@ def test_a_simulated_client_has_no_limits_and_does_not_wait(in_process, world):
     one = world.advertiser
 
     assert Client(in_process, one.advertiser_id, one.access_token).wire.limits is None
+
+
+def test_a_days_limit_is_told_at_once_by_a_call_too(in_process, world):
+    """Not after the waits of the table of retries."""
+    clock, retried = Clock(), list[float]()
+    here, one = limits("sandbox", clock), world.advertiser
+    for _ in range(1_000):
+        here.enter("user/info/")
+    client = Client(
+        in_process, one.advertiser_id, one.access_token, patience=Patience(sleep=retried.append), limits=here
+    )
+
+    with pytest.raises(errors.RateLimited, match="today's 1,000 calls"):
+        client.user_info()
+
+    assert retried == []
+
+
+def test_who_waits_for_seconds_only_is_told_which_limit_it_is(in_process, world):
+    """Pages, for instance."""
+    clock = Clock()
+    here, one = limits("sandbox", clock), world.advertiser
+    client = Client(in_process, one.advertiser_id, one.access_token, patience=Patience(longest_s=2.0), limits=here)
+    for _ in range(30):
+        client.user_info()
+    slept = clock.slept
+
+    with pytest.raises(errors.RateLimited, match="this minute's 30 calls to user/info/ .* fits in 31 s"):
+        client.user_info()
+
+    assert clock.slept == slept

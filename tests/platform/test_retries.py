@@ -18,9 +18,10 @@ ROWS = [
     (40132, errors.RateLimited, LIMIT, Do.LOOK),
     (40133, errors.RateLimited, LIMIT, Do.LOOK),
     (61000, errors.RateLimited, LIMIT, Do.LOOK),
+    (429, errors.RateLimited, LIMIT, Do.LOOK),
     (40102, errors.TokenExpired, [], Do.REFRESH),
     (40103, errors.TokenExpired, [], Do.RAISE),
-    (40105, errors.TokenExpired, [], Do.RAISE),
+    (40105, errors.TokenExpired, [], Do.REFRESH),
     (40110, errors.TokenExpired, [], Do.RAISE),
     (40130, errors.TokenExpired, [], Do.RAISE),
     (40050, errors.Duplicate, [], Do.LOOK),
@@ -39,6 +40,8 @@ ROWS = [
     (retry.SHORT, errors.Unavailable, BACKOFF, Do.LOOK),
     (retry.STRANGE, errors.PlatformError, [], Do.LOOK),
     (404, errors.Rejected, [], Do.RAISE),
+    (40101, errors.Rejected, [], Do.RAISE),
+    (40113, errors.Rejected, [], Do.RAISE),
     (40002, errors.Rejected, [], Do.RAISE),
     (70001, errors.Rejected, [], Do.RAISE),
 ]
@@ -144,3 +147,13 @@ def test_the_platforms_own_words_stay_in_the_message():
         "/ad/create/ needs the scope 221, which was not granted; `firesteel doctor` says which scopes are missing, "
         "`firesteel connect` asks for them (code 40130, request r-1)"
     )
+
+
+def test_what_our_own_count_refused_was_not_sent_and_is_not_tried_again():
+    """Neither waited for nor looked for: the limit is minutes or hours away."""
+    assert retry.row(retry.SPENT).error is errors.RateLimited
+    assert {retry.row(retry.SPENT).cell(kind).do for kind in Kind} == {Do.RAISE}
+
+
+def test_an_app_that_is_not_accepted_says_where_its_secret_comes_from():
+    assert "FIRESTEEL_APP_SECRET" in str(failure(Code.INVALID_PARTNER, "app_id and secret do not belong together."))

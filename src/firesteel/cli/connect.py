@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -70,10 +70,15 @@ def connect(
     name = known or workspace or typer.prompt("A name for the workspace", err=True)
     if account and not known:
         raise BadInput(f"there is no workspace {name} yet", remedy="connect the ad account first, without --account")
+    whose = ACCOUNT if account else ADVERTISER
+    waiting = None if begin else connecting.open_login(name, whose, _now())
+    ends = waiting is not None and bool(redirected or waiting.sealed)
+    if waiting is not None and ends:
+        app_id, redirect = app_id or waiting.app_id, redirect or waiting.redirect_uri
+        base_url = base_url or waiting.base_url
     at = _base_url(known, base_url)
     app = _app(known, app_id, redirect, tier)
-    whose = ACCOUNT if account else ADVERTISER
-    if begin or not (redirected or (not account and connecting.got_already(name, _now()))):
+    if begin or not (redirected or ends):
         begun = connecting.begin(
             name, app, at, whose=whose, nonce=secrets.token_urlsafe(24), now=_now(), handle=handle, is_brand=own
         )
@@ -106,7 +111,7 @@ def _advertiser(
 ) -> None:
     wire = connecting.platform(base_url)
     with closing(wire.http):
-        login = connecting.found(name, app, redirected, wire=wire, now=_now())
+        login = connecting.found(name, app, base_url, redirected, wire=wire, now=_now())
         one = connecting.chosen(login.accounts, advertiser) or _ask_which(login)
         done = connecting.settle(name, app, base_url, login, one, wire=wire, now=_now(), brand=brand, pixel=pixel)
     place = workspace.open_(name)
@@ -210,18 +215,21 @@ def _ask_which(login: Found) -> AdAccount:
     return one
 
 
-def _explain(begun: Begun) -> None:
+def _explain(begun: Begun, say: Callable[[str], None] | None = None) -> None:
+    """`say` tells the address, else it goes where the rest goes."""
     console.err.print("Your app needs these scopes, and no others:", highlight=False)
     for scope, use in begun.scopes:
         console.err.print(f"  {scope}  {use}", highlight=False, soft_wrap=True)
     console.err.print("\nOpen this address, agree, and copy the address of the page you land on:", highlight=False)
-    console.err.print(f"\n{begun.address}\n", highlight=False, soft_wrap=True, markup=False)
+    if say:
+        say(begun.address)
+    else:
+        console.err.print(f"\n{begun.address}\n", highlight=False, soft_wrap=True, markup=False)
 
 
 def _tell_begun(begun: Begun, app: App, format: Format, out: Out) -> None:
     if format == "table" and out is None:
-        _explain(begun)
-        typer.echo(begun.address)
+        _explain(begun, typer.echo)
         return
     scopes = [{"scope": scope, "used_for": use} for scope, use in begun.scopes]
     row = {"address": begun.address, "state": begun.state, "redirect_uri": app.redirect_uri, "scopes": scopes}
@@ -230,7 +238,7 @@ def _tell_begun(begun: Begun, app: App, format: Format, out: Out) -> None:
 
 def _warn(lacks: Sequence[Lack]) -> None:
     for lack in lacks:
-        console.complain(f"the scope {lack.scope} was not granted; without it there is no {'; no '.join(lack.words)}")
+        console.complain(f"the scope {lack.scope} was not granted, so this will not work: {'; '.join(lack.words)}")
 
 
 def _told(lacks: Sequence[Lack]) -> list[dict[str, Any]]:

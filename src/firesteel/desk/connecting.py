@@ -104,12 +104,14 @@ def begin(
     return Begun(address=address, state=nonce, scopes=scopes)
 
 
-def found(name: str, app: App, redirected: str, *, wire: Wire, now: datetime) -> Found:
+def found(name: str, app: App, base_url: str, redirected: str, *, wire: Wire, now: datetime) -> Found:
     """What the advertiser's answer is for. The login is kept, sealed, so that choosing may take two attempts.
 
     now  the wall clock's, by which begun logins age
+
+    Raises `Conflict` where the login was begun for another app or at another platform.
     """
-    began = pending.begun(name, ADVERTISER, now)
+    began = _begun(name, ADVERTISER, app, base_url, now)
     ring = keys.open_ring(workspace.home() / "keys" / f"{name}.key")
     doors = Logins(wire, app)
     if began.sealed:
@@ -128,10 +130,10 @@ def remember_app(name: str, app: App) -> None:
         logins.keep_app(store, app)
 
 
-def got_already(name: str, now: datetime) -> bool:
-    """Whether a code was exchanged, and only the choice of the ad account is open."""
+def open_login(name: str, whose: str, now: datetime) -> Pending | None:
+    """What was begun and not finished. `sealed` there: the code was exchanged, only the ad account is to be chosen."""
     waiting = pending.waiting(name, now)
-    return waiting is not None and waiting.whose == ADVERTISER and bool(waiting.sealed)
+    return waiting if waiting is not None and waiting.whose == whose else None
 
 
 def chosen(accounts: tuple[AdAccount, ...], wanted_id: str) -> AdAccount | None:
@@ -202,7 +204,7 @@ def connect_account(
 ) -> tuple[Account, AccountToken]:
     """Exchange an account holder's answer, read whose account it is, and keep both."""
     name = desk.store.workspace.name
-    began = pending.begun(name, ACCOUNT, now)
+    began = _begun(name, ACCOUNT, app, desk.store.workspace.base_url, now)
     code = pages.code_in(redirected, began.state)
     doors = Logins(desk.tiktok.client.wire, app)
     token = doors.account(code, began.redirect_uri, desk.moment())
@@ -232,6 +234,17 @@ def allow_writes(desk: Office, actor: str, *, allowed: bool) -> None:
             f"{desk.store.workspace.name} is simulated, and may always write", remedy="only live workspaces ask first"
         )
     desk.ledger.record(Writes(allowed=allowed), "platform", at=desk.now(), actor=actor)
+
+
+def _begun(name: str, whose: str, app: App, base_url: str, now: datetime) -> Pending:
+    """What was begun, for this app and at this platform: no code or token of one is ever shown to another."""
+    began = pending.begun(name, whose, now)
+    if (began.app_id, began.base_url) != (app.app_id, base_url):
+        raise Conflict(
+            f"the login of {name} was begun for the app {began.app_id} at {began.base_url}, not for {app.app_id} at "
+            f"{base_url}; nothing was sent. Give the same, or begin again with `firesteel connect --begin`"
+        )
+    return began
 
 
 def _pixels(doors: Logins, token: AdvertiserToken, advertiser_id: str) -> tuple[tuple[str, str], ...]:

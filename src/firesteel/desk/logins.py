@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from ..errors import Misconfigured
-from ..storage import Store
+from ..storage import Store, files
 from ..tiktok.logins import Logins
 from ..tiktok.tokens import AccountToken, AdvertiserToken, App, Holder, sealed, unsealed
 from ..tiktok.wire import Wire
@@ -50,7 +50,10 @@ def keep_account(store: Store, handle: str, token: AccountToken) -> None:
 
 
 def holder(store: Store, wire: Wire, clock: Callable[[], datetime], handle: str) -> Holder:
-    """An account's login in use: it renews itself, and keeps what it got before it uses it."""
+    """An account's login in use: it renews itself, and keeps what it got before it uses it.
+
+    One renewal at a time for the workspace: pages and a command beside them would end each other's new token.
+    """
     app = app_of(store)
 
     def renew(refresh_token: str) -> AccountToken:
@@ -63,6 +66,7 @@ def holder(store: Store, wire: Wire, clock: Callable[[], datetime], handle: str)
         keep=partial(keep_account, store, handle),
         renew=renew if app else None,
         clock=clock,
+        alone=partial(files.alone, store.workspace.path / ".renewing"),
     )
 
 

@@ -11,11 +11,11 @@ from datetime import datetime
 
 import httpx2
 
-from ..errors import BadInput, NotApproved
+from ..errors import BadInput, Misconfigured, NotApproved
 from ..storage import Store, Workspace, open_workspace, workspace
 from ..tiktok import Client, Local, Patience, Site, TikTok
 from ..tiktok.limits import TIERS, Limits
-from ..tiktok.logins import LIVE, SANDBOX
+from ..tiktok.logins import LIVE, SANDBOX, is_tiktok
 from ..tiktok.tokens import AdvertiserToken
 from ..warehouse import DuckDB, Lake
 from . import logins
@@ -38,6 +38,11 @@ def open_desk(
     longest_wait_s  how long one wait for a busy platform may be; pages wait for seconds, not minutes
     """
     place = workspace.open_(name)
+    if is_tiktok(place.base_url) is place.simulated:
+        raise Misconfigured(
+            f"{place.path / 'workspace.json'} says that {name} is {place.kind} and speaks to {place.base_url}; only live "
+            "workspaces speak to TikTok, and to nobody else. Nothing was sent; put the right address back"
+        )
     store = open_workspace(place)
     wire = http or httpx2.Client(base_url=place.base_url, timeout=30.0)
     token = logins.advertiser_of(store)
@@ -82,7 +87,15 @@ def make_workspace(
     pixel_code: str,
     created_at: datetime,
 ) -> Workspace:
-    """Make a workspace and seal the advertiser's token in it. Live or simulated, fixed from here on."""
+    """Make a workspace and seal the advertiser's token in it. Live or simulated, fixed from here on.
+
+    Raises `BadInput` where that does not fit the address: live is TikTok, simulated is anything else.
+    """
+    if is_tiktok(base_url) is (kind is workspace.Kind.SIMULATED):
+        raise BadInput(
+            f"a {kind} workspace cannot speak to {base_url}",
+            remedy="leave --simulated out for TikTok; else give the address of a running localtok",
+        )
     made = workspace.create(
         name,
         kind=kind,

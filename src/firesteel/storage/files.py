@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PART = ".part"
@@ -23,6 +26,17 @@ def write_aside(path: Path, content: bytes, *, mode: int = 0o644) -> None:
         aside.unlink(missing_ok=True)
         raise
     keep_names(path.parent)
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """One at a time, across processes and threads; killed half-way, the lock is free."""
+    descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def keep_names(folder: Path) -> None:

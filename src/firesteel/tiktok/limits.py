@@ -12,13 +12,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tiktokwire.codes import Code
 from tiktokwire.limits import SPANS_S, TIERS, allowed
 
 from ..errors import RateLimited
+from . import retry
 
 __all__ = ["TIERS", "Limits"]
 
+_NAMES: dict[float, str] = dict(zip(SPANS_S, ("this second's", "this minute's", "today's"), strict=True))
 _PATIENCE_S = 300.0
 """Nobody sleeps longer than this for a limit: that is the day's, and a person is told."""
 
@@ -49,24 +50,29 @@ class Limits:
     _windows: dict[str, tuple[_Window, ...]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def enter(self, path: str) -> None:
-        """Returns when a call to the path may be sent. Raises `RateLimited` where that is minutes away or more."""
+    def enter(self, path: str, longest_s: float = _PATIENCE_S) -> None:
+        """Returns when a call to the path may be sent. Raises `RateLimited` where that is further away than `longest_s`
+        or five minutes: then nothing was sent, and asking again at once cannot help."""
         with self._lock:
             windows = self._windows.get(path)
             if windows is None:
                 windows = self._windows[path] = _binding(allowed(path, self.tier))
             now = self.clock()
-            at = max(window.opens(now) for window in windows)
-            if at - now > _PATIENCE_S:
+            at, full = max(((window.opens(now), window) for window in windows), key=lambda pair: pair[0])
+            if at - now > min(longest_s, _PATIENCE_S):
                 raise RateLimited(
-                    Code.REQUEST_TOO_FREQUENT,
-                    f"today's {windows[-1].most:,} calls to {path} (tier {self.tier}) are used up; "
-                    f"the next one fits in {(at - now) / 3_600:.1f} h, so this one was not sent",
+                    retry.SPENT,
+                    f"{_NAMES[full.span_s]} {full.most:,} calls to {path} (tier {self.tier}) are used up; "
+                    f"the next one fits in {_told(at - now)}, so this one was not sent",
                 )
             for window in windows:
                 window.taken.append(at)
         if at > now:
             self.sleep(at - now)
+
+
+def _told(seconds: float) -> str:
+    return f"{seconds / 3_600:.1f} h" if seconds >= 600 else f"{seconds:.0f} s"
 
 
 def _binding(most: tuple[int, int, int]) -> tuple[_Window, ...]:

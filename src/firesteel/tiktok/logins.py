@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hmac import compare_digest
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
 from tiktokwire import events, oauth, organic
 
@@ -45,9 +45,17 @@ class Profile:
 
 
 def is_tiktok(base_url: str) -> bool:
-    """TikTok's own address, its sandbox included; everything else is a local platform."""
-    host = urlsplit(base_url).hostname or ""
-    return host == "tiktok.com" or host.endswith(".tiktok.com")
+    """TikTok's own address, its sandbox included; everything else is a local platform.
+
+    Raises `BadInput` for TikTok over plain http: secrets go there.
+    """
+    parts = _parts(base_url)
+    host = (parts.hostname or "").rstrip(".")
+    if host != "tiktok.com" and not host.endswith(".tiktok.com"):
+        return False
+    if parts.scheme != "https":
+        raise BadInput(f"{base_url} is not https, and TikTok is spoken to no other way", remedy=f"use {LIVE}")
+    return True
 
 
 def checked_redirect(address: str) -> str:
@@ -56,7 +64,7 @@ def checked_redirect(address: str) -> str:
     https, no port, query or fragment, ending in a slash, 10 to 512 characters; this machine's may be plain and have a
     port, which only a local platform accepts.
     """
-    parts = urlsplit(address)
+    parts = _parts(address)
     local = parts.hostname in _HERE
     trouble = ""
     if parts.scheme != "https" and not (local and parts.scheme == "http"):
@@ -102,16 +110,16 @@ def account_address(base_url: str, app: App, state: str, handle: str = "") -> st
 def code_in(redirected: str, state: str) -> str:
     """The code in the address somebody was sent back to. Raises `BadInput`, saying what is wrong with it."""
     again = "begin again with `firesteel connect`, and paste the whole address of the page you land on"
-    found = {name: values[0] for name, values in parse_qs(urlsplit(redirected.strip()).query).items()}
-    if refusal := found.get("error"):
-        told = found.get("error_description", "")
-        if refusal == "access_denied":
-            raise BadInput("access was refused on TikTok's page, so nothing is connected", remedy=again)
-        raise BadInput(f"TikTok answered {refusal}{f': {told}' if told else ''}", remedy=again)
+    found = {name: values[0] for name, values in parse_qs(_parts(redirected.strip()).query).items()}
+    refusal, told = found.get("error", ""), found.get("error_description", "")
+    if refusal == "access_denied":
+        raise BadInput("access was refused on TikTok's page, so nothing is connected", remedy=again)
     if "state" not in found:
         raise BadInput("the address has no state, so nobody can say whose answer it is", remedy=again)
     if not compare_digest(found["state"].encode(), state.encode()):
         raise BadInput("the address belongs to another attempt (its state is not the one we sent)", remedy=again)
+    if refusal:
+        raise BadInput(f"TikTok answered {refusal}{f': {told}' if told else ''}", remedy=again)
     code = found.get("auth_code") or found.get("code")
     if not code:
         raise BadInput("the address has no code in it", remedy=again)
@@ -199,6 +207,13 @@ class Logins:
             scopes=tuple(filter(None, _split(got.scope))),
             app_id=self.app.app_id,
         )
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as error:
+        raise BadInput(f"that is no address ({error})", remedy="give it whole, as the browser shows it") from None
 
 
 def _split(scope: str) -> Sequence[str]:

@@ -26,6 +26,10 @@ SHORT = 206
 """Fewer rows than the answer itself speaks of."""
 STRANGE = 422
 """An answer in a shape this client does not know."""
+SPENT = 420
+"""Not sent at all: our own count says that the limit is used up, for longer than anybody here waits."""
+_BUSY = 429
+"""Too many requests, from something in front of TikTok that speaks HTTP only."""
 
 
 class Kind(Enum):
@@ -84,7 +88,7 @@ _CONNECT = "; `firesteel connect` gets a new login"
 TABLE: tuple[Row, ...] = (
     Row(
         name="too many requests",
-        codes=RATE_LIMITED,
+        codes=RATE_LIMITED | {_BUSY},
         error=RateLimited,
         read=_PACED,
         set=_PACED,
@@ -92,8 +96,16 @@ TABLE: tuple[Row, ...] = (
         hint=_NOT_A_DAY,
     ),
     Row(
-        name="access token ended",
-        codes={Code.ACCESS_TOKEN_EXPIRE},
+        name="limit used up by our own count",
+        codes={SPENT},
+        error=RateLimited,
+        read=_RAISE,
+        set=_RAISE,
+        create=_RAISE,
+    ),
+    Row(
+        name="access token ended, or replaced by a newer one",
+        codes={Code.ACCESS_TOKEN_EXPIRE, Code.INVALID_ACCESS_TOKEN},
         error=TokenExpired,
         read=_REFRESH,
         set=_REFRESH,
@@ -117,6 +129,15 @@ TABLE: tuple[Row, ...] = (
         set=_RAISE,
         create=_RAISE,
         hint=_CONNECT,
+    ),
+    Row(
+        name="app not accepted",
+        codes={Code.INVALID_PARTNER, Code.APP_FORBIDDEN},
+        error=Rejected,
+        read=_RAISE,
+        set=_RAISE,
+        create=_RAISE,
+        hint="; check the app's id and its secret (FIRESTEEL_APP_SECRET), then `firesteel connect` again",
     ),
     Row(
         name="honoured before",

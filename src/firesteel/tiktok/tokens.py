@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -81,6 +82,7 @@ class Holder:
     read, keep  the kept login; `keep` is durable before it returns
     renew       asks the platform for a new login by a refresh token; None where the app's secret is not known
     clock       the platform's time
+    alone       lets one renewal happen at a time; across processes, where several share the login
     """
 
     name: str
@@ -88,7 +90,7 @@ class Holder:
     keep: Callable[[AccountToken], None]
     renew: Callable[[str], AccountToken] | None
     clock: Callable[[], datetime]
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    alone: Callable[[], AbstractContextManager[object]] = field(default_factory=lambda: _threads())
 
     def access(self) -> str:
         """A token that lives, renewed first where it is about to end."""
@@ -108,7 +110,7 @@ class Holder:
         The new login is kept before it is used. Killed before that, the old refresh token is asked again next time.
         Raises `TokenExpired` where only the account's owner can help.
         """
-        with self._lock:
+        with self.alone():
             kept = self.read()
             if kept.access_token != ended:
                 return kept.access_token
@@ -133,6 +135,11 @@ class Holder:
     def _dead(self, code: int, what: str, request_id: str = "") -> TokenExpired:
         remedy = "ask its owner to agree once more: `firesteel connect --account`"
         return TokenExpired(code, f"the login of @{self.name} {what}; {remedy}", request_id)
+
+
+def _threads() -> Callable[[], AbstractContextManager[object]]:
+    lock = threading.Lock()
+    return lambda: lock
 
 
 Token = str | Holder

@@ -12,17 +12,26 @@ import httpx2
 import msgspec
 
 from tiktokwire.codes import Code
-from tiktokwire.envelope import API, TOKEN_HEADER, Ask, Envelope, PageInfo
+from tiktokwire.envelope import API, TOKEN_HEADER, Ask, PageInfo
 
 from ..errors import PlatformError
 from . import retry
 from .limits import Limits
 from .retry import Kind, Patience
-from .tokens import Holder, Token
+from .tokens import Holder, Token, access
 
 A = TypeVar("A", bound=msgspec.Struct)
 _LISTS = ("rows", "pixels", "identity_list")
 _IDS = ("campaign_ids", "adgroup_ids", "ad_ids", "comment_ids")
+
+
+class _Head(msgspec.Struct):
+    """An envelope; refusals may come without the rest."""
+
+    code: int
+    message: str = ""
+    request_id: str = ""
+    data: msgspec.Raw = msgspec.Raw(b"{}")
 
 
 class Wire:
@@ -33,22 +42,24 @@ class Wire:
         self.patience = patience or Patience()
 
     def call(self, kind: Kind, path: str, ask: Ask, answer: type[A], token: Token | None = None) -> A:
-        """The answer's `data`. `token` None is for doors that want none."""
-        used: list[str] = [""]
+        """The answer's `data`. `token` None is for doors that want none.
+
+        A login that has to be renewed first is, before the first attempt: it has retries of its own.
+        """
+        used = [access(token) if token else ""]
 
         def once() -> A:
-            used[0] = token.access() if isinstance(token, Holder) else token or ""
             return self._send(kind, path, ask, answer, used[0])
 
         def renew() -> None:
             assert isinstance(token, Holder)
-            token.renewed(used[0])
+            used[0] = token.renewed(used[0])
 
         return retry.again(once, kind, self.patience, renew if isinstance(token, Holder) else None)
 
     def _send(self, kind: Kind, path: str, ask: Ask, answer: type[A], token: str) -> A:
         if self.limits is not None:
-            self.limits.enter(path)
+            self.limits.enter(path, self.patience.longest_s)
         headers = {TOKEN_HEADER: token} if token else {}
         try:
             if kind is Kind.READ:
@@ -72,7 +83,7 @@ def query(ask: Ask) -> dict[str, str]:
 
 def _read(response: httpx2.Response, path: str, ask: Ask, answer: type[A]) -> A:
     try:
-        head = msgspec.json.decode(response.content, type=Envelope[msgspec.Raw])
+        head = msgspec.json.decode(response.content, type=_Head)
     except msgspec.MsgspecError as error:
         status = response.status_code if response.status_code >= 400 else retry.CUT
         raise retry.failure(status, f"no readable answer from {path} (HTTP {response.status_code})") from error

@@ -9,17 +9,20 @@ from html import escape
 from tiktokwire import scopes
 
 _STYLE = """
-body { margin: 0; background: #f6f6f4; color: #1b1b1b; font: 1rem/1.5 system-ui, sans-serif }
-main { max-width: 34rem; margin: 2rem auto; padding: 1.5rem; background: #fff; border: 1px solid #c9c9c4 }
+:root { color-scheme: light dark; --page: #f6f6f4; --card: #fff; --ink: #1b1b1b; --soft: #555; --line: #c9c9c4 }
+@media (prefers-color-scheme: dark) {
+  :root { --page: #141413; --card: #1f1f1d; --ink: #f0f0ec; --soft: #b0b0aa; --line: #4a4a46 } }
+body { margin: 0; background: var(--page); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif }
+main { max-width: 34rem; margin: 2rem auto; padding: 1.5rem; background: var(--card); border: 1px solid var(--line) }
 h1 { font-size: 1.35rem; line-height: 1.3; margin: 0 0 .75rem; overflow-wrap: anywhere }
 fieldset { border: 1px solid #767676; margin: 1rem 0; padding: .5rem 1rem .75rem }
 legend { font-weight: 600; padding: 0 .35rem }
 label { display: flex; gap: .6rem; padding: .3rem 0 }
 input { flex: none; width: 1.1rem; height: 1.1rem; margin: .2rem 0 0 }
-small { display: block; color: #555; overflow-wrap: anywhere }
+small { display: block; color: var(--soft); overflow-wrap: anywhere }
 button { font: inherit; min-height: 2.75rem; padding: .4rem 1.2rem; margin: .25rem .5rem .25rem 0; cursor: pointer;
-  border: 2px solid #1b1b1b; background: #fff; color: #1b1b1b }
-button[value=allow] { background: #1b1b1b; color: #fff }
+  border: 2px solid var(--ink); background: var(--card); color: var(--ink) }
+button[value=allow] { background: var(--ink); color: var(--card) }
 :focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px }
 """
 

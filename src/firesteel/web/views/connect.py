@@ -13,15 +13,25 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from ...desk import Desk, connecting, lifetimes, logins
-from ...errors import Misconfigured
+from ...errors import BadInput, FiresteelError, Misconfigured
 from ...storage import pending
 from ...tiktok.scopes_needed import Lack
 from ...tiktok.tokens import App
 from .. import desk
+from .trouble import status_of
 
 
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
+    try:
+        return _caught(request)
+    except FiresteelError as error:
+        if request.user.is_authenticated:
+            raise
+        return _sorry(request, error)
+
+
+def _caught(request: HttpRequest) -> HttpResponse:
     here, now = desk.current(), datetime.now(UTC)
     name = here.store.workspace.name
     app = logins.app_of(here.store)
@@ -43,12 +53,19 @@ def _account(request: HttpRequest, here: Desk, app: App, answer: str, now: datet
 def _advertiser(request: HttpRequest, here: Desk, app: App, answer: str, now: datetime) -> HttpResponse:
     place = here.store.workspace
     wire = connecting.platform(place.base_url, here.tiktok.client.http)
-    login = connecting.found(place.name, app, answer, wire=wire, now=now)
+    login = connecting.found(place.name, app, place.base_url, answer, wire=wire, now=now)
     one = connecting.chosen(login.accounts, place.advertiser_id)
     assert one is not None
     done = connecting.settle(place.name, app, place.base_url, login, one, wire=wire, now=now)
     here.tiktok.client.speak_with(login.token.access_token)
     return _page(request, f"{one.name} is connected", f"{place.name} may ask TikTok again.", done.lacks)
+
+
+def _sorry(request: HttpRequest, error: FiresteelError) -> HttpResponse:
+    """For a creator, who has no commands to run; what is wrong inside is nobody else's business."""
+    why = error.message if isinstance(error, BadInput) else "this could not be finished"
+    context = {"title": "Nothing new was connected", "message": f"{why[:1].upper()}{why[1:]}.", "failed": True}
+    return render(request, "firesteel/connected.html", context, status=status_of(error)[0])
 
 
 def _page(request: HttpRequest, title: str, message: str, lacks: tuple[Lack, ...]) -> HttpResponse:
