@@ -104,7 +104,8 @@ def test_an_answer_counts_once(stranger: Client, platform: httpx2.Client, world:
     answer = stranger.get(f"/connect/callback/?{came}")
 
     assert answer.status_code == 400
-    assert "within the last hour" in answer.content.decode()
+    assert "If you agreed a moment ago, that counted" in answer.content.decode()
+    assert "lumen" not in answer.content.decode()
 
 
 def test_what_is_wrong_inside_is_no_strangers_business(stranger: Client, desk: Desk) -> None:

@@ -21,6 +21,7 @@ from firesteel.errors import BadInput, Conflict, Misconfigured, NotApproved
 from firesteel.storage import Kind, files, open_workspace, pending, workspace
 from firesteel.tiktok.logins import LIVE
 from firesteel.tiktok.tokens import App
+from firesteel.tiktok.wire import Wire
 from localtok.world import World
 
 BACK = "https://ads.example.com/connect/"
@@ -399,3 +400,54 @@ def test_pages_and_a_command_beside_them_renew_one_at_a_time(http: httpx2.Client
         waits.join(0.3)
         assert waits.is_alive()
     waits.join()
+
+
+def test_what_waits_for_an_answer_is_its_owners_only(http: httpx2.Client) -> None:
+    told("connect", "--begin")
+
+    place = workspace.home() / "connecting"
+
+    assert place.stat().st_mode & 0o077 == 0
+    assert (place / "lumen.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_removed_workspace_leaves_no_login_that_was_begun(http: httpx2.Client) -> None:
+    """What was sealed by its key nobody could open any more."""
+    connected(http)
+    told("connect", "--begin")
+
+    run("workspace", "remove", "lumen", "--yes")
+
+    assert pending.waiting("lumen", datetime.now(UTC)) is None
+
+
+def test_the_platform_is_asked_for_its_time_once_for_all_logins(
+    http: httpx2.Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected(http)
+    for account in [one for one in world.accounts.values() if not one.is_brand][:3]:
+        with_account(http, account.handle)
+    here, asked = opened(http), list[int]()
+    moment = here.moment
+    monkeypatch.setattr(here, "moment", lambda: asked.append(1) or moment())
+
+    states = lifetimes.login_states(here)
+
+    assert len(states) == 4
+    assert asked == [1]
+
+
+def test_a_live_workspace_says_whether_it_may_write(http: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """TikTok's part is played by the local platform: only the address is TikTok's."""
+    monkeypatch.setenv("FIRESTEEL_BASE_URL", LIVE)
+    monkeypatch.setattr(connecting, "platform", lambda base_url: Wire(httpx2.Client(base_url=http.base_url)))
+
+    def again() -> dict[str, Any]:
+        address = told("connect", "--begin")["address"].replace(LIVE, str(http.base_url))
+        return told("connect", "--redirected", landed(http, address))
+
+    first = again()
+    run("workspace", "allow-writes", "lumen", "--confirm", "lumen", "--as", "Ana")
+
+    assert (first["kind"], first["may_write"], first["simulated"]) == ("live", False, False)
+    assert again()["may_write"] is True

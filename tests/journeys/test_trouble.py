@@ -10,9 +10,10 @@ import pytest
 
 from firesteel.decisions import Action
 from firesteel.desk import Desk
-from firesteel.desk.facts import Launched
-from firesteel.errors import BadInput, Misconfigured, NotCleared, Rejected
+from firesteel.desk.facts import Launched, Launching
+from firesteel.errors import BadInput, Misconfigured, NotApproved, NotCleared, Rejected
 from firesteel.plans import Plan
+from firesteel.storage.journal import Journal, Write
 from firesteel.values import Money
 from localtok.world import World
 from walking import launched, planned, signed
@@ -171,3 +172,47 @@ def test_a_raise_is_not_carried_out_a_day_after_it_was_decided(desk: Desk) -> No
     with pytest.raises(BadInput, match="cannot be carried out any more"):
         desk.apply_decision(raised.seq, "Ana")
     assert desk.now() - raised.at > timedelta(days=1)
+
+
+def read_only(desk: Desk) -> None:
+    def refuse() -> None:
+        raise NotApproved("read-only")
+
+    desk.tiktok.client.guard = refuse
+
+
+def test_a_launch_that_may_not_be_written_leaves_its_approval_unused(desk: Desk, world: World) -> None:
+    plan = desk.plan_of(planned(desk))
+    signed(desk, plan)
+    desk.approve(desk.gate(plan.id).digest, "Ana")
+    allowed = desk.tiktok.client.guard
+    read_only(desk)
+
+    with pytest.raises(NotApproved, match="read-only"):
+        desk.launch(plan.id, "Ana")
+
+    assert not world.campaigns
+    assert desk.ledger.latest_or_none(Launching, plan.id) is None
+    desk.tiktok.client.guard = allowed
+    assert desk.launch(plan.id, "Ana").campaign_id in world.campaigns
+
+
+def test_a_decision_that_may_not_be_written_is_neither_begun_nor_finished(desk: Desk, world: World) -> None:
+    plan = launched(desk)
+    for _ in range(3):
+        a_day_passes(desk)
+    assert desk.local is not None
+    stopped = creators_flight(desk, plan)
+    desk.local.set_post(stopped.post, "PRIVATE")
+    desk.sync()
+    stop = next(entry for entry in desk.judge() if entry.value.flight == stopped.id)
+    before = {group.adgroup_id: group.operation_status for group in world.adgroups.values()}
+    read_only(desk)
+
+    with pytest.raises(NotApproved, match="read-only"):
+        desk.apply_decision(stop.seq, "Ana")
+    assert desk.ledger.latest_or_none(Write, f"decision/{stop.seq}") is None
+
+    Journal(desk.ledger, actor="Ana", now=desk.now).intend(f"decision/{stop.seq}", {"action": "stop"})
+    desk.judge()
+    assert {group.adgroup_id: group.operation_status for group in world.adgroups.values()} == before

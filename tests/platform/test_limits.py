@@ -173,7 +173,7 @@ def test_who_waits_for_seconds_only_is_told_which_limit_it_is(in_process, world)
         client.user_info()
     slept = clock.slept
 
-    with pytest.raises(errors.RateLimited, match="this minute's 30 calls to user/info/ .* fits in 31 s"):
+    with pytest.raises(errors.RateLimited, match=r"this minute's 30 calls to user/info/ .* fits in 31 s"):
         client.user_info()
 
     assert clock.slept == slept

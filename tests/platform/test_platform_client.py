@@ -94,3 +94,16 @@ def test_lists_go_into_the_query_as_json_and_the_token_into_its_header():
     assert seen[0].url.params["filtering"] == '{"campaign_ids": ["1", "2"]}'
     assert seen[0].url.params["page_size"] == "100"
     assert seen[0].headers["Access-Token"] == "token"
+
+
+def test_a_token_never_follows_a_redirect_to_another_host():
+    asked: list[str] = []
+
+    def elsewhere(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.host)
+        return httpx2.Response(307, headers={"Location": "http://elsewhere.example/"})
+
+    with pytest.raises(errors.Unavailable, match="HTTP 307"):
+        answering(elsewhere).user_info()
+
+    assert set(asked) == {"127.0.0.1"}

@@ -15,7 +15,7 @@ import typer
 from ..desk import connecting, lifetimes
 from ..desk.connecting import ACCOUNT, ADVERTISER, Begun, Found
 from ..desk.logins import app_of
-from ..desk.opening import LIVE
+from ..desk.opening import LIVE, may_write
 from ..errors import BadInput
 from ..storage import open_workspace, workspace
 from ..tiktok.limits import TIERS
@@ -115,6 +115,7 @@ def _advertiser(
         one = connecting.chosen(login.accounts, advertiser) or _ask_which(login)
         done = connecting.settle(name, app, base_url, login, one, wire=wire, now=_now(), brand=brand, pixel=pixel)
     place = workspace.open_(name)
+    may = may_write(open_workspace(place))
     row = {
         "workspace": name,
         "kind": place.kind.value,
@@ -126,7 +127,7 @@ def _advertiser(
         "status": one.status,
         "pixel": done.pixel_code,
         "missing_scopes": _told(done.lacks),
-        "may_write": place.simulated,
+        "may_write": may,
     }
     if format != "table" or out is not None:
         emit([row | {"simulated": place.simulated}], format, out)
@@ -142,7 +143,7 @@ def _advertiser(
         several = f"; choose one with --pixel: {', '.join(code for code, _ in done.pixels)}" if done.pixels else ""
         console.out.print(f"No pixel yet, so nothing can be optimised for orders{several}.", highlight=False)
     _warn(done.lacks)
-    if not place.simulated:
+    if not may:
         console.out.print(f"It may only read. `firesteel workspace allow-writes {name}` lets it launch.")
     console.out.print("Next: firesteel connect --account --own, for the brand's own TikTok account.", highlight=False)
 

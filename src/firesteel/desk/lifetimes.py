@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
 from ..errors import Misconfigured, PlatformError
 from ..storage import Store
@@ -33,17 +33,20 @@ class LoginState:
 
 def login_states(desk: Office) -> tuple[LoginState, ...]:
     """Every login, the ad account's first, and what is known of its end."""
-    return (_advertiser_state(desk.store), *(account_state(desk, each) for each in desk.accounts()))
+    clock = cache(partial(_clock, desk))
+    return (_advertiser_state(desk.store), *(account_state(desk, each, clock) for each in desk.accounts()))
 
 
-def account_state(desk: Office, account: Account) -> LoginState:
+def account_state(desk: Office, account: Account, clock: Callable[[], datetime] | None = None) -> LoginState:
+    """`clock` where several are looked at, so that the platform is asked for its time once."""
+    state = partial(_state, desk.store.workspace.name, f"@{account.handle}")
     try:
         token = logins.account_of(desk.store, account.handle)
     except Misconfigured as error:
-        return _state(f"@{account.handle}", "dead", str(error))
+        return state("dead", str(error))
     renewable = bool(token.refresh_token) and logins.app_of(desk.store) is not None
-    state, words = _life(token, renewable, partial(_clock, desk))
-    return _state(f"@{account.handle}", state, words, missing(token.scopes, account=True))
+    life, words = _life(token, renewable, clock or partial(_clock, desk))
+    return state(life, words, missing(token.scopes, account=True))
 
 
 def _clock(desk: Office) -> datetime:
@@ -69,14 +72,15 @@ def _life(token: AccountToken, renewable: bool, clock: Callable[[], datetime]) -
 
 
 def _advertiser_state(store: Store) -> LoginState:
+    state = partial(_state, store.workspace.name, "the ad account")
     token = logins.advertiser_of(store)
     if token is None or not token.access_token:
-        return _state("the ad account", "dead", "there is no token, or no key opens it")
+        return state("dead", "there is no token, or no key opens it")
     since = f", granted {token.granted_at:%Y-%m-%d}" if token.granted_at else ""
-    return _state("the ad account", "fine", f"lives until it is revoked{since}", missing(token.scopes, account=False))
+    return state("fine", f"lives until it is revoked{since}", missing(token.scopes, account=False))
 
 
-def _state(whose: str, state: str, words: str, lacks: tuple[Lack, ...] = ()) -> LoginState:
-    ours = whose == "the ad account"
-    remedy = "" if state == "fine" and not lacks else f"firesteel connect{'' if ours else ' --account'}"
+def _state(workspace: str, whose: str, state: str, words: str, lacks: tuple[Lack, ...] = ()) -> LoginState:
+    again = f"firesteel connect --workspace {workspace}{'' if whose == 'the ad account' else ' --account'}"
+    remedy = "" if state == "fine" and not lacks else again
     return LoginState(whose=whose, state=state, words=words, remedy=remedy, lacks=lacks)

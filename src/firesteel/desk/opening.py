@@ -22,7 +22,7 @@ from . import logins
 from .facts import Writes
 from .queue import Queue
 
-__all__ = ["LIVE", "give_token", "make_workspace", "open_desk"]
+__all__ = ["LIVE", "give_token", "make_workspace", "may_write", "open_desk"]
 
 TIER = "FIRESTEEL_RATE_TIER"
 """The app's tier where it is not the one given at `firesteel connect`; the only one a simulated workspace has."""
@@ -111,14 +111,19 @@ def make_workspace(
     return made
 
 
+def may_write(store: Store) -> bool:
+    """A simulated workspace always; a live one where somebody allowed it and nobody took it back."""
+    if store.workspace.simulated:
+        return True
+    kept = store.ledger.latest_or_none(Writes, "platform")
+    return kept is not None and kept.allowed
+
+
 def _guard(store: Store) -> Callable[[], None]:
     """A live workspace starts read-only: every write asks this first."""
 
     def refuse() -> None:
-        if store.workspace.simulated:
-            return
-        kept = store.ledger.latest_or_none(Writes, "platform")
-        if kept is None or not kept.allowed:
+        if not may_write(store):
             name = store.workspace.name
             raise NotApproved(
                 f"{name} is a live workspace that may only read, so nothing was sent; "

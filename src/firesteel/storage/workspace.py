@@ -175,6 +175,7 @@ def remove(name: str, at: Path | None = None) -> None:
     with tempfile.TemporaryDirectory(dir=root, prefix=".remove-") as scratch:
         folder.rename(Path(scratch) / name)
         key.unlink(missing_ok=True)
+        (root.parent / "connecting" / f"{name}.json").unlink(missing_ok=True)
 
 
 def describe(workspace: Workspace) -> bytes:

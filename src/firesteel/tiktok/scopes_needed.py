@@ -54,7 +54,7 @@ ACCOUNT: tuple[Need, ...] = (
     Need(words="showing whose account it is", fields=("display_name",)),
     Need(words="telling the account by its handle", fields=("username",)),
     Need(words="reading the posts and how they do: the ranking stands on it", paths=("business/video/list/",)),
-    Need(words="reading comments: the comment gate cannot pass", paths=("business/comment/list/",)),
+    Need(words="reading comments, without which the comment gate cannot pass", paths=("business/comment/list/",)),
     Need(
         words="hiding and answering comments",
         paths=("business/comment/hide/", "business/comment/reply/create/"),

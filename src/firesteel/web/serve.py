@@ -2,10 +2,14 @@
 
 granian embeds no WSGI application in a running process, so its worker opens the workspace itself (`wsgi.py`). One worker
 with one thread: the desk and what it derives from the lake belong to one thread, and a page takes milliseconds.
+
+That worker is forked while a thread of ours already asks whether it answers. What such a thread imports at that moment
+stays locked in the worker for ever, and looking up a host imports `encodings.idna`: so it is imported before.
 """
 
 from __future__ import annotations
 
+import encodings.idna  # noqa: F401
 import os
 import socket
 import threading

@@ -63,7 +63,12 @@ def _advertiser(request: HttpRequest, here: Desk, app: App, answer: str, now: da
 
 def _sorry(request: HttpRequest, error: FiresteelError) -> HttpResponse:
     """For a creator, who has no commands to run; what is wrong inside is nobody else's business."""
-    why = error.message if isinstance(error, BadInput) else "this could not be finished"
+    if pending.waiting(desk.current().store.workspace.name, datetime.now(UTC)) is None:
+        why = (
+            "this answer was used already, or its link is older than an hour. If you agreed a moment ago, that counted"
+        )
+    else:
+        why = error.message if isinstance(error, BadInput) else "this could not be finished"
     context = {"title": "Nothing new was connected", "message": f"{why[:1].upper()}{why[1:]}.", "failed": True}
     return render(request, "firesteel/connected.html", context, status=status_of(error)[0])
 
