@@ -16,6 +16,7 @@ from tiktokwire.codes import Code
 from tiktokwire.envelope import TOKEN_HEADER, Envelope
 
 from . import control, doors, openapi, routes, shop
+from .control.base import stranger
 from .routes.reporting import files as report_files
 from .world import World
 
@@ -49,6 +50,8 @@ def app(world: World | doors.Front) -> Starlette:
         return _json(reply)
 
     async def described(request: Request) -> Response:
+        if (shut := stranger(front, request)) is not None:
+            return shut
         accounts = front.world.accounts
         asked = accounts.get(request.query_params.get("account", ""))
         known = {

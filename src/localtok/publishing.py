@@ -80,8 +80,11 @@ def utf16(text: str) -> int:
 
 def _trouble(task: Publication, duration_ms: int) -> str:
     """Why it cannot be published; empty where it can."""
-    addresses = [urlsplit(url) for url in task.urls]
-    if not all(one.scheme in ("http", "https") and one.hostname for one in addresses):
+    try:
+        addresses = [urlsplit(url) for url in task.urls]
+    except ValueError:
+        addresses = []
+    if not addresses or not all(one.scheme in ("http", "https") and one.hostname for one in addresses):
         return "video_pull_failed" if task.media_type == "VIDEO" else "photo_pull_failed"
     allowed = _VIDEOS if task.media_type == "VIDEO" else _PICTURES
     endings = [one.path.rpartition("/")[2].rpartition(".") for one in addresses]

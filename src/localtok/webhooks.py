@@ -97,6 +97,23 @@ def changed(world: World, comment: Comment, action: str, at: int) -> None:
     outbox.add("COMMENT", "comment.update", world.accounts[post.handle].business_id, at, content)
 
 
+def turned(world: World, comment: Comment, hidden: bool) -> None:
+    """Hide a comment or show it again, whichever door it was asked at."""
+    if hidden != comment.hidden:
+        collect(world)
+        changed(world, comment, "set_to_hidden" if hidden else "set_to_public", world.now)
+    comment.hidden = hidden
+
+
+def removed(world: World, comment: Comment, there: list[Comment]) -> None:
+    """Delete a comment and the replies under it. `there` are the comments of its post."""
+    collect(world)
+    for gone in there:
+        if not gone.deleted and comment.comment_id in (gone.comment_id, gone.parent_id):
+            gone.deleted = True
+            changed(world, gone, "delete", world.now)
+
+
 def body(event: Event, client_key: str) -> bytes:
     """The request's body: `content` is JSON inside the JSON, as documented."""
     message = {

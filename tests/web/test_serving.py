@@ -73,3 +73,13 @@ def test_the_printed_link_opens_an_empty_workspace_and_a_signal_stops_it(
 
     child.send_signal(signal.SIGTERM)
     assert child.wait(timeout=30) == 0
+
+
+def test_the_worker_is_forked_with_nothing_half_imported_that_looking_up_a_host_needs() -> None:
+    """Else the first page that asks the platform something hangs for ever, now and then."""
+    look = "import sys, firesteel.web.serve; before = set(sys.modules); import socket; "
+    look += "socket.getaddrinfo('127.0.0.1', 9); print(*sorted(set(sys.modules) - before))"
+
+    found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+
+    assert found.stdout.split() == []

@@ -37,11 +37,10 @@ def complain(message: str) -> None:
 
 def keep_traceback(text: str, at: datetime) -> Path:
     """Write a traceback where a person can find it, and say where."""
-    folder = Path(tempfile.gettempdir())
-    path = folder / f"firesteel-{at:%Y%m%d-%H%M%S}-{os.getpid()}.log"
-    path.touch(mode=0o600)
-    path.write_text(text)
-    return path
+    handle, path = tempfile.mkstemp(prefix=f"firesteel-{at:%Y%m%d-%H%M%S}-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return Path(path)
 
 
 def desk(workspace: str) -> Desk:

@@ -108,7 +108,8 @@ def allow_writes(
         if said != name:
             raise BadInput(f"{said!r} is not {name}, so nothing was allowed", remedy="type the name as it is")
     connecting.allow_writes(desk, who(actor), allowed=not revoke)
-    typer.echo(f"{name} may only read from now on." if revoke else f"{name} may write from now on.")
+    stops = "may only read from now on. What runs at TikTok goes on: pause it in Ads Manager if it must stop."
+    typer.echo(f"{name} {stops}" if revoke else f"{name} may write from now on.")
 
 
 @workspaces.command("list")

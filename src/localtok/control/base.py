@@ -22,14 +22,14 @@ TOKEN = "Control-Token"
 
 def door(front: Front, act: Act) -> Handler:
     async def answer(request: Request) -> Response:
-        if front.control_token and not compare_digest(request.headers.get(TOKEN, ""), front.control_token):
-            return JSONResponse({"error": f"the header {TOKEN} is missing or wrong"}, status_code=403)
+        if (shut := stranger(front, request)) is not None:
+            return shut
         raw = await request.body()
         if ticks := front.clock.due():
             front.world.advance(ticks=ticks)
         try:
             body = json.loads(raw or b"{}")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return JSONResponse({"error": f"the body is not JSON: {error}"}, status_code=400)
         if not isinstance(body, dict):
             return JSONResponse({"error": "the body must be a JSON object"}, status_code=400)
@@ -39,6 +39,14 @@ def door(front: Front, act: Act) -> Handler:
             return JSONResponse({"error": error.detail}, status_code=error.status_code)
 
     return answer
+
+
+def stranger(front: Front, request: Request) -> Response | None:
+    """The refusal of a request without the token our own doors want, where they want one."""
+    given, wanted = request.headers.get(TOKEN, ""), front.control_token
+    if not wanted or compare_digest(given.encode(), wanted.encode()):
+        return None
+    return JSONResponse({"error": f"the header {TOKEN} is missing or wrong"}, status_code=403)
 
 
 def whole(value: object, name: str, low: int, high: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -47,13 +47,15 @@ def _fault(given: dict[str, Any]) -> Fault:
 
 
 def _assumptions(front: Front, request: Request, body: dict[str, Any]) -> object:
-    """Reads and sets what is assumed about the platform, by name."""
+    """Reads and sets what is assumed about the platform, by name; all or none."""
+    assumed = replace(front.world.assume)
     for name, value in body.items():
         try:
-            front.world.assume.set(name, value)
+            assumed.set(name, value)
         except ValueError as error:
             raise HTTPException(400, str(error)) from None
-    return front.world.assume.all()
+    front.world.assume = assumed
+    return assumed.all()
 
 
 TABLE: tuple[tuple[str, str, Act], ...] = (

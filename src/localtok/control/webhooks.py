@@ -6,7 +6,6 @@ import http.client
 import ipaddress
 import json
 from dataclasses import dataclass
-from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +21,7 @@ from .. import dice, webhooks
 from ..doors import Front
 from ..webhooks import Event
 from ..world import World
-from .base import TOKEN, Act, Handler, iso
+from .base import Act, Handler, iso, stranger
 
 _ORDERS = ("forward", "reversed", "shuffled")
 _PATIENCE_S = 10.0
@@ -80,8 +79,8 @@ def _deliver(front: Front) -> Handler:
     """
 
     async def answer(request: Request) -> Response:
-        if front.control_token and not compare_digest(request.headers.get(TOKEN, ""), front.control_token):
-            return JSONResponse({"error": f"the header {TOKEN} is missing or wrong"}, status_code=403)
+        if (shut := stranger(front, request)) is not None:
+            return shut
         try:
             asked = _asked(await request.body())
             world = front.world
@@ -97,7 +96,7 @@ def _deliver(front: Front) -> Handler:
 def _asked(raw: bytes) -> dict[str, Any]:
     try:
         body = json.loads(raw or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise HTTPException(400, f"the body is not JSON: {error}") from None
     if not isinstance(body, dict):
         raise HTTPException(400, "the body must be a JSON object")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -56,7 +56,7 @@ def _state(front: Front, request: Request, body: dict[str, Any]) -> object:
 
 
 def _advance(front: Front, request: Request, body: dict[str, Any]) -> object:
-    """By whole `hours`, by `minutes` in quarters of an hour, or up to a moment, `to`."""
+    """By whole `hours`, by `minutes` in quarters of an hour, or up to a moment, `to`, UTC where it names no zone."""
     if "to" in body:
         front.world.advance(ticks=_ticks_to(front, body["to"]))
         return {"now": iso(front.world.now)}
@@ -72,7 +72,8 @@ def _advance(front: Front, request: Request, body: dict[str, Any]) -> object:
 
 def _ticks_to(front: Front, moment: object) -> int:
     try:
-        at = int(datetime.fromisoformat(str(moment)).timestamp())
+        given = datetime.fromisoformat(str(moment))
+        at = int((given if given.tzinfo else given.replace(tzinfo=UTC)).timestamp())
     except ValueError:
         raise HTTPException(400, f"to must be a time like 2026-01-02T00:00:00+00:00, not {moment!r}") from None
     ahead = at - front.world.now

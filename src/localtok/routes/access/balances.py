@@ -89,10 +89,11 @@ def _between(call: Call, filtering: wire.TransactionsFilter) -> tuple[int, int]:
 def _spent(call: Call, start: int, end: int) -> dict[int, int]:
     """Micros by UTC day, for the days on which anything was spent."""
     days: dict[int, int] = {}
-    for one in call.world.hours.values():
-        at = one.hour - one.hour % _DAY
-        if one.spend_micros and start <= at <= end:
-            days[at] = days.get(at, 0) + one.spend_micros
+    for ad_id in call.world.ads:
+        for one in call.world.hours.between(ad_id, start, end + _DAY):
+            at = one.hour - one.hour % _DAY
+            if one.spend_micros:
+                days[at] = days.get(at, 0) + one.spend_micros
     return days
 
 

@@ -120,7 +120,7 @@ def check_request_id(given: str | None, spent: set[str]) -> None:
     """A repeat of a `request_id` that has succeeded is a 40050."""
     if given is None:
         return
-    if not given.isdecimal() or not given.isascii() or int(given) >= 1 << 63:
+    if not given.isdecimal() or not given.isascii() or len(given) > 19 or int(given) >= 1 << 63:
         raise bad("request_id", f"{given!r} is not a 64-bit integer as text.")
     if given in spent:
         raise Refused(Code.DUPLICATED_REQUEST, f"Duplicate request: request_id {given} has been used before.")

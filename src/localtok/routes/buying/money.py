@@ -28,6 +28,8 @@ _RATIOS = {
     4: "PLN",
 }
 RATIO = {code: ratio for ratio, codes in _RATIOS.items() for code in sorted(of(codes))}
+_MOST = 1e15
+"""No budget and no bid is anywhere near it, in any currency."""
 WHOLE = of("JPY KRW HUF CLP ISK IDR TWD PYG VND")
 """Currencies that take no decimals; all others take two."""
 
@@ -40,6 +42,8 @@ def micros(call: Call, field: str, value: float) -> int:
     """Money in the account's major units as micros, with no more decimals than its currency has."""
     currency = call.world.advertiser.currency
     whole = currency in WHOLE
+    if not -_MOST <= value <= _MOST:
+        raise bad(field, f"{value:g} is no amount of money.")
     counted = round(value * MICROS)
     if counted % (MICROS if whole else MICROS // 100):
         raise bad(field, f"{value} has {'decimals' if whole else 'more than two decimals'}, which {currency} has not.")

@@ -6,6 +6,7 @@ from tiktokwire import comments as wire
 from tiktokwire.codes import Code
 from tiktokwire.envelope import Nothing
 
+from ... import webhooks
 from ...doors import Call, Door, Fidelity, Guard, Refused
 from ...state import Account, Ad, Comment
 from ..common import bad, ids, missing, one_of, page, stamp, text
@@ -30,7 +31,7 @@ def set_status(call: Call, ask: wire.StatusUpdate) -> dict[str, object]:
     for _, ad in chosen:
         _check_may_moderate(call, ad)
     for one, _ in chosen:
-        one.hidden = hidden
+        webhooks.turned(call.world, one, hidden)
     return {}
 
 
@@ -60,13 +61,14 @@ def post(call: Call, ask: wire.CommentPost) -> wire.Comment:
 
 
 def delete(call: Call, ask: wire.CommentDelete) -> dict[str, object]:
+    """With the replies under it, as the account holder's own door does."""
     ad, _ = _identity(call, ask)
     one = _comment_on(call, ask.comment_id, ad)
     if not _can_delete(call, one, ad):
         raise Refused(
             Code.PERMISSION_ERROR, f"comment_id: the identity {ask.identity_id} may not delete {ask.comment_id}."
         )
-    one.deleted = True
+    webhooks.removed(call.world, one, call.front.comments_under(one.item_id))
     return {}
 
 

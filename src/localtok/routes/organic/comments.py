@@ -21,6 +21,7 @@ _MOST_TEXT = 150
 _MOST_REPLIES = 3
 """Replies shown under a comment in a list; the others are in the list of replies."""
 _MOST_BYTES = 5 * 1024 * 1024
+_PLACES = 1 << 31
 Replies = dict[str, list[Comment]]
 
 
@@ -33,14 +34,14 @@ def listed(call: Call, ask: wire.CommentsAsk) -> wire.Comments:
         rows = [one for one in shown if one.comment_id in ask.comment_ids]
     else:
         rows = [one for one in shown if not one.parent_id]
-    return _page(call, rows, under, ask, bool(ask.include_replies))
+    return _page(call, post, rows, under, ask, bool(ask.include_replies))
 
 
 def replies(call: Call, ask: wire.RepliesAsk) -> wire.Comments:
     post = my_post(call, ask.video_id, "video_id")
     parent = _comment_of(call, post, ask.comment_id)
     _, under = _shown(call, post, ask.status)
-    return _page(call, under.get(parent.comment_id, []), under, ask, False)
+    return _page(call, post, under.get(parent.comment_id, []), under, ask, False)
 
 
 def create(call: Call, ask: wire.CommentCreateAsk) -> wire.Comment:
@@ -55,11 +56,7 @@ def reply(call: Call, ask: wire.ReplyAsk) -> wire.Comment:
 
 def hide(call: Call, ask: wire.HideAsk) -> Nothing:
     one = _comment_of(call, my_post(call, ask.video_id, "video_id"), ask.comment_id)
-    hidden = one_of("action", ask.action, ("HIDE", "UNHIDE")) == "HIDE"
-    if hidden != one.hidden:
-        webhooks.collect(call.world)
-        webhooks.changed(call.world, one, "set_to_hidden" if hidden else "set_to_public", call.now)
-    one.hidden = hidden
+    webhooks.turned(call.world, one, one_of("action", ask.action, ("HIDE", "UNHIDE")) == "HIDE")
     return Nothing()
 
 
@@ -84,11 +81,7 @@ def delete(call: Call, ask: wire.CommentDeleteAsk) -> Nothing:
     one = _mine_or_under_mine(call, ask.comment_id)
     if not one.owner:
         raise Refused(Code.PERMISSION_ERROR, f"comment_id: {ask.comment_id} is not the account's own; hide it instead.")
-    webhooks.collect(call.world)
-    for gone in call.front.comments_under(one.item_id):
-        if not gone.deleted and one.comment_id in (gone.comment_id, gone.parent_id):
-            gone.deleted = True
-            webhooks.changed(call.world, gone, "delete", call.now)
+    webhooks.removed(call.world, one, call.front.comments_under(one.item_id))
     return Nothing()
 
 
@@ -153,14 +146,26 @@ def _shown(call: Call, post: Post, status: str | None) -> tuple[list[Comment], R
 
 
 def _page(
-    call: Call, rows: list[Comment], under: Replies, ask: wire.CommentsAsk | wire.RepliesAsk, with_replies: bool
+    call: Call,
+    post: Post,
+    rows: list[Comment],
+    under: Replies,
+    ask: wire.CommentsAsk | wire.RepliesAsk,
+    with_replies: bool,
 ) -> wire.Comments:
+    """A cursor is a place, and how many comments the post had when the first page was read: what comes meanwhile moves
+    no row to another page."""
     most = whole("max_count", ask.max_count, 20, 1, 30)
-    start = whole("cursor", ask.cursor, 0, 0, 1 << 62)
+    here = call.front.comments_under(post.item_id)
+    had, start = divmod(whole("cursor", ask.cursor, 0, 0, 1 << 62), _PLACES)
+    had = had or len(here)
+    if had < len(here):
+        later = {one.comment_id for one in here[had:]}
+        rows = [one for one in rows if one.comment_id not in later]
     shown = _sorted(rows, under, ask)[start : start + most]
     return wire.Comments(
         comments=[_comment(call, one, under, with_replies) for one in shown],
-        cursor=start + len(shown),
+        cursor=had * _PLACES + start + len(shown),
         has_more=start + len(shown) < len(rows),
     )
 

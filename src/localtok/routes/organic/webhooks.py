@@ -14,8 +14,7 @@ from ..common import bad, ids, one_of
 
 def update(call: Call, ask: wire.HookUpdateAsk) -> wire.Hook:
     _check(call, ask)
-    address = urlsplit(ask.callback_url)
-    if address.scheme not in ("http", "https") or not address.hostname:
+    if not _is_address(ask.callback_url):
         raise bad("callback_url", f"{ask.callback_url!r} is not an address.")
     outbox = call.world.studio.outbox
     hook = outbox.hooks.get(ask.event_type)
@@ -52,6 +51,14 @@ def _check(call: Call, ask: wire.HookAsk | wire.HookUpdateAsk | wire.HookDeleteA
     if (ask.app_id, ask.secret) != (one.app_id, one.secret):
         raise Refused(Code.INVALID_PARTNER, "app_id and secret do not belong together.")
     one_of("event_type", ask.event_type, wire.EVENT_TYPES)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _posts(item_ids: list[str]) -> list[str]:

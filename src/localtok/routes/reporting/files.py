@@ -77,7 +77,7 @@ def routes(front: Front) -> list[Route]:
         world = front.world
         task = world.report_tasks.get(request.path_params["task_id"])
         expires = request.query_params.get("expires", "")
-        if task is None or not expires.isdecimal() or not task.file:
+        if task is None or not expires.isdecimal() or len(expires) > 19 or not task.file:
             return Response("There is no such report.", 404, media_type="text/plain")
         if request.query_params.get("sign") != _sign(world, task.task_id, int(expires)) or world.now >= int(expires):
             return Response("This address has expired; ask for a new one.", 403, media_type="text/plain")

@@ -38,6 +38,7 @@ _SLOW = frozenset(["age", "gender", "language", "platform", "province_id", "post
 """Sixteen hours late, where anything is."""
 _REPORT_TYPES = ("BASIC", "AUDIENCE", "PLAYABLE_MATERIAL", "CATALOG", "BC", "TT_SHOP")
 HOUR, FOREVER = 3_600, 1 << 40
+_YEARS = (1970, 2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,9 @@ def span(call: Call, start: str | None, end: str | None) -> tuple[int, int]:
 def _days(start: str | None, end: str | None) -> tuple[date, int]:
     """The first day, and how many there are."""
     first, last = _date("start_date", start), _date("end_date", end)
+    for field, day in (("start_date", first), ("end_date", last)):
+        if not _YEARS[0] <= day.year <= _YEARS[1]:
+            raise bad(field, f"{day} is not a day between {_YEARS[0]} and {_YEARS[1]}.")
     days = (last - first).days + 1
     if days < 1:
         raise bad("end_date", "is before start_date.")

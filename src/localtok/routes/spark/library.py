@@ -110,7 +110,7 @@ def _start(rows: list[tuple[int, Post]], cursor: str | None, kind: str) -> int:
     """Where the next page starts. Accounts: the create time of the last item seen; codes: a position."""
     if not cursor or cursor == "0":
         return 0
-    if not cursor.isdigit():
+    if not (cursor.isdecimal() and cursor.isascii() and len(cursor) <= 19):
         raise bad("cursor", f"{cursor!r} is not one this endpoint gave.")
     if kind == "AUTH_CODE":
         return int(cursor)
