@@ -64,7 +64,7 @@ class World:
     """
 
     def __init__(self, seed: int = 7, scenario: str = "demo", account: _scenario.Given | None = None) -> None:
-        self.seed, self.scenario, self.now = seed, scenario, _scenario.START
+        self.seed, self.scenario, self.now, self.given = seed, scenario, _scenario.START, account
         plot = _scenario.load(scenario)
         cast = _scenario.cast(plot, seed, account)
         self.advertiser: Advertiser = cast.advertiser

@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from knock import buyer, no
 from reporting import asked, busy, rows
 
 from localtok.routes.reporting import rows as reporting_rows
@@ -333,3 +334,10 @@ def test_attributes_hang_on_ids_and_stop_where_the_ids_do(world):
     owner = world.advertiser.name
     assert list(ad["metrics"].values()) == ["campaign", "group", "ad", owner, "SHOP_NOW", "OCPM", "-"]
     assert list(campaign["metrics"].values()) == ["campaign", "-", "-", owner, "-", "-", "-"]
+
+
+@pytest.mark.parametrize("text", ["20260101", "2026-W01-1", "2026-01-01zzz", "2026-1-1", "today"])
+def test_a_day_that_is_not_written_like_one_is_refused(platform, world, text):
+    ask = {"report_type": "BASIC", "data_level": "AUCTION_AD", "dimensions": ["ad_id"], "end_date": "2026-01-02"}
+
+    no(buyer(platform, world).get("report/integrated/get/", **ask, start_date=text), 40002, "start_date", text)

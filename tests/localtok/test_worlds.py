@@ -118,6 +118,10 @@ def test_a_reset_takes_the_ad_account_it_is_given(platform, front):
     assert (state["advertiser_id"], state["app_id"], state["currency"]) == ("7002238017842757633", "1", "JPY")
     info = ok(buyer(platform, front.world).get("advertiser/info/", advertiser_ids=["7002238017842757633"]))
     assert info["list"][0]["currency"] == "JPY"
+    again = platform.post("/_localtok/reset", json={"seed": 4}).json()
+    assert (again["advertiser_id"], again["currency"]) == ("7002238017842757633", "JPY")
+    own = platform.post("/_localtok/reset", json={"account": {}}).json()
+    assert own["advertiser_id"] != "7002238017842757633"
     assert platform.post("/_localtok/reset", json={"account": {"owner": "x"}}).status_code == 400
     assert platform.post("/_localtok/reset", json={"account": {"timezone": "Mars/Base"}}).status_code == 400
 

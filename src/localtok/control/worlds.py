@@ -97,12 +97,13 @@ def _freeze(front: Front, request: Request, body: dict[str, Any]) -> object:
 
 def _reset(front: Front, request: Request, body: dict[str, Any]) -> object:
     seed = whole(body.get("seed", front.world.seed), "seed", 0, 1 << 31)
-    scenario, given = str(body.get("scenario", "demo")), body.get("account", {})
-    if not isinstance(given, dict) or not set(given) <= set(_ACCOUNT):
+    scenario, given = str(body.get("scenario", "demo")), body.get("account")
+    if given is not None and (not isinstance(given, dict) or not set(given) <= set(_ACCOUNT)):
         raise HTTPException(400, f"account takes {', '.join(_ACCOUNT)}")
+    account = front.world.given if given is None else Given(**{name: str(value) for name, value in given.items()})
     assumed, changed = front.world.assume, front.world.lifecycle.changed
     try:
-        front.world = World(seed, scenario, Given(**{name: str(value) for name, value in given.items()}))
+        front.world = World(seed, scenario, account)
     except (ValueError, KeyError) as error:
         raise HTTPException(400, str(error.args[0])) from None
     front.world.assume, front.world.lifecycle.changed = assumed, changed

@@ -180,7 +180,7 @@ DOORS = (
         Guard.ADVERTISER,
         create,
         says=wire.AdGroup,
-        fidelity=Fidelity.EXACT,
+        fidelity=Fidelity.PLAUSIBLE,
         source="SDK,GO,DOC:54330330538,DOC:53830739023,3P",
         note="who is reached follows places, ages and gender; the billing events of three goals are inferred",
     ),

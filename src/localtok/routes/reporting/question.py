@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -39,6 +40,7 @@ _SLOW = frozenset(["age", "gender", "language", "platform", "province_id", "post
 _REPORT_TYPES = ("BASIC", "AUDIENCE", "PLAYABLE_MATERIAL", "CATALOG", "BC", "TT_SHOP")
 HOUR, FOREVER = 3_600, 1 << 40
 _YEARS = (1970, 2100)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( 00:00:00)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +239,8 @@ def _date(field: str, text: str | None) -> date:
     if not text:
         raise Refused(Code.PARAM_ERROR, f"Missing required field(s): {field}.")
     try:
+        if _DAY.fullmatch(text) is None:
+            raise ValueError
         return date.fromisoformat(text[:10])
     except ValueError:
         raise bad(field, f"{text!r} is not a day like 2026-01-31.") from None

@@ -145,7 +145,7 @@ def _ad(ask: wire.SparkAdCreate, adgroup_id: str) -> dict[str, Any]:
 
 DOORS = (
     Door(
-        "POST", "business/spark_ad/create/", wire.SparkAdCreate, Guard.ADVERTISER, create, fidelity=Fidelity.EXACT,
+        "POST", "business/spark_ad/create/", wire.SparkAdCreate, Guard.ADVERTISER, create, fidelity=Fidelity.PLAUSIBLE,
         source="DOC:53830739023",
         note="which of CPC, CPM and CPV is billed is inferred; landing_page_url is refused for PAGE_VISIT",
     ),
