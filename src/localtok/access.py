@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from . import dice
+from .market import dice
 
 
 @dataclass(slots=True)

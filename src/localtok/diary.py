@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from . import dice, organic
-from .engagement import NAMES, add
+from .market import dice, organic
+from .market.engagement import NAMES, add
 from .state import Account, Comment, Counters, Post
 
 if TYPE_CHECKING:

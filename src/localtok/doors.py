@@ -26,8 +26,8 @@ from .access import Token
 from .asking import Refused, is_form, parameters, read, straight
 from .clock import Clock
 from .faults import Fault
+from .market.pacing import TICK
 from .meter import Meter
-from .pacing import TICK
 from .state import Account, Comment
 from .world import World
 

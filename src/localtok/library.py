@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
-from . import dice
+from .market import dice
 
 DAY = 86_400
 _LETTERS = "0123456789abcdefghijklmnopqrstuv"

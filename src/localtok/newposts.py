@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import dice, organic
+from .market import dice, organic
+from .market.traits import drawn
 from .state import Post
-from .traits import drawn
 
 if TYPE_CHECKING:
     from .world import World

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import dice, organic
+from .market import dice, organic
 from .newposts import add_post
 from .state import Post
 

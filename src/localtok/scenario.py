@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from . import dice, organic
 from .access import BusinessCenter
-from .dice import Ints
+from .market import dice, organic
+from .market.dice import Ints
+from .market.traits import Traits, drawn, product_taste
 from .state import Account, Advertiser, Comment, Pixel, Post
-from .traits import Traits, drawn, product_taste
 
 START = 1_767_225_600
 """2026-01-01T00:00Z, when every world begins."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from . import dice
+from .market import dice
 from .state import PixelEvent
 
 _HOUR = 3_600

@@ -7,7 +7,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from . import dice, publishing, webhooks
+from . import publishing, webhooks
+from .market import dice
 from .state import PostCode
 
 if TYPE_CHECKING:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from . import audience, delivery, dice, eligibility, events, learning, organic, studio
 from . import scenario as _scenario
+from . import studio
 from .access import BusinessCenter, CustomIdentity, Token
 from .assumptions import Assumptions
 from .diary import Diary
-from .engagement import add
-from .exposure import Exposure
-from .hours import Hours
 from .library import stocked
 from .lifecycle import Lifecycle
+from .market import audience, delivery, dice, eligibility, events, learning, organic
+from .market.engagement import add
+from .market.exposure import Exposure
+from .market.hours import Hours
+from .market.pacing import TICK, Purse
+from .market.shoppers import Shoppers
+from .market.traits import drawn
 from .moderation import Moderation, meet
-from .pacing import TICK, Purse
-from .shoppers import Shoppers
 from .signals import Signals
 from .state import (
     Account,
@@ -38,7 +40,6 @@ from .state import (
     SiteTouch,
     SmartPlusAd,
 )
-from .traits import drawn
 
 HOUR = 3_600
 

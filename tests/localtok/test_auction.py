@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localtok.auction import clear
+from localtok.market.auction import clear
 
 
 def numbers(*values: int) -> np.ndarray:

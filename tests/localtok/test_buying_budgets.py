@@ -221,7 +221,7 @@ def test_a_campaign_that_shares_its_budget_out_spends_it_and_no_more(seed, mode,
 
 
 def test_a_group_with_a_budget_of_its_own_is_paced_as_before():
-    from localtok import pacing
+    from localtok.market import pacing
 
     world = small()
     of = put(world)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from campaigning import DAY, HOUR, USD, ad, campaign, code, group, hours_of, posts, small, spend, total
 
-from localtok.pacing import HOURLY
+from localtok.market.pacing import HOURLY
 from localtok.state import Ad, Post
 from localtok.world import World
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from campaigning import USD, ad, group, hours_of, posts, small, total
 
-from localtok import audience, dice, engagement
-from localtok.audience import Creatives, Keys
+from localtok.market import audience, dice, engagement
+from localtok.market.audience import Creatives, Keys
+from localtok.market.traits import INTENTS, Traits
 from localtok.state import Counters
-from localtok.traits import INTENTS, Traits
 
 
 def traits(**given: object) -> Traits:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from campaigning import DAY, HOUR, USD, ad, group, hours_of, posts, purchase, small
 
-from localtok import shoppers
-from localtok.events import Click
+from localtok.market import shoppers
+from localtok.market.events import Click
 from localtok.state import Ad, PixelEvent
 from localtok.world import World
 

@@ -7,7 +7,7 @@ import statistics
 import pytest
 from campaigning import DAY, HOUR, small
 
-from localtok import dice, organic
+from localtok.market import dice, organic
 from localtok.world import World
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from knock import brand, creator, holder, made_ad, no, ok, post_of
 
 from localtok import diary
-from localtok.engagement import NAMES
+from localtok.market.engagement import NAMES
 from localtok.routes.organic.insights import fractions, shares
 from tiktokwire.organic import PROFILE_FIELDS, DayMetrics
 

@@ -7,7 +7,7 @@ import pytest
 from campaigning import digest
 from reporting import LEVELS, asked, busy, rows
 
-from localtok import cells
+from localtok.market import cells
 from localtok.routes.reporting.attributes import Subject
 from localtok.routes.reporting.grains import cut, wholes
 from localtok.routes.reporting.question import FOREVER, Period

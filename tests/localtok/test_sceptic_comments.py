@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from knock import brand, buyer, creator, holder, made_ad, ok
 
-from localtok.engagement import HOUR
+from localtok.market.engagement import HOUR
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from campaigning import DAY, HOUR, ad, group, hours_of, posts
 from knock import buyer, no, ok
 
-from localtok.events import Click
+from localtok.market.events import Click
 from localtok.state import Pixel
 
 DAYS = {"start_date": "2026-01-01", "end_date": "2026-01-30"}

@@ -10,7 +10,7 @@ import pytest
 from campaigning import ad, hours_of, posts
 from knock import buyer, no, ok
 
-from localtok.events import Click
+from localtok.market.events import Click
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "events_requests.json").read_text(encoding="utf-8"))
 

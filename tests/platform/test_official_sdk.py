@@ -11,7 +11,7 @@ import pytest
 from outside import sdk
 from tiktoks import ready
 
-import localtok.engagement as market
+import localtok.market.engagement as market
 from firesteel.tiktok import MemoryJournal
 from localtok.state import Counters
 

@@ -15,8 +15,8 @@ from starlette.requests import Request
 from tiktokwire.enums import AUTHORIZATION_DAYS
 
 from ..doors import Front, Refused
-from ..eligibility import blocked
 from ..lifecycle import POST_EVENTS
+from ..market.eligibility import blocked
 from ..routes.spark import rights
 from ..state import Account, Post
 from ..world import World

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from ..doors import Front
-from ..eligibility import ACCOUNT
+from ..market.eligibility import ACCOUNT
 from .base import Act
 
 

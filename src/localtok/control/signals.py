@@ -11,8 +11,8 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from .. import dice
 from ..doors import Front
+from ..market import dice
 from ..signals import SIDES, ShopTrouble
 from ..state import PixelEvent
 from .base import Act, whole

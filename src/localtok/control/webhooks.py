@@ -17,8 +17,9 @@ from starlette.routing import Route
 
 from tiktokwire.webhooks import SIGNATURE_HEADER
 
-from .. import dice, webhooks
+from .. import webhooks
 from ..doors import Front
+from ..market import dice
 from ..webhooks import Event
 from ..world import World
 from .base import Act, Handler, iso, stranger

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from .. import shop
 from ..doors import Front
-from ..pacing import TICK
+from ..market.pacing import TICK
 from ..scenario import Given
 from ..world import World
 from .base import Act, iso, whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tiktokwire import centers as wire
 
 from ...doors import Call, Door, Guard
-from ...eligibility import SPARE
+from ...market.eligibility import SPARE
 from ...state import Advertiser
 from ..common import bad, day, one_of, page, stamp, units
 from .advertisers import company

@@ -7,7 +7,7 @@ from tiktokwire.codes import Code
 from tiktokwire.enums import OPERATIONS
 
 from ...doors import Call, Door, Fidelity, Guard, Refused
-from ...eligibility import of_account
+from ...market.eligibility import of_account
 from ...state import AdGroup, Campaign
 from ..common import bad, deleted, ids, one_of, page, picked, stamp, standing, units
 from . import campaigns, filters, groupchanges, groupchecks, listing, statuses, targeting

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tiktokwire.ads import CampaignFilter
 from tiktokwire.enums import NOT_FILTERABLE, PRIMARY_STATUSES, STATUS_ALIASES, STATUSES
 
-from ... import eligibility
+from ...market import eligibility
 from ...state import AdGroup, Campaign
 from ...world import World
 from ..common import bad, one_of

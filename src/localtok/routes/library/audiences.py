@@ -16,9 +16,9 @@ from tiktokwire import audiences as wire
 from tiktokwire.codes import Code
 from tiktokwire.envelope import Nothing
 
-from ... import dice
 from ...doors import Call, Door, Fidelity, Guard, Refused
 from ...library import DAY, Audience, AudienceFile, Change
+from ...market import dice
 from ..common import bad, ids, missing, one_of, page, stamp, text, whole
 from .audience_sizes import people
 

@@ -13,8 +13,8 @@ from tiktokwire import tools as wire
 from tiktokwire.codes import Code
 from tiktokwire.enums import PLACEMENTS, PROMOTION_TYPES, of
 
-from ... import dice
 from ...doors import Refused
+from ...market import dice
 from ..common import bad, one_of
 
 _ADULTS_ONLY = of(

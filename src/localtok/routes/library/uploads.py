@@ -14,9 +14,9 @@ from urllib.parse import unquote, urlsplit
 
 from tiktokwire.codes import Code
 
-from ... import dice
 from ...doors import Call, Refused
 from ...library import MediaFile, media_id
+from ...market import dice
 from ..common import bad
 from .headers import Header
 

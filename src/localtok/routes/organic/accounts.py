@@ -10,10 +10,11 @@ from tiktokwire import organic as wire
 from tiktokwire import scopes
 from tiktokwire.codes import Code
 
-from ... import diary, dice
+from ... import diary
 from ...diary import DAY, Day
 from ...doors import Call, Door, Fidelity, Guard, Refused
-from ...pacing import HOURLY
+from ...market import dice
+from ...market.pacing import HOURLY
 from ...state import Account, Post
 from ...world import World
 from ..common import bad, day, missing, one_of

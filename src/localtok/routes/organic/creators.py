@@ -9,11 +9,12 @@ from statistics import median_low
 from tiktokwire import tto as wire
 from tiktokwire.codes import Code
 
-from ... import diary, dice
+from ... import diary
 from ...access import tto_account_id
 from ...diary import DAY
 from ...doors import Call, Door, Guard, Refused
-from ...engagement import add
+from ...market import dice
+from ...market.engagement import add
 from ...state import Account, Counters, Post
 from ..common import bad, missing, one_of, page, picked, stamp, whole
 from . import insights

@@ -5,9 +5,10 @@ from __future__ import annotations
 from tiktokwire import enums
 from tiktokwire import publishing as wire
 
-from ... import diary, dice
+from ... import diary
 from ...diary import DAY
 from ...doors import Call, Door, Guard
+from ...market import dice
 from ..common import bad, one_of, text
 from . import insights
 from .posts import embedded

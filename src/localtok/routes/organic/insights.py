@@ -12,9 +12,9 @@ import numpy as np
 
 from tiktokwire import organic as wire
 
-from ... import dice
-from ...audience import AGES
-from ...dice import Flags
+from ...market import dice
+from ...market.audience import AGES
+from ...market.dice import Flags
 from ...state import Account, Counters, Post
 from ...world import World
 

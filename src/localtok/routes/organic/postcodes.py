@@ -8,7 +8,7 @@ from tiktokwire.enums import AUTHORIZATION_DAYS
 from tiktokwire.envelope import Nothing
 
 from ...doors import Call, Door, Guard, Refused
-from ...eligibility import blocked
+from ...market.eligibility import blocked
 from ...state import PostCode
 from ..common import bad, stamp
 from ..spark import rights

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ... import dice
 from ...doors import Front
+from ...market import dice
 from ...state import ReportTask
 from ...world import World
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ... import cells
-from ...cells import NOBODY
-from ...dice import Ints
+from ...market import cells
+from ...market.cells import NOBODY
+from ...market.dice import Ints
 from ...state import Hour
 from .attributes import Subject
 from .question import FOREVER, Period, Question

@@ -12,8 +12,8 @@ from tiktokwire import reports as wire
 from tiktokwire.codes import Code
 from tiktokwire.enums import of
 
-from ... import cells
 from ...doors import Call, Refused, owned
+from ...market import cells
 from ..common import bad, one_of
 from .attributes import ALIKE, LEVELS, TEXTS
 from .filters import Filters

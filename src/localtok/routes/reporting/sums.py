@@ -12,8 +12,8 @@ from operator import attrgetter
 
 import numpy as np
 
-from ...cells import ACTS, BIT, DEEDS, VIEW, WATCHED, Views
-from ...dice import Ints
+from ...market.cells import ACTS, BIT, DEEDS, VIEW, WATCHED, Views
+from ...market.dice import Ints
 from ...state import Counters, Hour, Win
 
 HOUR = 3_600

@@ -11,9 +11,9 @@ import numpy as np
 from tiktokwire import reports as wire
 from tiktokwire.codes import Code
 
-from ...cells import BIT, Views
-from ...dice import Ints
 from ...doors import Call, Door, Fidelity, Guard, Refused
+from ...market.cells import BIT, Views
+from ...market.dice import Ints
 from ...state import Ad, Hour
 from ..common import bad, one_of, page
 from .question import FOREVER, span

@@ -12,7 +12,7 @@ from tiktokwire.codes import Code
 from tiktokwire.enums import EVENT_CURRENCIES, STANDARD_EVENTS
 
 from ...doors import Refused
-from ...events import OLDEST_S
+from ...market.events import OLDEST_S
 from ...state import Pixel, PixelEvent
 from ...world import World
 from ..common import bad, one_of

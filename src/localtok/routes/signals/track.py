@@ -7,7 +7,7 @@ from tiktokwire.codes import Code
 from tiktokwire.envelope import Nothing
 
 from ...doors import Call, Door, Fidelity, Guard, Refused
-from ...events import intake
+from ...market.events import intake
 from ...state import PixelEvent
 from ...world import World
 from ..common import one_of

@@ -7,9 +7,9 @@ from tiktokwire.codes import Code
 from tiktokwire.enums import IDENTITY_TYPES
 from tiktokwire.envelope import Nothing
 
-from ... import eligibility
 from ...access import CustomIdentity
 from ...doors import Call, Door, Fidelity, Guard, Refused
+from ...market import eligibility
 from ...state import Account
 from ..common import bad, missing, one_of, page, text
 from .rights import QUOTA, available_status, by_identity, centers_of, holds, needs_center, used_by

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from tiktokwire.enums import OPTIMIZATION_EVENTS
 
-from .assumptions import Assumptions
+from ..assumptions import Assumptions
+from ..state import AdGroup, PixelEvent, Win
 from .engagement import hour_of
 from .exposure import Exposure
-from .state import AdGroup, PixelEvent, Win
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 HOUR, DAY = 3_600, 86_400
 WINDOW_S = 2 * DAY

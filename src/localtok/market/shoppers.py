@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from ..state import Ad, PixelEvent, SiteOrder, SiteTouch
 from . import dice
 from .events import Click, intake
 from .pacing import HOURLY, TICK
-from .state import Ad, PixelEvent, SiteOrder, SiteTouch
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 HOUR, DAY = 3_600, 86_400
 SITE = "https://shop.lumen.example"

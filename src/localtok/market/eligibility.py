@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .lifecycle import NEVER, POST_EVENTS, Cell
-from .state import Account, Ad, AdGroup, Campaign, Post
+from ..lifecycle import NEVER, POST_EVENTS, Cell
+from ..state import Account, Ad, AdGroup, Campaign, Post
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 DAY = 86_400
 _HALF_HOUR = 1_800

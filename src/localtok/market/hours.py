@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, ValuesView
 from typing import Any
 
-from .state import Hour
+from ..state import Hour
 
 Key = tuple[str, int]
 Kept = dict[tuple[Any, ...], Any]

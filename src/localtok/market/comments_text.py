@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ..state import Comment
 from . import dice
 from .dice import Ints
-from .state import Comment
 from .traits import INTENTS
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"

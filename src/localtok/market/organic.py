@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..state import Comment, Counters, Post
 from . import dice
 from .comments_text import comment
-from .state import Comment, Counters, Post
 from .traits import Traits
 
 HOUR = 3_600

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from ..state import Ad, AdGroup
 from . import dice
 from .audience import Audience
 from .dice import Flags, Ints
 from .pacing import DAY
-from .state import Ad, AdGroup
 
 _NEVER = -(1 << 40)
 _MOST = 200

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..moderation import meet
+from ..state import Ad, Counters, Hour
 from . import dice
 from .audience import Response
 from .cells import Views
 from .comments_text import comment
 from .dice import Flags, Ints
-from .moderation import meet
-from .state import Ad, Counters, Hour
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 HOUR = 3_600
 NAMES = tuple(one.name for one in fields(Counters))

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from ..state import AdGroup, Advertiser, Campaign
 from . import dice
-from .state import AdGroup, Advertiser, Campaign
 
 DAY = 86_400
 TICK = 900

@@ -17,7 +17,7 @@ from .audience import AGES, Response
 from .dice import Ints
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 VIEW = np.dtype([("viewer", "<i4"), ("did", "<u2"), ("watch_ms", "<i4"), ("charge", "<i8")])
 Views = npt.NDArray[np.void]

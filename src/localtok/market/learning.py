@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..state import AdGroup, Counters
 from . import dice
 from .dice import Ints
-from .state import AdGroup, Counters
 from .traits import DEPTH, Traits
 
 _BLUR = 30

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ..state import Ad, AdGroup, Campaign
 from . import cells, dice, engagement, pacing
 from .auction import clear
 from .audience import Keys, Response, affinity, fatigue, inside, respond
@@ -20,10 +21,9 @@ from .dice import Flags, Ints
 from .eligibility import may_deliver, silenced
 from .exposure import Exposure, Feed
 from .learning import Learner, beginner
-from .state import Ad, AdGroup, Campaign
 
 if TYPE_CHECKING:
-    from .world import World
+    from ..world import World
 
 TICK = pacing.TICK
 RESERVE = 1_500
