@@ -90,6 +90,12 @@ def test_no_row_lets_a_creation_simply_go_again():
     assert {row.create.do for row in TABLE} <= {Do.LOOK, Do.RAISE, Do.REFRESH}
 
 
+def test_what_may_have_been_made_is_never_looked_for_at_once():
+    """An ad has no request_id: one that does not show in the list yet would be made a second time."""
+    assert {row.create.wait for row in TABLE if row.create.do is Do.LOOK} <= {Wait.SLOWLY, Wait.LIMIT, Wait.NONE}
+    assert retry.row(retry.SILENCE).create.wait is Wait.SLOWLY
+
+
 def test_every_code_the_wire_calls_busy_or_ended_is_in_its_row():
     assert {retry.row(code).error for code in RATE_LIMITED} == {errors.RateLimited}
     assert {retry.row(code).error for code in RECONNECT} == {errors.TokenExpired}

@@ -79,8 +79,9 @@ class Row:
 
 _RAISE = Cell(Do.RAISE)
 _REFRESH = Cell(Do.REFRESH)
-_AGAIN, _LOOK = Cell(Do.AGAIN, Wait.BACKOFF), Cell(Do.LOOK, Wait.BACKOFF)
+_AGAIN = Cell(Do.AGAIN, Wait.BACKOFF)
 _LATER, _LOOK_LATER = Cell(Do.AGAIN, Wait.SLOWLY), Cell(Do.LOOK, Wait.SLOWLY)
+# What was made shows in a list only after a while, so it is looked for slowly: looking too soon would make it twice.
 _PACED, _LOOK_PACED = Cell(Do.AGAIN, Wait.LIMIT), Cell(Do.LOOK, Wait.LIMIT)
 _NOT_A_DAY = "; a day's limit opens again at 00:00 UTC"
 _CONNECT = "; `firesteel connect` gets a new login"
@@ -161,7 +162,7 @@ TABLE: tuple[Row, ...] = (
         error=Unavailable,
         read=_AGAIN,
         set=_AGAIN,
-        create=_LOOK,
+        create=_LOOK_LATER,
     ),
     Row(
         name="task failed or maintenance",
@@ -169,7 +170,7 @@ TABLE: tuple[Row, ...] = (
         error=Unavailable,
         read=_AGAIN,
         set=_AGAIN,
-        create=_LOOK,
+        create=_LOOK_LATER,
     ),
     Row(
         name="platform failed",
@@ -177,19 +178,19 @@ TABLE: tuple[Row, ...] = (
         error=Unavailable,
         read=_AGAIN,
         set=_AGAIN,
-        create=_LOOK,
+        create=_LOOK_LATER,
     ),
-    Row(name="no answer", codes={SILENCE}, error=Unavailable, read=_AGAIN, set=_AGAIN, create=_LOOK),
+    Row(name="no answer", codes={SILENCE}, error=Unavailable, read=_AGAIN, set=_AGAIN, create=_LOOK_LATER),
     Row(name="HTTP 5xx", codes=range(500, 600), error=Unavailable, read=_LATER, set=_LATER, create=_LOOK_LATER),
-    Row(name="cut answer", codes={CUT}, error=Unavailable, read=_AGAIN, set=_AGAIN, create=_LOOK),
-    Row(name="short page", codes={SHORT}, error=Unavailable, read=_AGAIN, set=_AGAIN, create=_LOOK),
+    Row(name="cut answer", codes={CUT}, error=Unavailable, read=_AGAIN, set=_AGAIN, create=_LOOK_LATER),
+    Row(name="short page", codes={SHORT}, error=Unavailable, read=_AGAIN, set=_AGAIN, create=_LOOK_LATER),
     Row(
         name="partly done",
         codes={Code.PARTIAL_OK},
         error=Unavailable,
         read=_AGAIN,
         set=_AGAIN,
-        create=_LOOK,
+        create=_LOOK_LATER,
     ),
     Row(name="unknown shape", codes={STRANGE}, error=PlatformError, read=_RAISE, set=_RAISE, create=Cell(Do.LOOK)),
     Row(
