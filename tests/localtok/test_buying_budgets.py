@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from knock import adgroup, buyer, campaign, made_group, no, ok
 
-from localtok.routes.buying import money
-from tiktokwire.enums import EVENT_CURRENCIES
+from tiktokwire.currencies import RATIO, WHOLE
 
 few = settings(deadline=None, max_examples=8, derandomize=True)
 END = {"schedule_type": "SCHEDULE_START_END", "schedule_end_time": "2026-01-11 00:00:00"}
@@ -55,11 +54,10 @@ def test_an_amount_has_no_more_decimals_than_its_currency(platform, world, curre
     assert buyer(platform, world).post("campaign/create/", **ask)["code"] == code
 
 
-def test_whole_currencies_are_currencies_and_ratios_are_above_one():
-    assert {"JPY", "KRW", "VND", "CLP", "IDR", "TWD", "PYG", "ISK", "HUF"} == money.WHOLE
-    assert money.WHOLE <= EVENT_CURRENCIES
-    assert all(ratio > 1 for ratio in money.RATIO.values())
-    assert len(money.RATIO) == 38
+def test_whole_currencies_are_tiktoks_and_ratios_are_above_one():
+    assert {"JPY", "KRW", "VND", "CLP", "IDR", "TWD", "PYG", "ISK", "HUF"} <= WHOLE
+    assert all(ratio > 1 for ratio in RATIO.values())
+    assert len(RATIO) == 38
 
 
 MODES = ("BUDGET_MODE_TOTAL", "BUDGET_MODE_DAY", "BUDGET_MODE_DYNAMIC_DAILY_BUDGET")

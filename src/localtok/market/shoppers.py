@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from tiktokwire.currencies import WHOLE
+
 from ..state import Ad, PixelEvent, SiteOrder, SiteTouch
 from . import dice
 from .events import Click, intake
@@ -195,6 +197,11 @@ def _last_click(world: World, viewer: int, at: int) -> Click | None:
     return clicks[0] if clicks and at - clicks[0].at <= _CLICK_LIFE else None
 
 
+def _in_coins(micros: int, currency: str) -> int:
+    """The amount without the decimals its currency has not."""
+    return (micros + 500_000) // 1_000_000 * 1_000_000 if currency in WHOLE else micros
+
+
 def _order(viewer: int, start: int, cause: str, world: World, at: int) -> None:
     """An order comes in: the back end's row, what led to it, the events, and perhaps a change of mind."""
     shoppers = world.shoppers
@@ -203,7 +210,7 @@ def _order(viewer: int, start: int, cause: str, world: World, at: int) -> None:
         seq=len(world.orders) + 1,
         order_id=f"LUM-{10_000 + shoppers.ordered}",
         placed_at=at,
-        value_micros=prices()[dice.one(start, 30) >> 54],
+        value_micros=_in_coins(prices()[dice.one(start, 30) >> 54], world.advertiser.currency),
         currency=world.advertiser.currency,
         status="pending" if dice.chance(start, 31, _PENDING) else "paid",
         caused_by_ad=cause,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tiktokwire import oauth as wire
 from tiktokwire.codes import Code
+from tiktokwire.currencies import rounded
 from tiktokwire.envelope import Nothing
 
 from ...doors import Call, Door, Fidelity, Guard, Refused, owned
@@ -67,7 +68,7 @@ def described(world: World) -> wire.AdvertiserInfo:
         timezone=one.timezone,
         display_timezone=one.timezone,
         language="en",
-        balance=units(one.balance_micros),
+        balance=rounded(units(one.balance_micros), one.currency),
         owner_bc_id=center.bc_id if center else "",
         create_time=one.created_at,
         can_use_custom_identity=bool(world.custom_identities),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tiktokwire import centers as wire
+from tiktokwire.currencies import rounded
 
 from ...doors import Call, Door, Guard
 from ...market.eligibility import SPARE
@@ -26,7 +27,7 @@ def balances(call: Call, ask: wire.BalancesAsk) -> wire.AdvertiserBalances:
         one_of("filtering.advertiser_status", status, wire.SHOWN_STATUSES)
     one = _under(call, ask.bc_id, filtering.keyword)
     if one and wire.SHOWN_STATUSES[0] in (filtering.advertiser_status or wire.SHOWN_STATUSES):
-        left = round(units(one.balance_micros), 2)
+        left = rounded(units(one.balance_micros), one.currency)
         rows = [
             wire.AdvertiserBalance(
                 advertiser_id=one.advertiser_id,
@@ -101,7 +102,7 @@ def _cost(one: Advertiser, amount_micros: int, at: str | None) -> wire.Transacti
     return wire.Transaction(
         advertiser_id=one.advertiser_id,
         advertiser_name=one.name,
-        amount=round(units(amount_micros), 2),
+        amount=rounded(units(amount_micros), one.currency),
         currency=one.currency,
         date=at,
         transfer_type="TRANS_TYPE_COST",

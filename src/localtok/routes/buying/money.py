@@ -1,13 +1,12 @@
 """How much a budget or a bid may be: by currency, by mode, and by what was spent already.
 
-Precision and Budget Verification Ratio of each currency are TikTok's own (DOC:53983673745). What is not in its table has
-two decimals and a ratio of one, which is ours.
+Decimals and Budget Verification Ratio of each currency are the wire's (`tiktokwire.currencies`).
 """
 
 from __future__ import annotations
 
 from tiktokwire.codes import Code
-from tiktokwire.enums import of
+from tiktokwire.currencies import RATIO, WHOLE
 
 from ...doors import Call, Refused
 from ...state import AdGroup, Campaign
@@ -18,20 +17,8 @@ CAMPAIGN_LOW, GROUP_LOW, HIGH = 50, 20, 10_000_000
 """Base range of a daily budget, in whole units of a currency with a ratio of one: from, and below."""
 _CPC_HIGH = 30
 """Base of the highest bid for a click (DOC:54072019534); the page with the other billing events is not at hand."""
-_RATIOS = {
-    10: "HKD ZAR DKK SEK NOK TRY MXN THB CNY BOB CZK EGP GTQ HNL MOP TWD NIO UAH UYU",
-    100: "JPY RUB DZD BDT ISK INR KES NGN PKR",
-    1_000: "KRW CLP COP CRC",
-    10_000: "IDR PYG VND",
-    100_000: "VEF",
-    50: "PHP",
-    4: "PLN",
-}
-RATIO = {code: ratio for ratio, codes in _RATIOS.items() for code in sorted(of(codes))}
 _MOST = 1e15
 """No budget and no bid is anywhere near it, in any currency."""
-WHOLE = of("JPY KRW HUF CLP ISK IDR TWD PYG VND")
-"""Currencies that take no decimals; all others take two."""
 
 
 def ratio(call: Call) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tiktokwire.currencies import WHOLE
+
 from ...state import Ad, AdGroup, Campaign
 from ...world import World
-from .metrics import WHOLE_CURRENCIES
 
 LEVELS = ("advertiser_id", "campaign_id", "adgroup_id", "ad_id")
 """From the top down; a lower id brings the higher ones along."""
@@ -27,7 +28,7 @@ class Subject:
         return cls(world, ad, world.adgroups[ad.adgroup_id], world.campaigns[ad.campaign_id])
 
     def money(self, micros: int, places: int = 2) -> str:
-        whole = self.world.advertiser.currency in WHOLE_CURRENCIES
+        whole = self.world.advertiser.currency in WHOLE
         return f"{micros / 1_000_000:.{0 if whole else places}f}"
 
     def creator(self) -> str:

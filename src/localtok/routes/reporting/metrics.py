@@ -11,15 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tiktokwire.currencies import WHOLE
 from tiktokwire.enums import of
 
 from .sums import Total
 
 Part = Callable[[Total], int]
-WHOLE_CURRENCIES = frozenset(
-    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"]
-)
-"""Without decimals (ISO 4217)."""
 _MICRO = 1_000_000
 
 
@@ -50,7 +47,7 @@ def _text(figure: Figure | None, total: Total, currency: str) -> str:
     if figure is None:
         return "-"
     whole = figure.scale * (figure.whole(total) if figure.whole else 1)
-    if figure.money and currency in WHOLE_CURRENCIES:
+    if figure.money and currency in WHOLE:
         return ratio(figure.times * figure.part(total), whole, 0)
     return ratio(figure.times * figure.part(total), whole, figure.places) + figure.pad
 
