@@ -210,6 +210,22 @@ def test_several_ad_accounts_are_chosen_from_without_a_second_login(
     assert pending.waiting("lumen", datetime.now(UTC)) is None
 
 
+def test_an_account_that_cannot_be_read_at_once_need_not_agree_again(http: httpx2.Client, world: World) -> None:
+    connected(http)
+    creator = next(one for one in world.accounts.values() if not one.is_brand)
+    address = told("connect", "--account", "--handle", creator.handle, "--begin")["address"]
+    http.post("/_localtok/faults", json={"faults": [{"path": "business/get/", "code": 40001}]})
+
+    failed = CliRunner().invoke(app, ["connect", "--account", "--redirected", landed(http, address)])
+    assert failed.exit_code != 0
+    kept = (workspace.home() / "connecting" / "lumen.json").read_text("utf-8")
+    assert not any(token in kept for token in world.tokens)
+    row = told("connect", "--account")
+
+    assert row["handle"] == f"@{creator.handle}"
+    assert pending.waiting("lumen", datetime.now(UTC)) is None
+
+
 def test_connecting_again_renews_the_login_and_keeps_the_workspace(http: httpx2.Client, world: World) -> None:
     connected(http)
     first = logins.advertiser_of(opened(http).store)

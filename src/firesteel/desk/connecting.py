@@ -202,15 +202,20 @@ def settle(
 def connect_account(
     desk: Office, app: App, redirected: str, *, now: datetime, actor: str
 ) -> tuple[Account, AccountToken]:
-    """Exchange an account holder's answer, read whose account it is, and keep both."""
+    """Exchange an account holder's answer, read whose account it is, and keep both. The code is good once: the login is
+    kept, sealed, before the account is read, so that a failure there does not mean agreeing again."""
     name = desk.store.workspace.name
     began = _begun(name, ACCOUNT, app, desk.store.workspace.base_url, now)
-    code = pages.code_in(redirected, began.state)
-    doors = Logins(desk.tiktok.client.wire, app)
-    token = doors.account(code, began.redirect_uri, desk.moment())
-    pending.drop(name)
+    ring, doors = desk.store.secrets.ring, Logins(desk.tiktok.client.wire, app)
+    if began.sealed:
+        token = unsealed(ring.unseal(began.sealed), AccountToken)
+    else:
+        code = pages.code_in(redirected, began.state)
+        token = doors.account(code, began.redirect_uri, desk.moment())
+        pending.keep(name, replace(began, sealed=ring.seal(sealed(token))))
     profile = doors.profile(token.access_token, token.open_id)
     if not profile.handle:
+        pending.drop(name)
         raise BadInput(
             "the account did not say its handle", remedy="ask its owner again, with the scope user.info.username"
         )
@@ -224,6 +229,7 @@ def connect_account(
     logins.keep_account(desk.store, account.handle, token)
     logins.keep_app(desk.store, app)
     desk.ledger.record(account, account.handle, at=desk.now(), actor=actor)
+    pending.drop(name)
     return account, token
 
 
