@@ -228,3 +228,15 @@ def test_a_group_with_a_budget_of_its_own_is_paced_as_before():
 
     of.budget_mode, of.budget_micros = "BUDGET_MODE_DAY", 1_000 * USD
     assert pacing.plan(world.purse, of, one, 1, world.now) == planned
+
+
+def test_a_lifetime_schedule_is_not_made_longer_than_its_budget_is_worth(platform, world):
+    me = buyer(platform, world)
+    group_id = made_group(me, budget_mode="BUDGET_MODE_TOTAL", budget=200, **END)
+    later = {"adgroup_id": group_id, "schedule_end_time": "2026-01-21 00:00:00"}
+
+    no(me.post("adgroup/update/", **later), 40002, "budget", "400")
+    ends_at = world.adgroups[group_id].ends_at
+    ok(me.post("adgroup/update/", **later, budget=400))
+
+    assert world.adgroups[group_id].ends_at == ends_at + 10 * DAY

@@ -20,6 +20,9 @@ def change(call: Call, one: AdGroup, ask: wire.AdGroupUpdate) -> None:
     name = one.name if ask.adgroup_name is None else campaigns.checked_name("adgroup_name", ask.adgroup_name)
     starts_at, ends_at = _new_schedule(call, one, ask)
     _check_frequency(campaign, one, ask)
+    if ask.budget is None and one.budget_mode == "BUDGET_MODE_TOTAL" and ends_at != one.ends_at:
+        # A longer schedule must be worth its days, as at the beginning.
+        money.check_group_budget(call, one.budget_mode, units(one.budget_micros), money.days_of(starts_at, ends_at))
     budget = one.budget_micros if ask.budget is None else new_budget(call, one, ask.budget, starts_at, ends_at)
     bid_type, bid = _new_bid(call, campaign, one, ask, budget)
     one.name, one.starts_at, one.ends_at, one.modified_at = name, starts_at, ends_at, call.now
