@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from .enums import of
-from .envelope import Answer, Ask, PageInfo
+from .envelope import Answer, Ask, Page, PageInfo
 
 CALCULATE_TYPES = of(
     """
@@ -123,9 +123,8 @@ class Audience(Answer):
     expired_time: str = ""
 
 
-class Audiences(Answer):
-    rows: list[Audience] = msgspec.field(name="list", default_factory=list)
-    page_info: PageInfo = msgspec.field(default_factory=PageInfo)
+class Audiences(Page[Audience]):
+    pass
 
 
 class History(Answer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from .enums import of
-from .envelope import Answer, Ask, PageInfo
+from .envelope import Answer, Ask, Page, PageInfo
 
 SEARCH_FIELDS = of("ADGROUP_ID")
 SORT_FIELDS = of("CREATE_TIME LIKES REPLIES SMART")
@@ -199,9 +199,8 @@ class Word(Answer):
     bw_content: str = ""
 
 
-class Words(Answer):
-    rows: list[Word] = msgspec.field(name="list", default_factory=list)
-    page_info: PageInfo = msgspec.field(default_factory=PageInfo)
+class Words(Page[Word]):
+    pass
 
 
 class WordsCheck(Ask):

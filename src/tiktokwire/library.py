@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from .enums import of
-from .envelope import Answer, Ask, PageInfo
+from .envelope import Answer, Ask, Page, PageInfo
 
 UPLOADS = of("UPLOAD_BY_FILE UPLOAD_BY_URL UPLOAD_BY_FILE_ID")
 VIDEO_UPLOADS = UPLOADS | {"UPLOAD_BY_VIDEO_ID"}
@@ -128,9 +128,8 @@ class VideoSearch(Ask):
     page_size: int | None = None
 
 
-class VideoPage(Answer):
-    rows: list[Video] = msgspec.field(name="list", default_factory=list)
-    page_info: PageInfo = msgspec.field(default_factory=PageInfo)
+class VideoPage(Page[Video]):
+    pass
 
 
 class VideoRename(Ask):
@@ -217,9 +216,8 @@ class ImageSearch(Ask):
     page_size: int | None = None
 
 
-class ImagePage(Answer):
-    rows: list[Image] = msgspec.field(name="list", default_factory=list)
-    page_info: PageInfo = msgspec.field(default_factory=PageInfo)
+class ImagePage(Page[Image]):
+    pass
 
 
 class ImageRename(Ask):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .envelope import Answer, Ask, PageInfo
+from .envelope import Answer, Ask, Page
 
 
 class PixelCreateAsk(Ask):
@@ -198,6 +198,5 @@ class PixelLink(Answer):
     advertiser_id: str = ""
 
 
-class PixelLinks(Answer):
-    rows: list[PixelLink] = msgspec.field(name="list", default_factory=list)
-    page_info: PageInfo = msgspec.field(default_factory=PageInfo)
+class PixelLinks(Page[PixelLink]):
+    pass

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import msgspec
 
-from .envelope import Answer, Ask, PageInfo
+from .envelope import Answer, Ask, Page, PageInfo
 
 
 class Filter(Ask):
@@ -136,9 +136,8 @@ class VideoRow(Answer):
     metrics: VideoMetrics = msgspec.field(default_factory=VideoMetrics)
 
 
-class VideoReport(Answer):
-    rows: list[VideoRow] = msgspec.field(name="list", default_factory=list)
-    page_info: PageInfo = msgspec.field(default_factory=PageInfo)
+class VideoReport(Page[VideoRow]):
+    pass
 
 
 @cache
