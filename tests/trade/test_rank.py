@@ -170,7 +170,7 @@ def test_a_post_without_views_is_unseen_altogether() -> None:
 
 
 def test_nothing_to_rank_is_an_empty_ranking() -> None:
-    assert rank([]) == ()
+    assert tuple(rank([])) == ()
 
 
 def test_one_post_alone_is_its_own_usual_and_at_most_tested() -> None:

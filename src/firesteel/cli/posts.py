@@ -19,7 +19,7 @@ from .. import imports
 from ..comments import intent_authors
 from ..errors import BadInput, NotFound
 from ..language import label
-from ..posts import MEASURES, OWN_BASELINE, WEIGHTS, Post, Ranked, Verdict, rank
+from ..posts import MEASURES, OWN_BASELINE, WEIGHTS, Post, Ranked, Ranking, Verdict, rank
 from . import console
 from .output import Format, Out, deliver, emit, plain
 from .workspaces import Here
@@ -145,7 +145,7 @@ def row(ranked: Ranked) -> dict[str, Any]:
 
 def _ranking(
     file: Path | None, comments: Path | None, columns: str, objective: str, as_of: datetime | None, workspace: str
-) -> tuple[tuple[Ranked, ...], Marks]:
+) -> tuple[Ranking, Marks]:
     if file is None:
         if comments or columns or as_of:
             raise BadInput("--comments, --columns and --as-of go with a file of posts", remedy="name it with --posts")
@@ -156,9 +156,7 @@ def _ranking(
         return _ranking_of(file, comments, columns, objective, as_of), {}
 
 
-def _ranking_of(
-    file: Path, comments: Path | None, columns: str, objective: str, as_of: datetime | None
-) -> tuple[Ranked, ...]:
+def _ranking_of(file: Path, comments: Path | None, columns: str, objective: str, as_of: datetime | None) -> Ranking:
     now = as_of.replace(tzinfo=UTC) if as_of else datetime.now(UTC)
     read = imports.read_posts(file, columns or None, now=now)
     _tell(read.notes, read.refusals)

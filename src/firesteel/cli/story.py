@@ -10,7 +10,7 @@ from ..decisions import Action, Proof
 from ..desk import Desk
 from ..errors import BadInput, Rejected
 from ..plans import Brief, Plan
-from ..posts import Post, Ranked, Verdict
+from ..posts import Post, Ranking, Verdict
 from ..preflight import Gate, Outcome
 from ..rights import UsageRights
 from ..stats import forecast
@@ -74,7 +74,7 @@ class Story:
         self.desk.sync()
         self._step(doing)
 
-    def _find(self) -> tuple[Ranked, ...]:
+    def _find(self) -> Ranking:
         self.desk.sync()
         ranking = self.desk.shortlist()
         creators = {r.post.creator.handle for r in ranking if not r.post.creator.is_brand}
@@ -96,7 +96,7 @@ class Story:
             )
         return ranking
 
-    def _agree(self, ranking: tuple[Ranked, ...]) -> list[Post]:
+    def _agree(self, ranking: Ranking) -> list[Post]:
         """Ask for what is worth asking for; every creator answers the nine questions."""
         wanted: list[Post] = []
         per_creator: Counter[str] = Counter()

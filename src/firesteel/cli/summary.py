@@ -13,7 +13,7 @@ from rich.table import Table
 
 from ..desk import Desk
 from ..desk.views import GatePage, Report, ReportLine
-from ..posts import Ranked
+from ..posts import Ranking
 from . import console
 from .output import rounded
 
@@ -22,7 +22,7 @@ from .output import rounded
 class Told:
     """What a walk leaves behind."""
 
-    ranking: tuple[Ranked, ...]
+    ranking: Ranking
     report: Report
     gate: GatePage
     replayed: int

@@ -10,7 +10,7 @@ from ..comments import Comment, Labelled, intent_authors
 from ..errors import NotFound
 from ..language import label
 from ..plans import Plan
-from ..posts import Post, Ranked, rank
+from ..posts import Post, Ranking, rank
 from ..rights import Authorization, UsageRights, binding, clocks, lost
 from ..values import PostId
 from ..warehouse import measure
@@ -68,14 +68,14 @@ class Choosing(Reading):
         """Distinct authors with a buying intent, per post."""
         return intent_authors(self.labelled())
 
-    def ranking(self, objective: str = "sales") -> tuple[Ranked, ...]:
+    def ranking(self, objective: str = "sales") -> Ranking:
         return self.derived(
             f"ranking/{objective}",
             lambda: rank(tuple(self.library().values()), objective=objective, now=self.now()),
             also=len(self.ledger.subjects(Launched)),
         )
 
-    def shortlist(self, objective: str = "sales") -> tuple[Ranked, ...]:
+    def shortlist(self, objective: str = "sales") -> Ranking:
         """Rank, and keep the order as it stood."""
         ranking = self.ranking(objective)
         choices = tuple(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..decisions import Decision
 from ..plans import Plan
-from ..posts import Music, Verdict
+from ..posts import Music, Verdict, Viewers
 from ..preflight import Outcome
 from ..values import AdId, FlightId, Money, PlanId, PostId, Window
 
@@ -44,6 +44,72 @@ class Shortlisted:
     objective: str
     as_of: datetime
     choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What the workspace chooses posts for; the newest is what holds."""
+
+    preset: str
+    """A key of `posts.PRESETS`."""
+    target: Viewers = field(default_factory=Viewers)
+    """Who is wanted; empty where any viewer is as good as another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What people say of a post that no platform knows; the newest of a post is what holds."""
+
+    post: PostId
+    hook: str = ""
+    """What the first seconds say or show."""
+    message: str = ""
+    """The one thing the post promises."""
+    cta: str = ""
+    """What it asks the viewer to do."""
+    format: str = ""
+    """A format of the preset: demo, unboxing …"""
+    role: str = ""
+    """What the post does for the brand: a role of the preset, such as creator-review or founder-story."""
+    content: str = ""
+    """Whose content: brand, creator, customer, founder (R-029)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedView:
+    """A look at the posts under a name; `query` is the page's own, without the question mark. Empty: taken away."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileTaken:
+    """A file that was imported: its subject is the digest of its bytes, so that the same file is known again."""
+
+    name: str
+    digest: str
+    """SHA-256 of the bytes, in hexadecimal."""
+    kind: str
+    what: str
+    """posts, comments, orders or ads."""
+    rows: int
+    taken: int
+    refused: int
+    as_of: datetime
+    """When its counts were read, as far as the rows do not say."""
+    lines: tuple[str, ...] = ()
+    """The first refusals, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsMapped:
+    """How somebody read a file with such a header; its subject is the header's fingerprint."""
+
+    header: tuple[str, ...]
+    what: str
+    columns: dict[str, str]
+    """Ours to an expression over theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,7 @@ class Launchings(Agreeing):
             plan=plan,
             flight=flight,
             post=post,
-            ranked=next((r for r in self.ranking(plan.objective.value) if r.post.id == flight.post), None),
+            ranked=self.ranking(plan.objective.value).of(flight.post),
             authorization=self.authorization(flight.post),
             rights=None if own else self.agreement(flight.creator),
             music=music.music if music else None,

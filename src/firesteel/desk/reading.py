@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -119,6 +120,9 @@ class Reading(Office):
             "format": post.format,
             "url": post.url,
             "retention": list(post.retention),
+            "viewers": json.dumps(asdict(post.viewers), sort_keys=True) if post.viewers else None,
+            "thumbnail": post.thumbnail or None,
+            "source": post.source or None,
             **{name: getattr(signals, name) for name in COUNTS},
         }
 

@@ -84,6 +84,49 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """One row, or one cell, of a file that was left out."""
+
+    line: int
+    column: str
+    """As the file names it; empty where the whole row is broken."""
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What a file is and what would become of its rows; nothing was written to tell."""
+
+    file: str
+    digest: str
+    kind: str
+    """What it was taken for, in words: "TikTok Studio content"."""
+    what: str
+    """posts, comments, orders, ads, or empty where it holds nothing we can use."""
+    rows: int
+    taken: int
+    refused: tuple[Objection, ...]
+    notes: tuple[str, ...]
+    """What was assumed: a year inferred, an abbreviated figure, a total row left out."""
+    cannot_show: tuple[str, ...]
+    """Signals such a file never has (Studio: watch time, completion, retention …)."""
+    columns: tuple[str, ...]
+    """The file's own, in its order."""
+    mapping: dict[str, str]
+    """Ours to an expression over theirs."""
+    ours: tuple[str, ...]
+    """The columns a mapping may name for this kind of content."""
+    preview: tuple[dict[str, str], ...]
+    """The first rows as they would be kept, our columns to text."""
+    unchanged: bool
+    """Whether every row is known already, so that taking it in changes nothing."""
+    problem: str = ""
+    """Why nothing can be taken, where nothing can; with what to do in `remedy`."""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SocialDay:
     """A post's counts gained on one account day; `organic + paid == total` for each, exactly."""
 

@@ -13,8 +13,8 @@ only say how much is known.
 
 from .baseline import OWN_BASELINE
 from .measures import MEASURES, WEIGHTS
-from .ranking import rank
-from .values import COUNTS, Creator, Music, Post, Ranked, Signals, Verdict
+from .ranking import Ranking, rank
+from .values import COUNTS, Creator, Music, Post, Ranked, Signal, Signals, Verdict, Viewers
 
 __all__ = [
     "COUNTS",
@@ -25,7 +25,10 @@ __all__ = [
     "Music",
     "Post",
     "Ranked",
+    "Ranking",
+    "Signal",
     "Signals",
     "Verdict",
+    "Viewers",
     "rank",
 ]

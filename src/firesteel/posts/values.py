@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,8 +24,12 @@ class Signals:
     views: float | None = None
     """Plays that started, replays excluded."""
     impressions: float | None = None
+    reach: float | None = None
+    """Different people who saw it."""
     hook_2s: float | None = None
     """Views that lasted two seconds or more."""
+    hook_6s: float | None = None
+    """Views that lasted six seconds or more."""
     watch_time_s: float | None = None
     """Seconds watched by all viewers together, replays included."""
     completions: float | None = None
@@ -42,7 +47,9 @@ class Signals:
 COUNTS = (
     "views",
     "impressions",
+    "reach",
     "hook_2s",
+    "hook_6s",
     "watch_time_s",
     "completions",
     "rewatches",
@@ -66,6 +73,21 @@ class Music(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Viewers:
+    """Who watched a post, or who is wanted: shares of viewers in each group, 0 to 1. Empty where not known."""
+
+    countries: Mapping[str, float] = field(default_factory=dict, hash=False)
+    """ISO 3166-1 alpha-2."""
+    genders: Mapping[str, float] = field(default_factory=dict, hash=False)
+    """female, male, other."""
+    ages: Mapping[str, float] = field(default_factory=dict, hash=False)
+    """As the platform bands them: 18-24, 25-34 …"""
+
+    def __bool__(self) -> bool:
+        return bool(self.countries or self.genders or self.ages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """One organic post: the creative, whose caption and display name an ad cannot change."""
 
@@ -84,6 +106,11 @@ class Post:
     """Share still watching at second 1, 2, 3 …; empty where the API gave none."""
     as_of: datetime | None = None
     """When the counts were read."""
+    viewers: Viewers = field(default_factory=Viewers)
+    thumbnail: str = ""
+    """Address of its cover; empty where none is known."""
+    source: str = ""
+    """Where the counts come from: ``tiktok`` for the API, else the kind of file; empty where nobody said."""
 
 
 class Verdict(StrEnum):
@@ -110,6 +137,12 @@ class Signal:
     """P(the true rate is above the baseline)."""
     reliability: float = 0.0
     """How much of the shrunk value is this post's own data, 0 to 1."""
+    shrunk: float | None = None
+    """The rate to expect, in the unit of `value`: the raw one drawn towards the baseline (N-17)."""
+    lift: float = 0.0
+    """Logarithm of `shrunk` over `baseline`."""
+    proxy: bool = False
+    """Whether the count is worked out from others, because nobody counts the thing itself (R-056)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,3 +161,11 @@ class Ranked:
     unseen: tuple[str, ...]
     borrowed: bool
     """Whether the account had too few posts for a baseline of its own."""
+    raw: float | None = None
+    """The score without shrinkage: what the raw rates seem to say, winner's curse included (N-17)."""
+    contributions: Mapping[str, float] = field(default_factory=dict)
+    """What each signal adds to the score, signed; they sum to it."""
+    fired: tuple[str, ...] = ()
+    """Signals that are probably above usual, strongest evidence first (R-015)."""
+    weakest: str = ""
+    """The signal that takes most from the score; empty where none takes anything (R-144)."""

@@ -11,7 +11,7 @@ from tiktokwire import organic, reports, spark
 
 from ..comments import Comment
 from ..measurement import Delivery
-from ..posts import Creator, Music, Post, Signals
+from ..posts import Creator, Music, Post, Signals, Viewers
 from ..rights import Authorization, Grant
 from ..values import MICROS, AdId, FlightId, Money, PostId, Window
 from . import recipe
@@ -49,6 +49,10 @@ VIDEO_FIELDS = (
     "new_followers",
     "profile_views",
     "video_view_retention",
+    "reach",
+    "thumbnail_url",
+    "audience_genders",
+    "audience_countries",
 )
 DELIVERY_METRICS = (
     "spend",
@@ -84,6 +88,9 @@ def post(video: organic.Video, creator: Creator, now: datetime) -> Post:
         signals=_signals(video),
         retention=tuple(point.percentage for point in _by_second(video)),
         as_of=now,
+        viewers=_viewers(video),
+        thumbnail=video.thumbnail_url or "",
+        source="tiktok",
     )
 
 
@@ -194,7 +201,9 @@ def _signals(video: organic.Video) -> Signals:
     held = {point.second: point.percentage for point in video.video_view_retention or ()}
     return Signals(
         views=views,
-        hook_2s=None if views is None or "2" not in held else round(held["2"] * views, 3),
+        reach=video.reach,
+        hook_2s=_times(held.get("2"), views),
+        hook_6s=_times(held.get("6"), views),
         watch_time_s=video.total_time_watched,
         completions=_times(video.full_video_watched_rate, views),
         likes=video.likes,
@@ -203,6 +212,13 @@ def _signals(video: organic.Video) -> Signals:
         saves=video.favorites,
         follows=video.new_followers,
         profile_visits=video.profile_views,
+    )
+
+
+def _viewers(video: organic.Video) -> Viewers:
+    return Viewers(
+        countries={share.country: share.percentage for share in video.audience_countries or () if share.country},
+        genders={share.gender.lower(): share.percentage for share in video.audience_genders or () if share.gender},
     )
 
 

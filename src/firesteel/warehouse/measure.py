@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from ..comments import Comment
 from ..measurement import Scorecard
-from ..posts import COUNTS, Creator, Post, Signals
+from ..posts import COUNTS, Creator, Post, Signals, Viewers
 from ..preflight import TrackingState
 from ..values import FlightId, Money, PostId
 from .engine import Engine
@@ -209,7 +210,15 @@ def _post(row: dict[str, Any]) -> Post:
         signals=Signals(**{name: row[name] for name in COUNTS}),
         retention=tuple(row["retention"] or ()),
         as_of=row["taken_at"],
+        viewers=viewers(row["viewers"]),
+        thumbnail=row["thumbnail"] or "",
+        source=row["source"] or "",
     )
+
+
+def viewers(text: str | None) -> Viewers:
+    """Of the lake's JSON; nobody where there is none."""
+    return Viewers(**json.loads(text)) if text else Viewers()
 
 
 def _comment(row: dict[str, Any]) -> Comment:

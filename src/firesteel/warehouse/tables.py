@@ -55,12 +55,18 @@ POST = Table(
         ("follows", _NUMBER),
         ("profile_visits", _NUMBER),
         ("retention", pa.list_(_NUMBER)),
+        ("reach", _NUMBER),
+        ("hook_6s", _NUMBER),
+        ("viewers", _TEXT),
+        ("thumbnail", _TEXT),
+        ("source", _TEXT),
         needed=frozenset({"post_id", "account", "is_brand", "taken_at", "account_day"}),
     ),
     dated_by="taken_at",
     closes=True,
 )
-"""A snapshot of one post: counts over its life up to `taken_at`; null where they could not be seen."""
+"""A snapshot of one post: counts over its life up to `taken_at`; null where they could not be seen. `viewers` is JSON:
+``{"countries": {"DE": 0.4}, "genders": …, "ages": …}``."""
 
 COMMENT = Table(
     name="comment",
