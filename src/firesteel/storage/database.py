@@ -77,7 +77,8 @@ def explained() -> Iterator[None]:
 
 
 def _listen(sender: object, connection: Any, **_: object) -> None:
-    connection.execute_wrappers.append(_explain)
+    if _explain not in connection.execute_wrappers:  # told of every reconnection, and the wrappers stay
+        connection.execute_wrappers.append(_explain)
 
 
 def _explain(execute: Callable[..., object], *given: object) -> object:
