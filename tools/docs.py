@@ -1,7 +1,7 @@
 """Keep the documents true: `--write` remakes the generated reference, `--check` fails where a document has drifted.
 
 Checked: relative links lead somewhere; every `firesteel …` and `localtok …` command named in a document exists; the
-generated pages (commands, metrics, what localtok covers and assumes) are what the code says today.
+generated pages (commands, metrics, presets, what localtok covers and assumes) are what the code says today.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,17 +59,131 @@ def cli_page() -> str:
 
 def metrics_page() -> str:
     from firesteel.measurement import METRICS
+    from firesteel.posts.benchmarks import BENCHMARKS
+    from firesteel.posts.definitions import DEFINITIONS
+    from firesteel.posts.sources import SOURCES
 
     lines = [
         "# Metrics",
         "",
-        "Made from `firesteel.measurement.METRICS` by `python tools/docs.py --write`.",
+        "Made from `firesteel.posts.definitions.DEFINITIONS` and `firesteel.measurement.METRICS` by",
+        "`python tools/docs.py --write`. Rates are fractions. A figure of many posts or flights is taken from summed counts,",
+        "never as an average of rates.",
         "",
-        "| metric | formula | unit | base | source | window |",
-        "|---|---|---|---|---|---|",
+        "## Of a post",
+        "",
+        *_table(
+            ("figure", "what it tells", "formula", "unit", "out of", "API field", "export column", "to know"),
+            (
+                (
+                    f"{d.label} `{d.name}`",
+                    d.says,
+                    d.formula,
+                    d.unit,
+                    d.base,
+                    d.field,
+                    d.column,
+                    d.note,
+                )
+                for d in DEFINITIONS
+            ),
+        ),
+        "",
+        *_origins((d.source, d.window, d.freshness) for d in DEFINITIONS),
+        "",
+        "### What each source shows",
+        "",
+        *_table(
+            ("source", "shows", "never has", "to know"),
+            ((s.label, ", ".join(s.shows), ", ".join(s.lacks), s.note) for s in SOURCES.values()),
+        ),
+        "",
+        "## Of a flight",
+        "",
+        *_table(
+            ("metric", "formula", "unit", "out of", "source", "report fields", "window", "freshness"),
+            (
+                (f"{m.label} `{m.name}`", m.formula, m.unit, m.base, m.source, m.field, m.window, m.freshness)
+                for m in METRICS
+            ),
+        ),
+        "",
+        "## What others publish",
+        "",
+        "Shown beside an account's own median, never as a target. Reliability: D, the size of the data is published; V, a",
+        "vendor's or an agency's claim without data.",
+        "",
+        *_table(
+            ("figure", "published", "out of", "reliability", "source", "to know"),
+            (
+                (f"`{name}`", one.figure, one.base, one.reliability.value, one.source, one.note)
+                for name, each in BENCHMARKS.items()
+                for one in each
+            ),
+        ),
     ]
-    lines += [f"| {m.label} | {m.formula} | {m.unit} | {m.base} | {m.source} | {m.window} |" for m in METRICS]
     return "\n".join(lines) + "\n"
+
+
+def presets_page() -> str:
+    from firesteel.posts.presets import CARRIES, PRESETS
+    from firesteel.posts.roles import Role
+
+    roles: dict[str, Role] = {role.name: role for preset in PRESETS.values() for role in preset.roles}
+    lines = [
+        "# Presets",
+        "",
+        "Made from `firesteel.posts.presets.PRESETS` by `python tools/docs.py --write`. A preset names a trade's formats and",
+        "roles, says which comments count as intent, and which objective is usual; it changes no statistics.",
+        "",
+        "## Roles",
+        "",
+        "Sales and leads are proposed only once tracking can measure them, else traffic.",
+        "",
+        *_table(
+            ("role", "serves best", "objectives, best first", "why"),
+            ((f"{r.label} `{r.name}`", r.best, ", ".join(r.objectives), r.why) for r in roles.values()),
+        ),
+        "",
+        "Useful signals and what they are evidence of: "
+        + "; ".join(f"{family}, {what}" for family, what in CARRIES.items())
+        + ".",
+    ]
+    for each in PRESETS.values():
+        lines += [
+            "",
+            f"## {each.label} `{each.name}`",
+            "",
+            f"{each.says} Usual objective: {each.objective}. Ordered by `{each.order}`."
+            + (" Only people near a place can buy: set a target market." if each.local else "")
+            + (f" To know: {each.note}." if each.note else ""),
+            "",
+            *_table(("format", "role"), ((f"{f.label} `{f.name}`", roles[f.role].label) for f in each.formats)),
+            "",
+            *_table(
+                ("goal", "objective", "metrics"),
+                ((g.label, g.objective, ", ".join(f"`{m}`" for m in g.metrics)) for g in each.goals),
+            ),
+            "",
+            f"Comments that count as intent: {', '.join(f'`{label}`' for label in each.intents)}.",
+        ]
+        for objective, weights in each.weights.items():
+            weighed = ", ".join(f"`{name}` {weight:g}" for name, weight in weights.items())
+            lines += ["", f"Weighs otherwise under {objective}: {weighed}."]
+    return "\n".join(lines) + "\n"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    return [
+        f"| {' | '.join(head)} |",
+        f"|{'---|' * len(head)}",
+        *(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows),
+    ]
+
+
+def _origins(origins: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Each source once, with its window and freshness."""
+    return _table(("who says so", "window", "freshness"), dict.fromkeys(origins))
 
 
 def coverage_page() -> str:
@@ -156,6 +270,7 @@ def assumptions_page() -> str:
 GENERATED = {
     "docs/reference/commands.md": cli_page,
     "docs/reference/metrics.md": metrics_page,
+    "docs/reference/presets.md": presets_page,
     "docs/reference/localtok-coverage.md": coverage_page,
     "docs/reference/localtok-assumptions.md": assumptions_page,
 }

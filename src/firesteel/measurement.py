@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from .errors import NotFound
+from .posts.benchmarks import BENCHMARKS, Benchmark
 from .values import MICROS, AdId, FlightId, Money, PostId
 
 
@@ -156,13 +157,22 @@ class Metric:
     """What it is out of; empty for a plain sum."""
     source: str
     """Who says so: the platform's report, the brand's own events, or its back end."""
+    field: str
+    """The platform's report fields it is made of, in their own words; empty where the platform has none."""
     window: str
     """Over which span, and on which day, it is booked."""
+    freshness: str
+    """How late it is known, and whether it still changes."""
     above: tuple[str, ...]
     """Fields summed above the line; money in currency units."""
     below: str = ""
     """The field below the line; empty for a plain sum."""
     scale: float = 1.0
+
+    @property
+    def outside(self) -> tuple[Benchmark, ...]:
+        """What others published of such a figure: beside an account's own median, never a target."""
+        return BENCHMARKS.get(self.name, ())
 
     def of(self, card: Scorecard) -> float | None:
         """The figure for this card; None where the denominator is zero or a field was not read."""
@@ -179,12 +189,20 @@ class Metric:
 _REPORT = "the platform's report"
 _EVENTS = "the brand's pixel and server events, deduplicated by us"
 _BACK_END = "the brand's back end, matched order by order"
+_HOURLY = "half an hour to two hours late; realigned by the platform until 12:00 UTC of the next day"
+_SETTLES = "complete once the 7 days of the click window are over; earlier it only grows"
+_ORDERED = "as of the last import of orders; refunds take away again"
 _OWN_DAY = "booked on the day it was delivered"
 _ENGAGED = "as the platform credits it to the ad, booked on the day of the impression"
 _CLICK_VIEW = "7-day click, else 1-day view; booked on the day of the touch"
 
 
-def _sum(name: str, label: str, formula: str, source: str, window: str, unit: str = "count", field: str = "") -> Metric:
+_FRESHNESS = {_REPORT: _HOURLY, _EVENTS: _SETTLES, _BACK_END: _ORDERED}
+
+
+def _sum(
+    name: str, label: str, formula: str, source: str, window: str, field: str, unit: str = "count", of: str = ""
+) -> Metric:
     return Metric(
         name=name,
         label=label,
@@ -192,14 +210,16 @@ def _sum(name: str, label: str, formula: str, source: str, window: str, unit: st
         unit=unit,
         base="",
         source=source,
+        field=field,
         window=window,
-        above=(field or name,),
+        freshness=_FRESHNESS[source],
+        above=(of or name,),
     )
 
 
 def _paid(noun: str, field: str, one: str) -> tuple[Metric, Metric]:
     """A paid count under TikTok's own name (R-111), and what one costs."""
-    count = _sum(f"paid_{field}", f"Paid {noun}", f"{noun} credited to the ad", _REPORT, _ENGAGED, field=field)
+    count = _sum(f"paid_{field}", f"Paid {noun}", f"{noun} credited to the ad", _REPORT, _ENGAGED, field, of=field)
     cost = Metric(
         name=f"cost_per_{one.replace(' ', '_')}",
         label=f"Cost per {one}",
@@ -207,7 +227,9 @@ def _paid(noun: str, field: str, one: str) -> tuple[Metric, Metric]:
         unit="money",
         base=f"paid {noun}",
         source=_REPORT,
+        field=f"spend, {field}",
         window=_ENGAGED,
+        freshness=_HOURLY,
         above=("spend",),
         below=field,
     )
@@ -215,8 +237,8 @@ def _paid(noun: str, field: str, one: str) -> tuple[Metric, Metric]:
 
 
 METRICS: tuple[Metric, ...] = (
-    _sum("spend", "Spend", "what the platform charged", _REPORT, _OWN_DAY, unit="money"),
-    _sum("impressions", "Impressions", "times the ad was shown", _REPORT, _OWN_DAY),
+    _sum("spend", "Spend", "what the platform charged", _REPORT, _OWN_DAY, "spend", unit="money"),
+    _sum("impressions", "Impressions", "times the ad was shown", _REPORT, _OWN_DAY, "impressions"),
     Metric(
         name="cpm",
         label="CPM",
@@ -224,12 +246,14 @@ METRICS: tuple[Metric, ...] = (
         unit="money",
         base="1,000 impressions",
         source=_REPORT,
+        field="spend, impressions",
         window=_OWN_DAY,
+        freshness=_HOURLY,
         above=("spend",),
         below="impressions",
         scale=1000.0,
     ),
-    _sum("views", "Views", "plays that started, replays excluded", _REPORT, _OWN_DAY, field="plays"),
+    _sum("views", "Views", "plays that started, replays excluded", _REPORT, _OWN_DAY, "video_play_actions", of="plays"),
     Metric(
         name="hook_rate",
         label="Hook rate (2 s)",
@@ -237,7 +261,9 @@ METRICS: tuple[Metric, ...] = (
         unit="rate",
         base="impressions",
         source=_REPORT,
+        field="video_watched_2s, impressions",
         window=_OWN_DAY,
+        freshness=_HOURLY,
         above=("watched_2s",),
         below="impressions",
     ),
@@ -248,7 +274,9 @@ METRICS: tuple[Metric, ...] = (
         unit="rate",
         base="impressions",
         source=_REPORT,
+        field="video_watched_6s, impressions",
         window=_OWN_DAY,
+        freshness=_HOURLY,
         above=("watched_6s",),
         below="impressions",
     ),
@@ -259,7 +287,9 @@ METRICS: tuple[Metric, ...] = (
         unit="rate",
         base="views",
         source=_REPORT,
+        field="video_views_p100, video_play_actions",
         window=_OWN_DAY,
+        freshness=_HOURLY,
         above=("completions",),
         below="plays",
     ),
@@ -270,7 +300,9 @@ METRICS: tuple[Metric, ...] = (
         unit="seconds",
         base="views",
         source=_REPORT,
+        field="average_video_play, video_play_actions",
         window=_OWN_DAY,
+        freshness=_HOURLY,
         above=("watch_time_ms",),
         below="plays",
         scale=0.001,
@@ -282,7 +314,9 @@ METRICS: tuple[Metric, ...] = (
         unit="rate",
         base="impressions",
         source=_REPORT,
+        field="clicks, impressions (ctr)",
         window=_OWN_DAY,
+        freshness=_HOURLY,
         above=("clicks",),
         below="impressions",
     ),
@@ -293,7 +327,9 @@ METRICS: tuple[Metric, ...] = (
         unit="rate",
         base="impressions",
         source=_REPORT,
+        field="likes, comments, shares, impressions",
         window=_ENGAGED,
+        freshness=_HOURLY,
         above=("likes", "comments", "shares"),
         below="impressions",
     ),
@@ -302,7 +338,7 @@ METRICS: tuple[Metric, ...] = (
     *_paid("shares", "shares", "share"),
     *_paid("follows", "follows", "follow"),
     *_paid("profile visits", "profile_visits", "profile visit"),
-    _sum("conversions", "Conversions", "purchase events, deduplicated and attributed", _EVENTS, _CLICK_VIEW),
+    _sum("conversions", "Conversions", "purchase events, deduplicated and attributed", _EVENTS, _CLICK_VIEW, ""),
     Metric(
         name="click_conversion_rate",
         label="CVR (per click)",
@@ -310,7 +346,9 @@ METRICS: tuple[Metric, ...] = (
         unit="rate",
         base="clicks",
         source=_EVENTS,
+        field="clicks",
         window=_CLICK_VIEW,
+        freshness=_SETTLES,
         above=("conversions",),
         below="clicks",
     ),
@@ -321,11 +359,13 @@ METRICS: tuple[Metric, ...] = (
         unit="rate",
         base="impressions",
         source=_EVENTS,
+        field="impressions",
         window=_CLICK_VIEW,
+        freshness=_SETTLES,
         above=("conversions",),
         below="impressions",
     ),
-    _sum("orders", "Orders", "orders that match an attributed conversion and stand", _BACK_END, _CLICK_VIEW),
+    _sum("orders", "Orders", "orders that match an attributed conversion and stand", _BACK_END, _CLICK_VIEW, ""),
     Metric(
         name="cost_per_order",
         label="Cost per order",
@@ -333,11 +373,13 @@ METRICS: tuple[Metric, ...] = (
         unit="money",
         base="orders",
         source=_BACK_END,
+        field="spend",
         window=_CLICK_VIEW,
+        freshness=_ORDERED,
         above=("spend",),
         below="orders",
     ),
-    _sum("revenue", "Revenue", "what these orders are worth", _BACK_END, _CLICK_VIEW, unit="money"),
+    _sum("revenue", "Revenue", "what these orders are worth", _BACK_END, _CLICK_VIEW, "", unit="money"),
     Metric(
         name="roas",
         label="ROAS",
@@ -345,7 +387,9 @@ METRICS: tuple[Metric, ...] = (
         unit="ratio",
         base="spend",
         source=_BACK_END,
+        field="spend",
         window=_CLICK_VIEW,
+        freshness=_ORDERED,
         above=("revenue",),
         below="spend",
     ),

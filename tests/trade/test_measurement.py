@@ -147,7 +147,8 @@ def test_a_rate_of_a_sum_is_no_average_of_rates() -> None:
 
 def test_every_definition_is_whole() -> None:
     for each in METRICS:
-        assert all((each.label, each.formula, each.unit, each.source, each.window)), each.name
+        assert all((each.label, each.formula, each.unit, each.source, each.window, each.freshness)), each.name
+        assert bool(each.field) or each.source != "the platform's report", each.name
         assert bool(each.base) == bool(each.below), each.name
     assert len({each.name for each in METRICS}) == len(METRICS)
 

@@ -326,6 +326,20 @@ def test_the_landing_page_answers_and_speaks_of_the_post(given: dict[str, Any], 
     assert seen(Gate.LANDING_PAGE, landing=page(**given)) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ({"serum", "$48.50"}, (PASS, "ok")),
+        ({"serum", "48.50"}, (PASS, "ok")),
+        ({"serum", "$52"}, (WARN, "promise-missing")),
+    ],
+)
+def test_a_price_the_post_promises_is_looked_for_on_the_page(words: set[str], expected: tuple[Outcome, str]) -> None:
+    promising = a.post(message="The serum for $48.50")
+
+    assert seen(Gate.LANDING_PAGE, post=promising, landing=page(words=frozenset(words))) == expected
+
+
 def test_a_link_that_tracks_wrongly_warns() -> None:
     flight = a.flight(landing_url=LANDING.replace("ad_id=__CID__", "ad_id=__AID__"))
 

@@ -39,7 +39,8 @@ def crowd(size: int = 40, handle: str = "mara.skin") -> list[Post]:
             signals=audience(
                 views=4_000 + 700 * (i % 9),
                 **{
-                    name: math.exp(0.3 * math.sin(7.0 * i + 3.0 * k)) for k, name in enumerate((*RATES, "watch_time_s"))
+                    name: math.exp(0.3 * math.sin((1.3 + 0.37 * k) * i + 3.0 * k))
+                    for k, name in enumerate((*RATES, "watch_time_s"))
                 },
             ),
         )
@@ -61,7 +62,7 @@ def test_a_post_far_above_its_account_on_everything_is_promoted_with_its_best_re
 
     assert (star.rank, star.verdict) == (1, Verdict.PROMOTE)
     assert star.reasons[0] == "More than 99 % likely to beat @mara.skin's usual post"
-    assert [reason.split()[0:2] for reason in star.reasons[1:]] == [["For", "it:"]] * 3
+    assert [reason.split()[0:2] for reason in star.reasons[1:4]] == [["For", "it:"]] * 3
 
 
 def test_a_post_below_usual_everywhere_is_not_boosted_and_says_why() -> None:
@@ -92,12 +93,12 @@ def test_an_intent_rich_post_beats_a_high_view_entertainment_post() -> None:
 
 def test_a_weak_hook_in_a_post_otherwise_fair_is_named_with_a_remedy() -> None:
     lifts = {"hook_2s": 0.6, "watch_time_s": 0.9, "completions": 0.9, "saves": 1.2, "profile_visits": 1.1}
-    post = placed(a.post("1", signals=audience(**lifts, intent_comments=0.95)))
+    post = placed(a.post("1", signals=audience(**lifts, intent_comments=1.0)))
 
     assert post.verdict is Verdict.IMPROVE
     weakest = next(reason for reason in post.reasons if reason.startswith("Weakest: "))
     assert (
-        weakest == "Weakest: 30 % of viewers stay past two seconds, usually 50 %; rework the opening, then look again"
+        weakest == "Weakest: 30 % of viewers stay past two seconds, usually 49 %; rework the opening, then look again"
     )
 
 
@@ -157,7 +158,7 @@ def test_what_could_not_be_seen_is_listed_and_never_zero() -> None:
     post = placed(a.post("1", signals=Signals(views=5_000, likes=100, shares=20)), *crowd())
 
     assert post.unseen == (
-        "hook_2s", "watch_time_s", "completions", "rewatches", "intent_comments", "saves", "profile_visits", "follows", "comments",
+        "hook_2s", "hook_6s", "watch_time_s", "completions", "rewatches", "intent_comments", "saves", "profile_visits", "follows", "comments",
     )  # fmt: skip
     assert set(post.signals) == {"shares"}
 

@@ -13,8 +13,9 @@ from .guess import NO_WORDS, SUPPORTED, UNKNOWN, guessed, supported
 from .lexicon import RISK, hits
 from .model import card, intents, probability
 from .text import features, normalised
+from .trials import error_rates
 
-__all__ = ["SUPPORTED", "label"]
+__all__ = ["SUPPORTED", "error_rates", "label"]
 
 OTHER = "other"
 BRAND_RISK = "brand_risk"

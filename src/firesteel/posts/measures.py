@@ -20,8 +20,6 @@ class Measure:
     """Which of R-015's useful signals it is evidence of."""
     slow: bool = True
     """Accrues for days after the views; the hook and completion do not."""
-    length_slope: float = 0.0
-    """Prior mean of the change in log rate with log length: long videos are finished less often."""
     unit: str = "per mille"
 
 
@@ -35,12 +33,19 @@ MEASURES = (
         unit="percent",
     ),
     Measure(
+        name="hook_6s",
+        says="{value} of viewers stay past six seconds, usually {usual}",
+        remedy="say early what it will show",
+        family="retention",
+        slow=False,
+        unit="percent",
+    ),
+    Measure(
         name="watch_time_s",
         says="a view lasts {value} on average, usually {usual}",
         remedy="tighten the middle",
         family="retention",
         slow=False,
-        length_slope=0.5,
         unit="seconds",
     ),
     Measure(
@@ -49,7 +54,6 @@ MEASURES = (
         remedy="cut it shorter or pay off sooner",
         family="retention",
         slow=False,
-        length_slope=-0.5,
         unit="percent",
     ),
     Measure(
@@ -58,7 +62,6 @@ MEASURES = (
         remedy="leave something to see twice",
         family="retention",
         slow=False,
-        length_slope=-0.5,
         unit="percent",
     ),
     Measure(
@@ -100,6 +103,19 @@ MEASURES = (
 )
 """The signals a post is judged by. Views and likes are not among them."""
 
+SHARES = frozenset({"hook_2s", "hook_6s", "completions"})
+"""Signals whose rate cannot pass one."""
+
+AUDIENCE = Measure(
+    name="audience",
+    says="{value} of its viewers are the ones you want, usually {usual}",
+    remedy="speak to the people it is for, in their language and at their hours",
+    family="audience",
+    slow=False,
+    unit="percent",
+)
+"""How far a post's viewers are those of the target market; judged only where one is set."""
+
 WEIGHTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
     {
         "sales": {
@@ -112,6 +128,8 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
             "watch_time_s": 0.3,
             "follows": 0.3,
             "rewatches": 0.2,
+            "hook_6s": 0.2,
+            "audience": 0.3,
         },
         "leads": {
             "intent_comments": 1.5,
@@ -122,6 +140,8 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
             "completions": 0.5,
             "watch_time_s": 0.3,
             "follows": 0.3,
+            "hook_6s": 0.2,
+            "audience": 0.3,
         },
         "traffic": {
             "intent_comments": 1.0,
@@ -131,9 +151,18 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = MappingProxyType(
             "hook_2s": 0.5,
             "completions": 0.5,
             "watch_time_s": 0.3,
+            "hook_6s": 0.2,
+            "audience": 0.3,
         },
-        "reach": {"hook_2s": 1.0, "completions": 1.0, "shares": 1.0, "watch_time_s": 0.5},
-        "views": {"hook_2s": 1.0, "completions": 1.0, "watch_time_s": 1.0, "rewatches": 0.5, "shares": 0.5},
+        "reach": {"hook_2s": 1.0, "completions": 1.0, "shares": 1.0, "watch_time_s": 0.5, "hook_6s": 0.5},
+        "views": {
+            "hook_2s": 1.0,
+            "completions": 1.0,
+            "watch_time_s": 1.0,
+            "rewatches": 0.5,
+            "shares": 0.5,
+            "hook_6s": 0.5,
+        },
         "community": {
             "follows": 1.2,
             "profile_visits": 1.0,

@@ -111,6 +111,16 @@ class Post:
     """Address of its cover; empty where none is known."""
     source: str = ""
     """Where the counts come from: ``tiktok`` for the API, else the kind of file; empty where nobody said."""
+    hook: str = ""
+    """What its first seconds say or show; like the four below, as somebody described it, empty where nobody did."""
+    message: str = ""
+    """The one thing it promises."""
+    cta: str = ""
+    """What it asks the viewer to do."""
+    role: str = ""
+    """What it does for the brand: a role of the preset."""
+    content: str = ""
+    """Whose content: brand, creator, customer, founder."""
 
 
 class Verdict(StrEnum):
@@ -162,7 +172,7 @@ class Ranked:
     borrowed: bool
     """Whether the account had too few posts for a baseline of its own."""
     raw: float | None = None
-    """The score without shrinkage: what the raw rates seem to say, winner's curse included (N-17)."""
+    """What the bare rates seem to say, winner's curse included (N-17): their weighted mean over the usual, as a score."""
     contributions: Mapping[str, float] = field(default_factory=dict)
     """What each signal adds to the score, signed; they sum to it."""
     fired: tuple[str, ...] = ()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from ..plans import LINKED, MEASURED, Objective, lint_link
+from ..posts import Post
+from ..posts.message import alignment
 from .findings import Trouble, block, finding, unseen, warn
 from .values import STALE, Case, Finding, Gate, LandingPage, TrackingState
 
@@ -71,11 +72,24 @@ def _page_troubles(case: Case, page: LandingPage) -> list[Trouble]:
         troubles.append(warn("landing-page-slow", message, f"bring it under {SLOW_S:g} s"))
     if case.now - page.fetched_at > SILENT:
         troubles.append(warn("landing-page-old", f"it was fetched on {page.fetched_at:%Y-%m-%d}", "fetch it again"))
-    words = _words(page.title) | {word.lower() for word in page.words}
-    if page.status < 400 and case.post is not None and not words & _words(case.post.caption):
-        message = f"the page speaks of none of what the caption says: {case.post.caption!r}"
-        troubles.append(warn("message-mismatch", message, "lead to the page of what the post shows"))
+    if page.status < 400 and case.post is not None:
+        troubles += _promise_troubles(case.post, page)
     return troubles
+
+
+def _promise_troubles(post: Post, page: LandingPage) -> list[Trouble]:
+    """R-031, R-073: what the post says against what the page says, word by word."""
+    found = alignment(
+        hook=post.hook, message=post.message, cta=post.cta, caption=post.caption, title=page.title, words=page.words
+    )
+    if found.promises:
+        message = f"the page does not have what the post promises: {', '.join(found.promises)}"
+        return [warn("promise-missing", message, "put it on the page, or lead to the page that has it")]
+    if found.score == 0:
+        said = post.message or post.caption
+        message = f"the page speaks of none of what the post says: {said!r}"
+        return [warn("message-mismatch", message, "lead to the page of what the post shows")]
+    return []
 
 
 def _tracking_troubles(case: Case, state: TrackingState, event: str) -> list[Trouble]:
@@ -114,13 +128,3 @@ def _place(url: str) -> tuple[str, str]:
     """Host and path: what a fetch must have in common with the link, whose parameters are for tracking."""
     parts = urlsplit(url)
     return parts.netloc.lower(), parts.path.rstrip("/")
-
-
-def _words(text: str) -> set[str]:
-    """Words of four letters or more that say something."""
-    return {word for word in re.findall(r"\w{4,}", text.lower()) if word not in _EMPTY_WORDS}
-
-
-_EMPTY_WORDS = frozenset(
-    {"with", "this", "that", "from", "your", "what", "when", "which", "will", "have", "para", "como"}
-)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..plans import MEASURED, Objective, Plan
-from ..posts import Verdict
+from ..plans import Objective, Plan
+from ..posts import Verdict, presets
+from ..posts.roles import Role
 from .findings import Trouble, block, finding, warn
 from .values import Case, Finding, Gate
 
@@ -13,27 +14,19 @@ EVENTS: dict[Objective, frozenset[str]] = {
 }
 """Which pixel events an objective may learn from."""
 
-ROLES: tuple[tuple[str, frozenset[Objective], str], ...] = (
-    ("founder", frozenset({Objective.REACH, Objective.COMMUNITY, Objective.VIEWS}), "awareness or profile visits"),
-    ("review", frozenset({Objective.SALES, Objective.LEADS}), "conversions"),
-    (
-        "demo",
-        frozenset({Objective.SALES, Objective.TRAFFIC, Objective.LEADS}),
-        "traffic, or sales once tracking is ready",
-    ),
-)
-"""What a post's format is best at (R-088 … R-090): a word in the format, the objectives, and how to say it."""
 
+def proposed(format: str, *, tracking_ready: bool, role: str = "", preset: str = "") -> tuple[Objective, ...]:
+    """The objectives a post serves best (R-087 … R-090), sales and leads only once tracking can measure them.
 
-def proposed(format: str, *, tracking_ready: bool) -> tuple[Objective, ...]:
-    """The objectives a post of this format serves best (R-087 … R-090), sales only once tracking can measure them.
+    format  what kind of post it is
+    role    what it does for the brand, as somebody described it; goes before the format
+    preset  the trade's, whose formats and roles are meant; what holds everywhere where it is empty
 
-    Empty where the format says nothing: then any objective is as good as another.
+    Empty where neither says anything: then any objective is as good as another. Raises `BadInput` for an unknown preset.
     """
-    for word, objectives, _ in ROLES:
-        if word in format.lower():
-            return tuple(each for each in Objective if each in objectives and (tracking_ready or each not in MEASURED))
-    return ()
+    played = _role(preset, role, format)
+    named = played.proposed(tracking_ready=tracking_ready) if played else ()
+    return tuple(each for each in Objective if each in named)
 
 
 def objective_fits(case: Case) -> Finding:
@@ -66,11 +59,11 @@ def _event_troubles(plan: Plan) -> list[Trouble]:
 def _role_troubles(case: Case) -> list[Trouble]:
     if case.post is None:
         return [block("post-unseen", "the post itself was not read", "sync the post")]
-    for word, objectives, best in ROLES:
-        if word in case.post.format.lower() and case.plan.objective not in objectives:
-            message = f"a {case.post.format} post serves {best} best, not {case.plan.objective}"
-            return [warn("unusual-objective", message, "use another post, or keep it as a deliberate test")]
-    return []
+    role = _role("", case.post.format)
+    if role is None or case.plan.objective in role.objectives:
+        return []
+    message = f"a {case.post.format} post serves {role.best} best, not {case.plan.objective}"
+    return [warn("unusual-objective", message, "use another post, or keep it as a deliberate test")]
 
 
 def _rank_troubles(case: Case) -> list[Trouble]:
@@ -84,3 +77,9 @@ def _rank_troubles(case: Case) -> list[Trouble]:
     if case.ranked.verdict is Verdict.IMPROVE:
         return [warn("weak-post", f"ranked improve: {reason}", "improve or replace the post before paying for it")]
     return []
+
+
+def _role(preset: str, *said: str) -> Role | None:
+    """The first role that is said, in the preset's words or else in those that hold everywhere."""
+    among = (presets.preset(preset), presets.GENERIC)
+    return next((role for text in said for each in among if (role := each.role_of(text))), None)

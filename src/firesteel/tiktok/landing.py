@@ -12,7 +12,8 @@ from ..preflight import LandingPage
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _HIDDEN = re.compile(r"<(script|style|noscript)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-_WORD = re.compile(r"[^\W_]{2,}")
+_WORD = re.compile(r"[$€£¥]?\s?\d+(?:[.,]\d+)*\s?[%$€£¥]?|[^\W_]{2,}")
+"""A word, or a figure with its sign, as prices and discounts are written."""
 _MOST = 2_000_000
 """Characters read; a page's words are known long before that."""
 
@@ -34,6 +35,6 @@ def fetch(http: httpx2.Client, url: str, now: datetime) -> LandingPage:
         status=response.status_code,
         seconds=seconds,
         title=unescape(title.group(1)).strip() if title else "",
-        words=frozenset(word.lower() for word in _WORD.findall(text)),
+        words=frozenset(word.strip().lower() for word in _WORD.findall(text)),
         fetched_at=now,
     )
