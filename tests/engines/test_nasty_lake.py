@@ -209,7 +209,9 @@ def test_every_query_answers_an_empty_lake(start: Start, tmp_path: Path) -> None
     given: dict[str, dict[str, Any]] = {
         "flight.scorecard": {"currency": "USD"},
         "flight.hours": {"flight": "F-1"},
-        "post.latest": {"before": None},
+        "post.latest": {"before": None, "posts": None},
+        "post.history": {"post": "p1"},
+        "post.daily": {"posts": "p1,p2"},
         "event.health": {"pixel": None, "since": None},
         "purchase.paired": {"pixel": "P1", "since": datetime(2026, 1, 1, tzinfo=UTC)},
     }
@@ -230,7 +232,10 @@ def test_duckdb_and_spark_are_asked_the_same(start: Start, tmp_path: Path) -> No
 
     for query in queries():
         given = {"flight.scorecard": {"currency": "USD"}, "flight.hours": {"flight": "F-1"}}.get(query, {})
-        given |= {"post.latest": {"before": None}, "event.health": {"pixel": None, "since": None}}.get(query, {})
+        given |= {"post.latest": {"before": None, "posts": None}, "event.health": {"pixel": None, "since": None}}.get(
+            query, {}
+        )
         given |= {"pixel": "P1", "since": a.START} if query == "purchase.paired" else {}
+        given |= {"post.history": {"post": "p1"}, "post.daily": {"posts": "p1,p2"}}.get(query, {})
         assert one.rows(query, **given) == other.rows(query, **given), query
     one.close()

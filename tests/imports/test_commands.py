@@ -44,11 +44,14 @@ def test_json_rows_have_exactly_what_is_promised(table: Path) -> None:
 
     rows = json.loads(out)
     assert (code, len(rows)) == (0, 21)
-    assert list(rows[0]) == ["post_id", "rank", "verdict", "score", "low", "high", "reasons", "signals", "unseen"]
-    assert list(rows[0]["signals"]["saves"]) == ["value", "baseline", "low", "high", "n"]
+    first = ["post_id", "rank", "verdict", "score", "low", "high", "reasons", "signals", "unseen"]
+    assert list(rows[0]) == [*first, "raw", "contributions", "fired", "weakest", "beats", "borrowed"]
+    figures = ["value", "baseline", "low", "high", "n", "shrunk", "beats", "reliability", "proxy"]
+    assert list(rows[0]["signals"]["saves"]) == figures
     assert (rows[0]["post_id"], rows[0]["rank"], rows[0]["verdict"]) == ("99", 1, "promote")
     assert rows[0]["signals"]["saves"]["value"] == 0.0333333
     assert rows[0]["unseen"] == [
+        "hook_6s",
         "watch_time_s",
         "completions",
         "rewatches",
@@ -67,7 +70,7 @@ def test_the_table_says_the_verdict_the_reasons_and_what_could_not_be_seen(table
     text = " ".join(out.read_text().split())
     assert "21 posts of 1 account, ranked for sales" in text
     assert "For it: 33.3 saves per 1,000 views" in text
-    assert "Could not be seen in any post, and left out: watch time, completions" in text
+    assert "Could not be seen in any post, and left out: hold to 6 s, average watch, completion" in text
     assert "2 of 21 shown" in text
 
 
@@ -90,8 +93,8 @@ def test_comments_add_the_buying_intent_of_the_posts_they_are_under(table: Path,
 
     rows = {row["post_id"]: row for row in json.loads(out)}
     asked = rows["1"]["signals"]["intent_comments"]
-    assert asked["value"] * asked["n"] == pytest.approx(2, rel=1e-4)
-    assert rows["2"]["signals"]["intent_comments"]["value"] == 0
+    assert 1.5 < asked["value"] * asked["n"] < 2  # two were told, and the labelling is wrong now and then
+    assert rows["2"]["signals"]["intent_comments"]["value"] < asked["value"] / 4
     assert "intent_comments" in rows["3"]["unseen"]
 
 

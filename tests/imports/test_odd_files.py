@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from firesteel.errors import BadInput
-from firesteel.imports import read_posts
+from firesteel.imports import read, read_posts, read_table
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
 HEADER = "post_id,account,views,likes\n"
@@ -120,3 +121,53 @@ def test_a_number_of_thousands_of_digits_in_json_is_refused_in_its_line(tmp_path
 
     with pytest.raises(BadInput, match=r"line 1: .* a number too long"):
         read_posts(file, now=NOW)
+
+
+def test_a_pipe_or_a_folder_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    with pytest.raises(BadInput, match="a pipe or a device") as pipe:
+        read_table(tmp_path / "pipe")
+    with pytest.raises(BadInput, match="is a folder"):
+        read_table(tmp_path)
+    assert pipe.value.remedy == "save it as a file first"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<!DOCTYPE html><html>Log in</html>", "is a web page, not a table"),
+        (b"%PDF-1.4\n%\xe2\xe3", "is a PDF, not a table"),
+        (b"\x1f\x8b\x08\x00", "is a compressed file, not a table"),
+        (b"\x00" * 100, "names no columns"),
+        (b"[]", "names no columns"),
+        (b'{\n"data": [{"post_id": "1"}]\n}', "is one JSON object, not rows"),
+        (b",".join(b"c%d" % i for i in range(100_000)) + b"\n", "has 100,000 columns, more than any export"),
+        (b"\n".join(b'{"post_id": "%d", "k%d": 1}' % (i, i) for i in range(9000)), "most of them empty in most rows"),
+    ],
+    ids=["page", "pdf", "gzip", "zeros", "no list", "wrapped", "wide", "sparse"],
+)
+def test_what_is_no_table_is_called_what_it_is(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(BadInput, match=words) as refused:
+        read_table(path)
+    assert refused.value.remedy
+
+
+def test_a_header_without_rows_is_told_and_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "Content.csv"
+    path.write_text("Video title,Video link,Post time,Total likes,Total comments,Total shares,Total views\n")
+
+    with pytest.raises(BadInput, match="TikTok Studio content with a header and no posts below it") as refused:
+        read(path)
+    assert refused.value.remedy == "export it again over days that have posts"
+
+
+def test_a_post_of_a_day_that_has_not_come_is_told(tmp_path: Path) -> None:
+    file = given(tmp_path, "posts.csv", b"post_id,views,posted_at\n1,5,2026-01-20\n2,6,2027-01-19\n3,6,2026-01-21\n")
+
+    assert [note for note in read_posts(file, now=NOW).notes if "day" in note] == [
+        "1 row is of a day after 2026-01-20, when counts were read (first on line 3): see whether the year is right"
+    ]

@@ -12,6 +12,7 @@ from ..errors import BadInput
 Value = float | None
 _LONGEST = 400
 """Characters of a formula: far more than any needs, few enough never to exhaust the interpreter's stack."""
+_LONG_NAME = 60
 Evaluate = Callable[[Mapping[str, Value]], Value]
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], Value]] = {
     ast.Add: lambda left, right: left + right,
@@ -150,5 +151,5 @@ def _nearest(name: str, known: Collection[str]) -> str:
 
 def listed(names: Collection[str], most: int = 24) -> str:
     """Names for a message, not more than a reader takes in."""
-    some = ", ".join(list(names)[:most])
+    some = ", ".join(name if len(name) <= _LONG_NAME else f"{name[: _LONG_NAME - 1]}…" for name in list(names)[:most])
     return some if len(names) <= most else f"{some} and {len(names) - most} more"

@@ -1,85 +1,133 @@
-"""Any table a person may hand over, CSV, TSV, Parquet or JSON Lines, as columns with the lines they stood on."""
+"""Any table a person may hand over, CSV, spreadsheet, Parquet or JSON, as columns with the lines they stood on."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+import stat
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet
 
 from ..errors import BadInput
+from . import delimited, grids, workbooks
+from .grids import Refusal, Table
 
-_DELIMITERS = (",", "\t", ";")
+__all__ = ["FILES", "Refusal", "Table", "read_table"]
+
 _UNREADABLE = "JSON nested too deep, or with a number too long"
-FILES = "CSV, TSV, Parquet or JSON Lines"
+FILES = "CSV, TSV, XLSX, XLS, ODS, Parquet or JSON Lines"
+_LARGEST = 2 << 30
+_LARGE = 1 << 20
+"""Bytes from which a file is worth Arrow's own reader."""
+_MOST_CELLS = 20_000_000
+_SPARSE = 20
+"""Cells a JSON table may have for each that is told, once it is large."""
+_AGAIN = "export it as CSV or XLSX"
+_NO_TABLES = (
+    (b"%pdf-", "a PDF", _AGAIN),
+    (b"\x89png", "a picture", _AGAIN),
+    (b"\xff\xd8\xff", "a picture", _AGAIN),
+    (b"gif8", "a picture", _AGAIN),
+    (b"\x1f\x8b", "a compressed file", "unpack it and import what is in it"),
+    (b"rar!", "a compressed file", "unpack it and import what is in it"),
+    (b"7z\xbc\xaf", "a compressed file", "unpack it and import what is in it"),
+    (b"<!doctype", "a web page", "download the export itself, when logged in: " + _AGAIN),
+    (b"<html", "a web page", "download the export itself, when logged in: " + _AGAIN),
+)
+"""How files begin that people take for tables."""
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_UTF8_LETTER = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """One row that was left out, and what to do about it."""
+def read_table(path: Path, *, sheet: str = "") -> Table:
+    """Raises `BadInput` where the file cannot be read as a table at all; a broken row is among its `refusals`.
 
-    file: str
-    line: int
-    """Of the file, the header being line 1; in Parquet, the row."""
-    column: str
-    """As the file names it; empty where the whole row is broken."""
-    reason: str
-    remedy: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}, line {self.line}" + (f", column {self.column}" if self.column else "")
-        return f"{place}: {self.reason} ({self.remedy})"
+    sheet   of a workbook; empty for the first that holds a table
+    """
+    table = _table(path, sheet)
+    if not any(table.columns) and not table.refusals:
+        raise BadInput("names no columns", where=path.name, remedy="the first line names the columns")
+    return table
 
 
-@dataclass(slots=True, kw_only=True)
-class Table:
-    """Columns of equal length, header names as the file writes them but for outer blanks."""
+def regular(path: Path) -> int:
+    """The bytes of a file that can be read more than once. Raises `BadInput` for folders, pipes and devices."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        raise BadInput(f"cannot be read: {words}", where=str(path), remedy="check the path") from error
+    if stat.S_ISDIR(found.st_mode):
+        raise BadInput("is a folder", where=str(path), remedy="name the files in it, as in FOLDER/*.csv")
+    if not stat.S_ISREG(found.st_mode):
+        raise BadInput("is a pipe or a device, not a file", where=str(path), remedy="save it as a file first")
+    return found.st_size
 
-    file: str
-    columns: dict[str, list[Any]]
-    lines: list[int]
-    refusals: list[Refusal] = field(default_factory=list)
 
-    def __len__(self) -> int:
-        return len(self.lines)
-
-
-def read_table(path: Path) -> Table:
-    """Raises `BadInput` where the file cannot be read as a table at all; a broken row is among its `refusals`."""
+def _table(path: Path, sheet: str) -> Table:
+    if regular(path) > _LARGEST:
+        raise BadInput(f"is larger than {_LARGEST >> 30} GB", where=path.name, remedy="split it, or write Parquet")
     try:
         content = path.read_bytes()
     except OSError as error:
         raise BadInput(f"cannot be read: {error.strerror}", where=str(path), remedy="check the path") from error
+    for start, words, remedy in _NO_TABLES:
+        if content[:512].lstrip().lower().startswith(start):
+            raise BadInput(f"is {words}, not a table", where=path.name, remedy=remedy)
     if content.startswith(b"PAR1"):
         return _parquet(path, content)
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise BadInput("an Excel workbook or archive", where=path.name, remedy="save the sheet as CSV (UTF-8)")
-    text = _text(path, content)
+    if content.startswith((workbooks.ZIPPED, workbooks.COMPOUND)):
+        return _workbook(path.name, content, sheet)
+    if len(content) >= _LARGE and _encoding(content) == "utf-8-sig" and content.lstrip()[:1] not in (b"{", b"["):
+        plain = delimited.read_plain(path.name, content)
+        if plain is not None:
+            return plain
+    notes: list[str] = []
+    text = _text(path.name, content, notes)
     if not text.strip():
         raise BadInput("the file is empty", where=path.name, remedy=f"export it again; known: {FILES}")
-    return _json(path.name, text) if text.lstrip()[0] in "{[" else _delimited(path.name, text)
+    table = _json(path.name, text) if text.lstrip()[0] in "{[" else delimited.read(path.name, text)
+    table.notes[:0] = notes
+    return table
 
 
-def _text(path: Path, content: bytes) -> str:
-    encoding = _encoding(content[:2])
+def _text(name: str, content: bytes, notes: list[str]) -> str:
+    encoding = _encoding(content)
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
+        if encoding == "utf-8-sig" and (text := _western(content)) is not None:
+            words = f"line {line} is not UTF-8, so the file was read as Windows-1252: see whether accents are right"
+            notes.append(words)
+            return text
         raise BadInput(
-            f"is not text in {encoding[:6].upper()}",
-            where=f"{path.name}, line {line}",
+            f"is not text in {encoding.upper().removesuffix('-SIG')}",
+            where=f"{name}, line {line}",
             remedy=f"save it as {FILES} in UTF-8",
         ) from error
 
 
-def _encoding(start: bytes) -> str:
+def _western(content: bytes) -> str | None:
+    """As Windows-1252, unless it is no text at all or UTF-8 with a broken letter, which that would garble."""
+    if _CONTROLS.search(content):
+        return None
+    letters = len(_UTF8_LETTER.findall(content))
+    odd = len(_NOT_ASCII.findall(_UTF8_LETTER.sub(b"", content)))
+    if letters > odd:
+        return None
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+
+
+def _encoding(content: bytes) -> str:
     """By the mark, or else by where the first character, which is ASCII in any header, has its empty byte."""
+    start = content[:2]
     if start in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     if len(start) == 2 and 0 in start and start != b"\0\0":
@@ -87,19 +135,36 @@ def _encoding(start: bytes) -> str:
     return "utf-8-sig"
 
 
+def _workbook(name: str, content: bytes, wanted: str) -> Table:
+    """Its first sheet with two columns or more, or the one wanted."""
+    sheets = workbooks.sheets(name, content)
+    if wanted and wanted not in sheets:
+        raise BadInput(f"has no sheet {wanted!r}", where=name, remedy=f"there are: {', '.join(sheets)}")
+    full = [sheet for sheet, rows in sheets.items() if any(len([c for c in row if c != ""]) > 1 for row in rows)]
+    if not wanted and not full:
+        raise BadInput("holds no table", where=name, remedy=f"export it again; known: {FILES}")
+    sheet = wanted or full[0]
+    rows = [[None if cell == "" else cell for cell in row] for row in sheets[sheet]]
+    table = grids.table(name, enumerate(rows, start=1))
+    if others := [other for other in full if other != sheet]:
+        table.note(f"sheet {sheet!r} was read, not {', '.join(map(repr, others))}")
+    return table
+
+
 def _parquet(path: Path, content: bytes) -> Table:
     """On this thread alone: a pool still at work when the interpreter exits aborts the process."""
     try:
         read = pyarrow.parquet.read_table(pyarrow.BufferReader(content), use_threads=False)
     except (pyarrow.ArrowException, OSError) as error:
-        raise BadInput(f"a broken Parquet file: {error}", where=path.name, remedy="write it again") from error
+        raise BadInput(f"a broken Parquet file: {_words(error)}", where=path.name, remedy="write it again") from error
+    grids.bounded(path.name, len(read.schema))
     columns: dict[str, list[Any]] = {}
     for column, cells in zip(read.schema, read.columns, strict=True):
         try:
             columns[column.name.strip()] = _plain(cells).to_pylist()
         except (pyarrow.ArrowException, ValueError, OverflowError) as error:
             raise BadInput(
-                f"holds {column.type} that cannot be read: {error}",
+                f"holds {column.type} that cannot be read: {_words(error)}",
                 where=f"{path.name}, column {column.name}",
                 remedy="write it as text, as numbers or as timestamps in UTC",
             ) from error
@@ -133,7 +198,7 @@ def _json(name: str, text: str) -> Table:
             if isinstance(row, dict):
                 rows.append((number, row))
             else:
-                refusals.append(_broken(name, number, "no JSON object", "write the list as [{…}, {…}]"))
+                refusals.append(grids.refusal(name, number, "no JSON object", "write the list as [{…}, {…}]"))
     else:
         for number, line in enumerate(text.split("\n"), start=1):
             if not line.strip():
@@ -142,58 +207,38 @@ def _json(name: str, text: str) -> Table:
                 row = json.loads(line)
             except json.JSONDecodeError as error:
                 refusals.append(
-                    _broken(name, number, f"broken JSON at character {error.colno}: {error.msg}", "mend the line")
+                    grids.refusal(name, number, f"broken JSON at character {error.colno}: {error.msg}", "mend the line")
                 )
                 continue
             except (RecursionError, ValueError):
-                refusals.append(_broken(name, number, _UNREADABLE, "write one flat object a line"))
+                refusals.append(grids.refusal(name, number, _UNREADABLE, "write one flat object a line"))
                 continue
             if isinstance(row, dict):
                 rows.append((number, row))
             else:
-                refusals.append(_broken(name, number, "no JSON object", "write one {…} a line"))
+                refusals.append(grids.refusal(name, number, "no JSON object", "write one {…} a line"))
     if refusals and not rows:
         first = refusals[0]
+        if _is_object(text):
+            raise BadInput("is one JSON object, not rows", where=name, remedy="write the list in it, as [{…}, {…}]")
         raise BadInput(first.reason, where=f"{name}, line {first.line}", remedy=first.remedy)
     names = list(dict.fromkeys(key.strip() for _, row in rows for key in row))
+    grids.bounded(name, len(names))
+    told = sum(len(row) for _, row in rows)
+    if len(names) * len(rows) > max(_MOST_CELLS, _SPARSE * told):
+        words = f"has {len(names):,} columns, most of them empty in most rows"
+        raise BadInput(words, where=name, remedy="give every row the same few names")
     stripped = [{key.strip(): value for key, value in row.items()} for _, row in rows]
     columns = {column: [row.get(column) for row in stripped] for column in names}
     return Table(file=name, columns=columns, lines=[number for number, _ in rows], refusals=refusals)
 
 
-def _delimited(name: str, text: str) -> Table:
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    header: list[str] | None = None
-    rows: list[Sequence[str]] = []
-    lines: list[int] = []
-    refusals: list[Refusal] = []
-    start = 1
+def _is_object(text: str) -> bool:
     try:
-        for row in reader:
-            line, start = start, reader.line_num + 1
-            if not any(row):
-                continue
-            if header is None:
-                header = [cell.strip() for cell in row]
-            elif len(row) != len(header):
-                reason = f"{len(row)} cells where the header has {len(header)}"
-                refusals.append(_broken(name, line, reason, "quote cells that hold the delimiter or a line break"))
-            else:
-                rows.append(row)
-                lines.append(line)
-    except csv.Error as error:
-        raise BadInput(
-            f"broken CSV: {error}", where=f"{name}, line {reader.line_num}", remedy="save it again as CSV"
-        ) from error
-    if header is None:
-        raise BadInput("the file has no header", where=name, remedy="the first line names the columns")
-    if twice := next((column for column in header if column and header.count(column) > 1), None):
-        raise BadInput(f"two columns are named {twice!r}", where=f"{name}, header", remedy="rename or delete one")
-    columns: dict[str, list[Any]] = dict(zip(header, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
-    return Table(file=name, columns=columns or {column: [] for column in header}, lines=lines, refusals=refusals)
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
-def _broken(file: str, line: int, reason: str, remedy: str) -> Refusal:
-    return Refusal(file=file, line=line, column="", reason=reason, remedy=remedy)
+def _words(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

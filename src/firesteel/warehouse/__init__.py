@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from .engine import DuckDB, Engine
 from .lake import Lake, account_day, day_begins
+from .unknown import News, unknown
 
-__all__ = ["DuckDB", "Engine", "Lake", "account_day", "day_begins"]
+__all__ = ["DuckDB", "Engine", "Lake", "News", "account_day", "day_begins", "unknown"]

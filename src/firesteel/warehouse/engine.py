@@ -22,7 +22,7 @@ from ..errors import Misconfigured, NotFound
 from .lake import Lake, column_names, row_count
 from .tables import TABLES, Table
 
-VIEWS = ("delivery.latest", "order.latest", "event.distinct", "conversion.attributed")
+VIEWS = ("delivery.latest", "order.latest", "paid.latest", "event.distinct", "conversion.attributed")
 """In the order they build on each other."""
 
 KEPT = ("delivery.latest", "order.latest", "conversion.attributed")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,6 +23,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import BadInput, Misconfigured, NotFound
+from . import columnar
+from .columnar import Columns
 from .tables import TABLES, Table
 
 _NUMBERED = re.compile(r"(\d{8,})(?:-(\d{8,}))?\.parquet")
@@ -43,8 +45,30 @@ class Lake:
         """
         known = _known(table)
         content = _typed(known, [self._dated(known, row, place) for place, row in enumerate(rows, 1)])
-        if content.num_rows:
-            with self._alone(table) as folder:
+        return self._added(known, lambda: content) if content.num_rows else 0
+
+    def append_columns(self, table: str, columns: Columns) -> int:
+        """The same for rows that are columns already, so that a million of them never become dicts.
+
+        A column is a list of cells or an Arrow array, all of one length; a whole Arrow table will do. One left out is null, and `account_day` is
+        worked out where it is. Raises as `append` does.
+        """
+        content = self.typed(table, columns)
+        return self._added(_known(table), lambda: content) if content.num_rows else 0
+
+    def append_made(self, table: str, make: Callable[[], pa.Table]) -> int:
+        """The same for rows, as `typed` gives them, that are only known once nobody else can append: `make` is asked then."""
+        return self._added(_known(table), make)
+
+    def typed(self, table: str, columns: Columns) -> pa.Table:
+        """Columns as `append_columns` would write them. Raises `BadInput`."""
+        known = _known(table)
+        return columnar.typed(known, columns, lambda moment: self._day(known, moment))
+
+    def _added(self, table: Table, make: Callable[[], pa.Table]) -> int:
+        with self._alone(table.name) as folder:
+            content = make()
+            if content.num_rows:
                 last = max((end for _, end, _ in _numbered(folder)), default=0)
                 _write(content, folder / f"{last + 1:08d}.parquet")
         return int(content.num_rows)
@@ -53,9 +77,9 @@ class Lake:
         """The files that make up a table now, oldest first."""
         return tuple(file for _, _, file in _live(self.folder / _known(table).name))
 
-    def version(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Equal exactly while nothing was appended or compacted."""
-        return tuple((table, tuple(file.name for file in self.files(table))) for table in TABLES)
+    def version(self, tables: Iterable[str] = TABLES) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Equal exactly while nothing was appended or compacted: anywhere, or in these tables."""
+        return tuple((table, tuple(file.name for file in self.files(table))) for table in tables)
 
     def read(self, table: str) -> list[dict[str, Any]]:
         """Every row as it was appended, oldest file first; times aware."""
@@ -64,7 +88,7 @@ class Lake:
     def table(self, table: str) -> pa.Table:
         """The same as Arrow, in the table's schema."""
         schema = _known(table).schema
-        return pa.concat_tables([schema.empty_table(), *(_read(file, schema) for file in self.files(table))])
+        return pa.concat_tables([schema.empty_table(), *(read_file(file, schema) for file in self.files(table))])
 
     def compact(self, table: str) -> int:
         """Put a table's files into one, so that reading opens one. Says how many were put together.
@@ -87,8 +111,12 @@ class Lake:
         if self.timezone and kept.get("account_day") is None and moment is not None:
             if not isinstance(moment, datetime):
                 raise BadInput(f"{moment!r} is no time", where=f"{table.name} row {place}, column {table.dated_by}")
-            kept["account_day"] = account_day(moment - _TICK if table.closes else moment, self.timezone)
+            kept["account_day"] = self._day(table, moment)
         return kept
+
+    def _day(self, table: Table, moment: datetime) -> date | None:
+        """The account day a row of that moment falls on; None where the lake knows no time zone."""
+        return account_day(moment - _TICK if table.closes else moment, self.timezone) if self.timezone else None
 
     @contextmanager
     def _alone(self, table: str) -> Iterator[Path]:
@@ -204,7 +232,7 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def _read(file: Path, schema: pa.Schema) -> pa.Table:
+def read_file(file: Path, schema: pa.Schema) -> pa.Table:
     try:
         content = pq.read_table(file, partitioning=None)
     except FileNotFoundError:

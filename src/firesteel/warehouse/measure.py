@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -122,9 +123,11 @@ def social(engine: Engine) -> dict[PostId, tuple[Social, ...]]:
     return {post: tuple(each) for post, each in days.items()}
 
 
-def posts(engine: Engine, before: datetime | None = None) -> tuple[Post, ...]:
-    """Every post as last seen, by id; as last seen at or before a moment, where one is given."""
-    return tuple(_post(row) for row in engine.rows("post.latest", before=before))
+def posts(engine: Engine, before: datetime | None = None, only: Collection[PostId] | None = None) -> tuple[Post, ...]:
+    """Every post as last seen, by id; as last seen at or before a moment, and only some of them, where these are given."""
+    named = None if only is None else ",".join(sorted(only))
+    creators: dict[tuple[str, bool], Creator] = {}
+    return tuple(_post(row, creators) for row in engine.rows("post.latest", before=before, posts=named))
 
 
 def comments(engine: Engine) -> tuple[Comment, ...]:
@@ -197,10 +200,15 @@ def _social(row: dict[str, Any]) -> Social:
     return Social(post=PostId(row["post_id"]), day=row["account_day"], **rest)
 
 
-def _post(row: dict[str, Any]) -> Post:
+def _post(row: dict[str, Any], creators: dict[tuple[str, bool], Creator]) -> Post:
+    """`creators` met so far: one person, one value."""
+    whose = row["account"], row["is_brand"]
+    creator = creators.get(whose)
+    if creator is None:
+        creator = creators[whose] = Creator(handle=whose[0], is_brand=whose[1])
     return Post(
         id=PostId(row["post_id"]),
-        creator=Creator(handle=row["account"], is_brand=row["is_brand"]),
+        creator=creator,
         posted_at=row["posted_at"],
         duration_s=row["duration_s"],
         caption=row["caption"] or "",
@@ -218,7 +226,7 @@ def _post(row: dict[str, Any]) -> Post:
 
 def viewers(text: str | None) -> Viewers:
     """Of the lake's JSON; nobody where there is none."""
-    return Viewers(**json.loads(text)) if text else Viewers()
+    return Viewers(**json.loads(text)) if text else _NOBODY
 
 
 def _comment(row: dict[str, Any]) -> Comment:
@@ -282,4 +290,5 @@ def _cause(row: dict[str, Any]) -> str:
     return ""
 
 
+_NOBODY = Viewers()
 _NOT_COUNTS = frozenset({"flight_id", "account_day", "spend_micros", "revenue_micros"})

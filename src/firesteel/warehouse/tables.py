@@ -18,8 +18,8 @@ _TIME, _DAY = pa.timestamp("us", tz="UTC"), pa.date32()
 class Table:
     name: str
     schema: pa.Schema
-    dated_by: str
-    """The column whose moment decides `account_day`."""
+    dated_by: str = ""
+    """The column whose moment decides `account_day`; empty where rows bring their own, or have none."""
     closes: bool = False
     """Whether that moment ends what the row counts, so that midnight still belongs to the day before."""
 
@@ -160,13 +160,61 @@ ORDER = Table(
         ("currency", _TEXT),
         ("status", _TEXT),
         ("retrieved_at", _TIME),
+        ("ttclid", _TEXT),
+        ("ad_id", _TEXT),
+        ("source", _TEXT),
         needed=frozenset(
             {"order_id", "placed_at", "account_day", "value_micros", "currency", "status", "retrieved_at"}
         ),
     ),
     dated_by="placed_at",
 )
-"""An order of the brand's back end; a change of status is a new row, the newest `retrieved_at` holds."""
+"""An order of the brand's back end; a change of status is a new row, the newest `retrieved_at` holds. Its value is what it
+is still worth, so without what was refunded. `ttclid` and `ad_id` are where the shop kept them with the order; `source` is
+the kind of file it came from, null where it came from the site itself. Nothing of who bought is kept."""
+
+_PAID = (
+    ("account_day", _DAY),
+    ("last_day", _DAY),
+    ("campaign_id", _TEXT),
+    ("campaign", _TEXT),
+    ("adgroup_id", _TEXT),
+    ("adgroup", _TEXT),
+    ("ad_id", _TEXT),
+    ("ad", _TEXT),
+    ("post_id", _TEXT),
+    ("currency", _TEXT),
+    ("spend_micros", _COUNT),
+    ("impressions", _COUNT),
+    ("reach", _COUNT),
+    ("clicks", _COUNT),
+    ("plays", _COUNT),
+    ("watched_2s", _COUNT),
+    ("watched_6s", _COUNT),
+    ("p25", _COUNT),
+    ("p50", _COUNT),
+    ("p75", _COUNT),
+    ("completions", _COUNT),
+    ("average_play_s", _NUMBER),
+    ("likes", _COUNT),
+    ("comments", _COUNT),
+    ("shares", _COUNT),
+    ("follows", _COUNT),
+    ("profile_visits", _COUNT),
+    ("conversions", _COUNT),
+    ("value_micros", _COUNT),
+    ("file", _TEXT),
+    ("retrieved_at", _TIME),
+)
+PAID = Table(
+    name="paid",
+    schema=_schema(
+        *_PAID, needed=frozenset({"campaign", "adgroup", "ad", "currency", "spend_micros", "file", "retrieved_at"})
+    ),
+)
+"""What an ad did from `account_day` to `last_day` by a report somebody exported from Ads Manager; both are null where the
+file does not say which days it covers. Of several reports of one ad and span the newest `retrieved_at` holds; `file` is the
+digest of the one it stood in. Counts are null where the file has no such column."""
 
 REFUSED_EVENT = Table(
     name="refused_event",
@@ -184,5 +232,5 @@ REFUSED_EVENT = Table(
 """What was sent and not taken, as JSON, with the reason."""
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (POST, COMMENT, DELIVERY, EVENT, TOUCH, ORDER, REFUSED_EVENT)
+    table.name: table for table in (POST, COMMENT, DELIVERY, EVENT, TOUCH, ORDER, PAID, REFUSED_EVENT)
 }

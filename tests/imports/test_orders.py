@@ -1,0 +1,199 @@
+"""Exports of shops: several lines an order, offsets, refunds, words of several languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import a
+from firesteel.imports import Read, read
+from firesteel.values import Money
+
+# Columns of exports: Shopify, WooCommerce and TikTok Shop as in tests/golden's source, the header reference of 2026-11.
+SHOPIFY = (
+    "Name,Email,Financial Status,Paid at,Currency,Total,Created at,Lineitem quantity,Lineitem name,"
+    "Note Attributes,Cancelled at,Refunded Amount,Id\n"
+)
+SHOP = (
+    "Order ID,Order Status,Cancelation/Return Type,SKU ID,Quantity,Order Amount,Order Refund Amount,Created Time,"
+    "Cancelled Time,Buyer Username\n"
+)
+
+
+def orders(folder: Path, text: str, currency: str = "EUR", zone: str = "Europe/Berlin", columns: str = "") -> Read:
+    path = folder / "orders.csv"
+    path.write_text(text, encoding="utf-8-sig")
+    return read(path, now=a.at(300), currency=currency, zone=zone, columns=columns or None)
+
+
+def told(got: Read, *names: str) -> list[tuple[object, ...]]:
+    return list(zip(*(got.content[name] for name in names), strict=True))
+
+
+def shopify(*rows: str) -> str:
+    return SHOPIFY + "".join(f"{row}\n" for row in rows)
+
+
+def line(name: str = "#1", status: str = "paid", total: str = "40.50", **given: str) -> str:
+    usual = {
+        "currency": "EUR",
+        "at": "2026-04-05 21:06:21 +0400",
+        "note": "",
+        "cancelled": "",
+        "refund": "0.00",
+    } | given
+    return (
+        f"{name},z@x.org,{status},,{usual['currency']},{total},{usual['at']},1,Serum,{usual['note']},"
+        f"{usual['cancelled']},{usual['refund']},5551"
+    )
+
+
+def test_several_lines_are_one_order(tmp_path: Path) -> None:
+    got = orders(tmp_path, shopify(line(), "#1,z@x.org,,,,,,2,Cap,,,,", line("#2", total="10")))
+
+    assert (got.kind, got.what, got.rows) == ("Shopify orders", "orders", 2)
+    assert told(got, "order_id", "value_micros", "currency") == [("#1", 40_500_000, "EUR"), ("#2", 10_000_000, "EUR")]
+
+
+def test_each_row_has_its_own_offset(tmp_path: Path) -> None:
+    got = orders(
+        tmp_path, shopify(line(), line("#2", at="2026-04-05 21:06:21 -0700"), line("#3", at="2026-04-05 21:06:21"))
+    )
+
+    assert [at.isoformat() for at in got.content["placed_at"]] == [
+        "2026-04-05T17:06:21+00:00",
+        "2026-04-06T04:06:21+00:00",
+        "2026-04-05T19:06:21+00:00",
+    ]
+    assert "times without an offset were taken as Europe/Berlin, the account's time zone" in got.notes
+
+
+@pytest.mark.parametrize(
+    ("status", "given", "kept", "worth"),
+    [
+        ("paid", {}, "paid", 40.5),
+        ("pending", {}, "pending", 40.5),
+        ("authorized", {}, "pending", 40.5),
+        ("partially_refunded", {"refund": "10.50"}, "paid", 30),
+        ("refunded", {"refund": "40.50"}, "refunded", 40.5),
+        ("paid", {"refund": "40.50"}, "refunded", 40.5),
+        ("voided", {}, "cancelled", 40.5),
+        ("paid", {"cancelled": "2026-04-06 10:00:00 +0400"}, "cancelled", 40.5),
+    ],
+)
+def test_an_order_is_worth_what_it_still_brings(
+    tmp_path: Path, status: str, given: dict[str, str], kept: str, worth: float
+) -> None:
+    got = orders(tmp_path, shopify(line(status=status, **given)))
+
+    assert told(got, "status", "value_micros") == [(kept, round(worth * 1_000_000))]
+
+
+def test_another_currency_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    got = orders(tmp_path, shopify(line(currency="USD"), line("#2")))
+
+    assert got.content["order_id"] == ["#2"]
+    assert str(got.refusals[0]) == (
+        "orders.csv, line 2, column Currency: is in USD, the workspace in EUR "
+        "(export it in EUR, or take it into a workspace that counts in USD)"
+    )
+
+
+def test_without_a_workspace_any_currency_is_read(tmp_path: Path) -> None:
+    assert orders(tmp_path, shopify(line(currency="USD")), currency="").content["currency"] == ["USD"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "column"),
+    [
+        (line(total="many"), "Total"),
+        (line(status="odd"), "Financial Status"),
+        (line(at="soon"), "Created at"),
+        (line(at=""), "Created at"),
+        (line(total=""), "Total"),
+    ],
+)
+def test_an_order_with_a_broken_cell_is_refused_whole(tmp_path: Path, broken: str, column: str) -> None:
+    got = orders(tmp_path, shopify(broken, "#1,z@x.org,,,,,,2,Cap,,,,", line("#2")))
+
+    assert [(each.line, each.column) for each in got.refusals] == [(2, column)]
+    assert got.content["order_id"] == ["#2"]
+
+
+def test_the_click_and_the_ad_are_kept_where_the_shop_kept_them(tmp_path: Path) -> None:
+    note = '"ttclid: E.C.P.abc-def_1\nutm_content: 1780000000000000001\nutm_source: tiktok"'
+    got = orders(tmp_path, shopify(line(note=note), line("#2", note="utm_content: spring sale")))
+
+    assert told(got, "ttclid", "ad_id") == [("E.C.P.abc-def_1", "1780000000000000001"), (None, None)]
+
+
+def test_nothing_of_who_bought_is_read(tmp_path: Path) -> None:
+    got = orders(tmp_path, shopify(line()))
+
+    assert "z@x.org" not in repr(got.content)
+    assert set(got.mapping.values()).isdisjoint({"Email", "Billing Name", "Phone"})
+
+
+def test_woocommerce_in_french_with_a_refund_on_a_line_of_its_own(tmp_path: Path) -> None:
+    got = orders(
+        tmp_path,
+        "Date;Commande n°;État;Client;Type de client;Produit(s);Articles vendus;Code(s) promo;Ventes nettes;Attribution\n"
+        '2026-04-05 21:06:21;77;Terminée;Zoe;new;"2× Nom, 1× Nom";3;;"1.234,50";Source: tiktok\n'
+        "2026-04-05 22:06:21;78;En attente;Zoe;new;2× Nom;3;;12,50;\n"
+        '2026-04-06 22:06:21;77;Terminée;Zoe;new;;0;;"-234,50";\n'
+        "2026-04-06 22:06:21;99;Terminée;Zoe;new;;0;;-2,50;\n",
+    )
+
+    assert told(got, "order_id", "value_micros", "status") == [
+        ("77", 1_000_000_000, "paid"),
+        ("78", 12_500_000, "pending"),
+    ]
+    assert [each.reason for each in got.refusals] == ["a refund without its order"]
+    assert "the file names no currency, so its amounts were taken as EUR" in got.notes
+
+
+def test_tiktok_shop_counts_the_amount_of_an_order_once(tmp_path: Path) -> None:
+    got = orders(
+        tmp_path,
+        SHOP + "Platform unique order ID.,Status,Type,SKU,Quantity,Amount.,Refund,Created.,Cancelled.,Buyer\n"
+        "576461413038785752,Completed,,1729,1,EUR 20.00,0,05/04/2026 21:06:21,,zoe\n"
+        "576461413038785752,Completed,,1730,1,EUR 20.00,0,05/04/2026 21:06:21,,zoe\n"
+        "576461413038785753,Canceled,Cancel,1730,1,25.00,0,05/04/2026 21:06:21,06/04/2026 10:00:00,zoe\n"
+        "576461413038785754,Shipped,Return/Refund,1730,1,25.00,25.00,05/04/2026 21:06:21,,zoe\n"
+        "576461413038785755,Shipped,,1730,1,25.00,0,05/04/2026 21:06:21,,zoe\n"
+        "576461413038785755,Shipped,,1731,1,26.00,0,05/04/2026 21:06:21,,zoe\n",
+    )
+
+    assert told(got, "order_id", "value_micros", "status") == [
+        ("576461413038785752", 20_000_000, "paid"),
+        ("576461413038785753", 25_000_000, "cancelled"),
+        ("576461413038785754", 25_000_000, "refunded"),
+    ]
+    assert got.content["placed_at"][0].isoformat() == "2026-04-05T19:06:21+00:00"
+    assert [each.reason for each in got.refusals] == ["order 576461413038785755 has another amount than on line 7"]
+
+
+def test_any_table_with_an_id_a_time_and_an_amount_will_do(tmp_path: Path) -> None:
+    text = "nr,when,sum\nA1,2026-04-05T10:00:00Z,12.50\n"
+
+    got = orders(tmp_path, text, columns="order_id=nr,placed_at=when,value=sum")
+
+    assert told(got, "order_id", "value_micros", "status") == [("A1", 12_500_000, "paid")]
+
+
+def test_orders_are_the_trades_orders(tmp_path: Path) -> None:
+    from firesteel.imports.orders import SHOPIFY as KIND
+    from firesteel.imports.orders import read_orders
+    from firesteel.imports.reading import recognised
+    from firesteel.imports.tables import read_table
+
+    path = tmp_path / "o.csv"
+    path.write_text(shopify(line(at="2026-04-05 23:30:00 +0000")))
+    table = read_table(path)
+    kind, mapping = recognised(table, {})
+    (order,) = read_orders(table, kind, mapping, now=a.at(300)).orders(a.at(300), "Europe/Berlin")
+
+    assert kind is KIND
+    assert (order.id, order.value, order.status) == ("#1", Money(40_500_000, "EUR"), "paid")
+    assert order.account_day.isoformat() == "2026-04-06"
