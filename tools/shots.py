@@ -28,12 +28,16 @@ ARGS = [
 PAGES = {
     "today": "/",
     "posts": "/posts/",
+    "cards": "/posts/?show=cards&per=6",
+    "accounts": "/accounts/",
+    "import": "/import/",
+    "aim": "/settings/aim/",
     "gate": "/gate/",
     "flights": "/flights/",
     "decisions": "/decisions/",
     "report": "/report/",
 }
-DETAILS = {"post": "/flights/", "flight": "/flights/", "decision": "/decisions/"}
+DETAILS = {"account": "/accounts/", "post": "/flights/", "flight": "/flights/", "decision": "/decisions/"}
 """Each found from a row of this list; the post is the one behind the first flight, since it has the most to show."""
 
 

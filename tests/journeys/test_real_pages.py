@@ -18,7 +18,7 @@ from django.test import Client  # noqa: E402
 from firesteel.web import desk as pages  # noqa: E402
 from firesteel.web.signin import person  # noqa: E402
 
-PLACES = ("/", "/posts/", "/gate/", "/flights/", "/decisions/", "/report/")
+PLACES = ("/", "/posts/", "/accounts/", "/import/", "/settings/aim/", "/gate/", "/flights/", "/decisions/", "/report/")
 
 
 @pytest.fixture
@@ -37,6 +37,24 @@ def test_every_place_answers_in_words_and_says_that_it_is_simulated(client: Clie
         assert answer.status_code == 200, path
         assert "imulated" in text, path
         assert not re.search(r"\b(None|nan|NaN|inf)\b|datetime\.|Money\(", text), path
+
+
+def test_every_place_has_a_twin_in_json_and_no_page_shows_a_code(walk: Walk, client: Client) -> None:
+    ranked = walk.desk.posts()
+    one, other = (ranked[place].post for place in (0, 1))
+    for path in (*PLACES[1:], f"/posts/{one.id}/", f"/accounts/{one.creator.handle}/"):
+        assert json.loads(client.get(f"{path.rstrip('/')}.json").content), path
+        text = re.sub(r"<(code|title|script)[^>]*>.*?</\1>|<[^>]*>", " ", client.get(path).content.decode())
+        assert not re.search(r"\b(do_not_boost|hook_2s|intent_comments|watch_time_s)\b", text), path
+    compared = json.loads(client.get(f"/posts/compare.json?id={one.id}&id={other.id}").content)
+    assert len(compared["comparison"]["posts"]) == 2
+
+
+def test_what_finished_flights_taught_is_told_under_accounts(walk: Walk, client: Client) -> None:
+    learnt = walk.desk.learnt("sales")
+    text = client.get("/accounts/").content.decode()
+
+    assert ("What finished flights taught" in text) == bool(learnt.lessons)
 
 
 def test_a_page_and_its_json_tell_the_same_spend(walk: Walk, client: Client) -> None:

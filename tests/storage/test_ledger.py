@@ -249,3 +249,12 @@ def test_reading_an_old_book_takes_facts_from_where_one_left_off(store: Store) -
         store.ledger.record(a.plan(name=str(day)), "P-1", at=a.at(0) + timedelta(days=day), actor="x")
 
     assert [entry.seq for entry in store.ledger.facts(after=1)] == [2, 3]
+
+
+def test_pages_asked_for_all_day_do_not_end_in_a_recursion_error(store: Store) -> None:
+    for _ in range(20):  # as after every request; each reconnection used to wrap every query once more
+        database.close()
+        connection.ensure_connection()
+
+    assert store.ledger.head() == 0
+    assert len(connection.execute_wrappers) == 1

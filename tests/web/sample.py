@@ -6,14 +6,20 @@ the trade itself; only what the world would have answered is drawn, from a seede
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
 import a
 from firesteel.comments import Comment, Labelled
 from firesteel.decisions import Action, Day, Evidence, Policy, decide
+from firesteel.desk.catalogue import Catalogue
+from firesteel.desk.facts import SavedView
+from firesteel.desk.rows import PostRows
+from firesteel.desk.saving import named
 from firesteel.desk.views import (
     Change,
     DecisionRow,
@@ -22,7 +28,6 @@ from firesteel.desk.views import (
     GatePage,
     GateRow,
     PostPage,
-    PostRow,
     Reconciliation,
     Report,
     ReportLine,
@@ -35,7 +40,8 @@ from firesteel.desk.views import (
 from firesteel.errors import BadInput, NotApproved, NotCleared, NotFound
 from firesteel.measurement import Scorecard, total
 from firesteel.plans import Flight, Plan
-from firesteel.posts import Creator, Music, Post, Ranked, Signals, rank
+from firesteel.posts import Creator, Music, Post, Ranked, Ranking, Signals, rank
+from firesteel.posts.presets import GENERIC, Preset
 from firesteel.preflight import Case, CommentState, Gate, LandingPage, SignOff, TrackingState, Waiver, check
 from firesteel.rights import Authorization, UsageRights
 from firesteel.stats import card_interval
@@ -142,7 +148,9 @@ class World:
     """Everything the sample desk shows."""
 
     posts: tuple[Post, ...]
-    ranked: tuple[Ranked, ...]
+    ranked: Ranking
+    said: Mapping[PostId, Ranked]
+    """All that is said of each post."""
     plan: Plan
     flown: tuple[Post, ...]
     days: dict[FlightId, tuple[Scorecard, ...]]
@@ -152,9 +160,15 @@ class World:
     waived: list[tuple[str, Waiver]] = field(default_factory=list)
 
 
-def world() -> World:
+@cache
+def _ranked() -> tuple[tuple[Post, ...], Ranking, Mapping[PostId, Ranked]]:
     found = posts()
     ranked = rank(found, now=NOW)
+    return found, ranked, {each.post.id: each for each in ranked}
+
+
+def world() -> World:
+    found, ranked, said = _ranked()
     flown = tuple(row.post for row in ranked[:6])
     flights = tuple(_flight(number, post) for number, post in enumerate(flown, start=1))
     plan = a.plan(
@@ -167,6 +181,7 @@ def world() -> World:
     return World(
         posts=found,
         ranked=ranked,
+        said=said,
         plan=plan,
         flown=flown,
         days=cards,
@@ -343,6 +358,8 @@ class SampleDesk:
         self.simulated, self.cleared, self.launched, self.empty = simulated, cleared, launched, empty
         self.approved = False
         self.acts: list[tuple[Any, ...]] = []
+        self.saved: list[SavedView] = []
+        self.trade = GENERIC
 
     def workspace(self) -> WorkspaceView:
         return WorkspaceView(
@@ -421,11 +438,44 @@ class SampleDesk:
             ),
         )
 
-    def posts(self) -> tuple[PostRow, ...]:
-        return () if self.empty else tuple(self._row(ranked) for ranked in self.world.ranked)
+    def objective(self) -> str:
+        return "sales"
+
+    def preset(self) -> Preset:
+        return self.trade
+
+    def posts(self, objective: str = "") -> PostRows:
+        if self.empty:
+            return PostRows(Catalogue(rank(())))
+        ranking = (
+            self.world.ranked if objective in ("", "sales") else rank(self.world.posts, objective=objective, now=NOW)
+        )
+        ids = [post.id for post in self.world.posts]
+        return PostRows(
+            Catalogue(ranking, intents=dict.fromkeys(ids, 3), comments_read=dict.fromkeys(ids, 12)),
+            rights={id: self._rights(ranked) for id, ranked in self.world.said.items()},
+            flights={flight.post: (flight.id, "live") for flight in self.world.plan.flights},
+        )
+
+    def daily_views(self, posts: Sequence[PostId]) -> dict[PostId, tuple[tuple[date, int], ...]]:
+        return {
+            post: tuple((day.day, day.organic_views) for day in self.world.social[post])
+            for post in posts
+            if post in self.world.social
+        }
+
+    def saved_views(self) -> tuple[SavedView, ...]:
+        return tuple(self.saved)
+
+    def save_view(self, name: str, query: str, actor: str) -> SavedView:
+        self.saved.append(SavedView(name=named(name), query=query))
+        return self.saved[-1]
+
+    def drop_view(self, name: str, actor: str) -> None:
+        self.saved = [view for view in self.saved if view.name != name]
 
     def post(self, post_id: str) -> PostPage:
-        row = next((row for row in self.posts() if row.post.id == post_id), None)
+        row = self.posts().of(PostId(post_id))
         if row is None:
             raise NotFound(f"there is no post {post_id} here; `firesteel posts rank` lists what was read")
         said = comments(row.post) if row.ranked.rank <= 6 else ()
@@ -547,10 +597,6 @@ class SampleDesk:
     def hide_comment(self, comment_id: str, actor: str) -> None:
         self.acts.append(("hide", comment_id, actor))
 
-    def _row(self, ranked: Ranked) -> PostRow:
-        flight = next((flight.id for flight in self.world.plan.flights if flight.post == ranked.post.id), "")
-        return PostRow(ranked=ranked, rights=self._rights(ranked), flight=flight, intents=3, comments_read=12)
-
     def _rights(self, ranked: Ranked) -> RightsState:
         if ranked.post.creator.is_brand:
             return RightsState(tone="info", text="own")
@@ -580,7 +626,7 @@ class SampleDesk:
             low=low,
             high=high,
             decision=decision if self.launched else None,
-            rights=self._rights(next(row for row in self.world.ranked if row.post.id == post.id)),
+            rights=self._rights(self.world.said[post.id]),
             days=days,
         )
 
@@ -595,7 +641,7 @@ class SampleDesk:
                     plan=self.world.plan,
                     flight=flight,
                     post=post,
-                    ranked=next(row for row in self.world.ranked if row.post.id == post.id),
+                    ranked=self.world.said[post.id],
                     authorization=authorization(post, 0),
                     rights=None if brand else agreement(post),
                     music=Music.CLEARED if good else None,

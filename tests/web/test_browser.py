@@ -39,7 +39,8 @@ ARGS = [
     "--disable-sync",
 ]
 SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-LOOKS = [("wide", "light"), ("wide", "dark"), ("phone", "light"), ("phone", "dark")]
+LOOKS = [("wide", "light"), ("phone", "dark")]
+"""Each width and each scheme once: what either does to a page shows in one of them, and axe takes its time."""
 
 
 class Threaded(ThreadingMixIn, WSGIServer):
@@ -116,7 +117,7 @@ def paths(desk: SampleDesk) -> list[str]:
     creator = next(post for post in desk.world.flown if not post.creator.is_brand)
     return [
         "/",
-        "/posts/",
+        "/posts/?per=10",
         f"/posts/{creator.id}/",
         "/gate/",
         "/flights/",

@@ -37,8 +37,9 @@ def label_(
     Example: firesteel comments label --in comments.csv --column text --format table
     """
     mapping = {"text": json.dumps(column) if " " in column else column} if column else None
-    read = imports.read_comments(file, mapping)
-    labelled = label(read.comments)
+    with console.progress(f"Reading and judging {file.name}"):
+        read = imports.read_comments(file, mapping)
+        labelled = label(read.comments)
     for refusal in read.refusals[:10]:
         console.complain(str(refusal))
     rows = [row(each) for each in labelled]

@@ -111,7 +111,8 @@ def _advertiser(
 ) -> None:
     wire = connecting.platform(base_url)
     with closing(wire.http):
-        login = connecting.found(name, app, base_url, redirected, wire=wire, now=_now())
+        with console.progress("Asking TikTok"):
+            login = connecting.found(name, app, base_url, redirected, wire=wire, now=_now())
         one = connecting.chosen(login.accounts, advertiser) or _ask_which(login)
         done = connecting.settle(name, app, base_url, login, one, wire=wire, now=_now(), brand=brand, pixel=pixel)
     place = workspace.open_(name)
@@ -150,7 +151,8 @@ def _advertiser(
 
 def _account(name: str, app: App, redirected: str, actor: str, format: Format, out: Out) -> None:
     desk = console.desk(name)
-    account, token = connecting.connect_account(desk, app, redirected, now=_now(), actor=console.name(actor))
+    with console.progress("Asking TikTok"):
+        account, token = connecting.connect_account(desk, app, redirected, now=_now(), actor=console.name(actor))
     state = lifetimes.account_state(desk, account)
     row = {
         "handle": f"@{account.handle}",

@@ -78,7 +78,8 @@ def plan(
         event=event,
         posts=posts,
     )
-    drafted = desk.plan(brief, console.name(actor))
+    with console.progress("Ranking and drafting"):
+        drafted = desk.plan(brief, console.name(actor))
     if format != "table" or out:
         rows = [
             {
@@ -214,7 +215,8 @@ def launch(
     Example: firesteel launch --workspace demo --as Ana
     """
     desk = console.desk(workspace)
-    page = desk.gate(plan or None)
+    with console.progress("Running the gates"):
+        page = desk.gate(plan or None)
     if page.plan is None:
         console.out.print("Nothing is planned yet. Next: firesteel plan")
         return
@@ -255,7 +257,8 @@ def flights(workspace: Here = "", format: Format = "table", out: Out = None) -> 
     Example: firesteel flights --workspace demo
     """
     desk = console.desk(workspace)
-    rows = desk.flights()
+    with console.progress("Summing up"):
+        rows = desk.flights()
     if not rows:
         console.out.print("Nothing flies yet. Next: firesteel plan")
     elif format == "table" and out is None:
@@ -321,9 +324,10 @@ def decide(
     Example: firesteel decide --apply --workspace demo
     """
     desk = console.desk(workspace)
-    made = desk.judge(console.name(actor))
-    if apply:
-        desk.apply_due(console.name(actor))
+    with console.progress("Weighing the evidence"):
+        made = desk.judge(console.name(actor))
+        if apply:
+            desk.apply_due(console.name(actor))
     if not made and format == "table":
         console.out.print("Nothing is live, so there is nothing to decide. Next: firesteel plan")
         return
@@ -372,7 +376,8 @@ def apply_decision(
     Example: firesteel decisions apply 412 --as Ana
     """
     desk = console.desk(workspace)
-    desk.apply_decision(decision, console.name(actor))
+    with console.progress("Carrying it out"):
+        desk.apply_decision(decision, console.name(actor))
     made = desk.decision(decision)
     console.done(desk, escape(f"Done: {made.decision.says}"), _decision_row(made), format, out)
 
@@ -384,7 +389,8 @@ def replay(workspace: Here = "", format: Format = "table", out: Out = None) -> N
     Example: firesteel decisions replay --workspace demo
     """
     desk = console.desk(workspace)
-    made = desk.replay()
+    with console.progress("Deciding again"):
+        made = desk.replay()
     differing = [
         {"decision": seq, "flight": flight, "differs": "; ".join(differs)} for seq, flight, differs in made if differs
     ]
@@ -401,7 +407,8 @@ def report(plan: PlanOption = "", workspace: Here = "", format: Format = "table"
     Example: firesteel report --workspace demo --format json --out report.json
     """
     desk = console.desk(workspace)
-    made = desk.report(plan or None)
+    with console.progress("Summing up"):
+        made = desk.report(plan or None)
     if format == "table" and not out:
         summary.report_table(made)
         return

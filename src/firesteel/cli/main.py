@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from .. import errors
-from . import accounts, comments, connect, console, demo, flights, posts, rights, upkeep
+from . import accounts, aim, comments, connect, console, demo, flights, importing, posts, rights, upkeep
 
 
 class InOrder(TyperGroup):
@@ -24,7 +24,7 @@ class InOrder(TyperGroup):
 
 LOOP = (
     "demo", "connect", "sync", "import", "posts", "comments", "rights", "authorize", "plan", "gate", "launch", "flights", "decide",
-    "decisions", "report", "serve", "doctor", "backup", "restore", "export", "workspace", "account", "user", "key",
+    "decisions", "report", "serve", "doctor", "backup", "restore", "export", "workspace", "aim", "account", "user", "key",
 )  # fmt: skip
 
 app = typer.Typer(
@@ -49,7 +49,7 @@ EXIT = (
 )
 """One table turns what the world does to us into exit codes."""
 
-for group in (demo, connect, posts, comments, rights, flights, upkeep, accounts):
+for group in (demo, connect, importing, posts, comments, rights, flights, upkeep, aim, accounts):
     group.mount(app)
 
 

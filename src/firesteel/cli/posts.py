@@ -2,60 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-from rich.console import Group
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
-from .. import imports
-from ..comments import intent_authors
-from ..errors import BadInput, NotFound
-from ..language import label
-from ..posts import MEASURES, OWN_BASELINE, WEIGHTS, Post, Ranked, Ranking, Verdict, rank
-from . import console
+from ..desk import profiles, usual
+from ..desk.describing import CONTENTS
+from ..desk.portraitviews import AccountPage
+from ..errors import NotFound
+from ..posts import Ranked, presets
+from ..values import PostId
+from . import console, postpictures
 from .output import Format, Out, deliver, emit, plain
-from .workspaces import Here
+from .postrows import COLUMNS, account, row, shown
+from .ranked import Answered, AsOf, Columns, CommentsFile, File, Objective, Per, Preset, Target, answer, ask
+from .workspaces import Actor, Here
 
 posts = typer.Typer(no_args_is_help=True, help="Which posts deserve money, and why.")
 
-File = Annotated[
-    Path | None,
-    typer.Option(
-        "--posts", help="A TikTok Studio or Business Suite export, or a CSV, TSV, Parquet or JSON Lines table."
-    ),
-]
-CommentsFile = Annotated[
-    Path | None, typer.Option("--comments", help="A table of comments: post_id, text, author, at.")
-]
-Columns = Annotated[str, typer.Option("--columns", help="Ours=theirs, such as post_id=video_id,views=play_cnt*counts.")]
-Objective = Annotated[str, typer.Option("--objective", help=f"One of {', '.join(WEIGHTS)}.")]
-AsOf = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="When the file's counts were read; else now.")
-]
 Limit = Annotated[
     int | None, typer.Option("--limit", min=0, help="How many to show; a table shows 20 unless told, 0 is all.")
 ]
-
-COLUMNS = ("rank", "post_id", "account", "verdict", "score", "low", "high", "reasons", "unseen")
-Marks = dict[str, bool]
-"""What every row of a workspace says of it: whether it is simulated. A file's rows say nothing."""
+Json = Annotated[bool, typer.Option("--json", help="Short for --format json.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Short for --format csv.")]
 _SHOWN = 20
-_REFUSALS_SHOWN = 10
-_STYLES = {Verdict.PROMOTE: "bold green", Verdict.TEST: "yellow", Verdict.IMPROVE: "cyan", Verdict.DO_NOT_BOOST: "dim"}
-_WORDS = {
-    Verdict.PROMOTE: "promote",
-    Verdict.TEST: "test",
-    Verdict.IMPROVE: "improve",
-    Verdict.DO_NOT_BOOST: "do not boost",
-}
 
 
 def mount(app: typer.Typer) -> None:
@@ -67,31 +38,35 @@ def rank_(
     file: File = None,
     comments: CommentsFile = None,
     columns: Columns = "",
-    objective: Objective = "sales",
+    preset: Preset = "",
+    objective: Objective = "",
+    per: Per = "views",
+    target: Target = None,
     as_of: AsOf = None,
     limit: Limit = None,
     format: Format = "table",
+    json: Json = False,
+    csv: Csv = False,
     out: Out = None,
     workspace: Here = "",
 ) -> None:
     """Rank posts by how far they beat their account's usual post; views alone count for nothing.
 
-    Example: firesteel posts rank --posts Content.csv --comments comments.csv
+    Example: firesteel posts rank --posts Content.csv --comments comments.csv --preset e-commerce
 
-    Example: firesteel posts rank --workspace demo
+    Example: firesteel posts rank --workspace demo --objective reach --limit 5
     """
-    ranking, marks = _ranking(file, comments, columns, objective, as_of, workspace)
-    most = limit if limit is not None else _SHOWN if format == "table" else 0
-    shown = ranking[:most] if most else ranking
-    if format == "json":
-        emit([row(ranked) | marks for ranked in shown], format, out)
-    elif format == "csv":
-        rows = [row(ranked) | {"account": ranked.post.creator.handle} | marks for ranked in shown]
-        emit(rows, format, out, (*COLUMNS, *marks))
-    elif out is None:
-        console.out.print(_picture(ranking, shown, objective, marks))
+    answered = answer(ask(file, comments, columns, preset, objective, per, target, as_of, workspace))
+    form = _form(format, json, csv)
+    most = limit if limit is not None else _SHOWN if form == "table" else 0
+    few = answered.ranking[: most or None]
+    if form == "json":
+        emit([row(ranked) | answered.marks for ranked in few], form, out)
+    elif form == "csv":
+        rows = [row(ranked) | {"account": ranked.post.creator.handle} | answered.marks for ranked in few]
+        emit(rows, form, out, (*COLUMNS, *answered.marks))
     else:
-        deliver(plain(_picture(ranking, shown, objective, marks)), out)
+        _draw(postpictures.listing(answered, few), out)
 
 
 @posts.command("show")
@@ -100,209 +75,138 @@ def show(
     file: File = None,
     comments: CommentsFile = None,
     columns: Columns = "",
-    objective: Objective = "sales",
+    preset: Preset = "",
+    objective: Objective = "",
+    per: Per = "views",
+    target: Target = None,
     as_of: AsOf = None,
     format: Format = "table",
+    json: Json = False,
+    csv: Csv = False,
     out: Out = None,
     workspace: Here = "",
 ) -> None:
-    """One post: its verdict, and every signal beside the account's baseline.
+    """One post: its verdict, every signal beside the account's baseline, what each adds, and what could not be seen.
 
     Example: firesteel posts show 7000000000000000001 --workspace demo
     """
-    ranking, marks = _ranking(file, comments, columns, objective, as_of, workspace)
-    found = next((ranked for ranked in ranking if ranked.post.id == post), None)
-    if found is None:
-        raise NotFound(f"there is no post {post} among the {len(ranking):,}; `firesteel posts rank` lists them")
-    if format == "json":
-        emit([row(found) | marks], format, out)
-        return
-    rows = [{"signal": name} | line | marks for name, line in row(found)["signals"].items()]
-    if format == "csv" or out is not None:
-        emit(rows, format, out)
-        return
-    console.out.print(Group(_picture(ranking, (found,), objective, marks), ""))
-    emit(rows, format, out, ("signal", *next(iter(row(found)["signals"].values()), ())))
+    answered = answer(ask(file, comments, columns, preset, objective, per, target, as_of, workspace))
+    found = _found(answered, post)
+    form = _form(format, json, csv)
+    if form == "json":
+        emit([shown(found, answered.target) | answered.marks], form, out)
+    elif form == "csv":
+        added = found.contributions
+        rows = [
+            {"signal": name} | line | {"contribution": added.get(name)} | answered.marks
+            for name, line in row(found)["signals"].items()
+        ]
+        emit(rows, form, out)
+    else:
+        _draw(postpictures.portrait(answered, found), out)
 
 
-def row(ranked: Ranked) -> dict[str, Any]:
-    """A ranked post as JSON has it."""
-    return {
-        "post_id": ranked.post.id,
-        "rank": ranked.rank,
-        "verdict": ranked.verdict.value,
-        "score": ranked.score,
-        "low": ranked.low,
-        "high": ranked.high,
-        "reasons": list(ranked.reasons),
-        "signals": {
-            name: {"value": s.value, "baseline": s.baseline, "low": s.low, "high": s.high, "n": s.n}
-            for name, s in ranked.signals.items()
-        },
-        "unseen": list(ranked.unseen),
-    }
+@posts.command("describe")
+def describe(
+    post: Annotated[str, typer.Argument(help="The post's id.")],
+    hook: Annotated[str | None, typer.Option(help="What the first seconds say or show.")] = None,
+    message: Annotated[str | None, typer.Option(help="The one thing it promises.")] = None,
+    cta: Annotated[str | None, typer.Option(help="What it asks the viewer to do.")] = None,
+    format: Annotated[str | None, typer.Option("--format", help="The post's format: demo, unboxing …")] = None,
+    role: Annotated[
+        str | None, typer.Option(help="What it does for the brand: creator-review, founder-story …")
+    ] = None,
+    content: Annotated[str | None, typer.Option(help=f"Whose content: {', '.join(CONTENTS)}.")] = None,
+    json: Json = False,
+    out: Out = None,
+    workspace: Here = "",
+    actor: Actor = "",
+) -> None:
+    """Say what no platform knows of a post; what is left out stays as it was, and "" takes one back.
+
+    Example: firesteel posts describe 7000000000000000001 --hook "Does it sting?" --role creator-review --format demo
+    """
+    given = {"hook": hook, "message": message, "cta": cta, "format": format, "role": role, "content": content}
+    said = {name: text for name, text in given.items() if text is not None}
+    desk = console.desk(workspace)
+    desk.find(post)
+    kept = desk.describe(post, said, console.name(actor)) if said else desk.said_of(post)
+    words = [f"{name}: {text}" for name, text in asdict(kept).items() if text and name != "post"]
+    heading = f"Post {post}" + (", as kept" if said else "")
+    line = f"{heading}: {'; '.join(words)}." if words else f"Nobody said anything of post {post} yet."
+    console.done(
+        desk,
+        line,
+        {"post_id": post} | {k: v for k, v in asdict(kept).items() if k != "post"},
+        _form("table", json),
+        out,
+    )
 
 
-def _ranking(
-    file: Path | None, comments: Path | None, columns: str, objective: str, as_of: datetime | None, workspace: str
-) -> tuple[Ranking, Marks]:
-    if file is None:
-        if comments or columns or as_of:
-            raise BadInput("--comments, --columns and --as-of go with a file of posts", remedy="name it with --posts")
+@posts.command("account")
+def account_(
+    handle: Annotated[str, typer.Argument(help="The account, with or without @.")],
+    file: File = None,
+    comments: CommentsFile = None,
+    columns: Columns = "",
+    preset: Preset = "",
+    objective: Objective = "",
+    per: Per = "views",
+    target: Target = None,
+    as_of: AsOf = None,
+    format: Annotated[str, typer.Option("--format", help="table for people; json.")] = "table",
+    json: Json = False,
+    out: Out = None,
+    workspace: Here = "",
+) -> None:
+    """One account: what is usual for it, by length, and what worked by format and role.
+
+    Example: firesteel posts account mara.skin --workspace demo
+    """
+    asked = ask(file, comments, columns, preset, objective, per, target, as_of, workspace)
+    if file is None and not (preset or target or per != "views"):
         desk = console.desk(workspace)
-        with console.progress("Ranking"):
-            return desk.ranking(objective), {"simulated": desk.store.workspace.simulated}
-    with console.progress(f"Reading and ranking {file.name}"):
-        return _ranking_of(file, comments, columns, objective, as_of), {}
+        page, marks = desk.account(handle, objective), {"simulated": desk.store.workspace.simulated}
+    else:
+        answered = answer(asked)
+        page, marks = _account(answered, handle.removeprefix("@"), preset), answered.marks
+    if _form(format, json) == "json":
+        emit([account(page) | marks], "json", out)
+    else:
+        _draw(postpictures.profile(page), out)
 
 
-def _ranking_of(file: Path, comments: Path | None, columns: str, objective: str, as_of: datetime | None) -> Ranking:
-    now = as_of.replace(tzinfo=UTC) if as_of else datetime.now(UTC)
-    read = imports.read_posts(file, columns or None, now=now)
-    _tell(read.notes, read.refusals)
-    if not read.posts:
-        raise BadInput(f"none of its {len(read.refusals):,} rows could be taken", where=str(file), remedy="see above")
-    taken = _with_comments(read.posts, comments, now) if comments else read.posts
-    return rank(taken, objective=objective, now=now)
+def _account(answered: Answered, handle: str, preset: str) -> AccountPage:
+    ranking = answered.ranking
+    rows = profiles.by_account(ranking).get(handle)
+    if rows is None:
+        raise NotFound(f"there is no account @{handle} among the posts; `firesteel posts rank --csv` lists them")
+    mine = ranking.some(rows)
+    return profiles.account_page(
+        mine,
+        objective=answered.objective,
+        weights=answered.weights,
+        target=answered.wanted,
+        cadence=usual.cadence((each.post for each in mine), answered.now),
+        role_of=lambda post: role.name if (role := presets.preset(preset).role_of(post.format)) else "",
+    )
 
 
-def _with_comments(given: Sequence[Post], file: Path, now: datetime) -> tuple[Post, ...]:
-    """Posts with their buying intents counted. One without any comment in the file stays unseen, unless it has none at all."""
-    read = imports.read_comments(file, now=now)
-    _tell(read.notes, read.refusals)
-    people = intent_authors(label(read.comments))
-    if not people.keys() & {post.id for post in given}:
-        console.complain(f"no comment in {file.name} is under one of these posts")
-    return tuple(
-        replace(
-            post,
-            signals=replace(
-                post.signals, intent_comments=people.get(post.id, 0 if post.signals.comments == 0 else None)
-            ),
+def _found(answered: Answered, post: str) -> Ranked:
+    found = answered.ranking.of(PostId(post))
+    if found is None:
+        raise NotFound(
+            f"there is no post {post} among the {len(answered.ranking):,}; `firesteel posts rank` lists them"
         )
-        for post in given
-    )
+    return found
 
 
-def _tell(notes: Sequence[str], refusals: Sequence[imports.Refusal]) -> None:
-    for note in notes:
-        console.err.print(f"[dim]note:[/] {note}", highlight=False)
-    for refusal in refusals[:_REFUSALS_SHOWN]:
-        console.complain(str(refusal))
-    if len(refusals) > _REFUSALS_SHOWN:
-        console.complain(f"and {len(refusals) - _REFUSALS_SHOWN:,} more")
-    if refusals:
-        left = "1 row was" if len(refusals) == 1 else f"{len(refusals):,} rows were"
-        console.complain(f"{left} left out, the rest is taken")
+def _form(format: str, json: bool = False, csv: bool = False) -> str:
+    return "json" if json else "csv" if csv else format
 
 
-def _picture(ranking: Sequence[Ranked], shown: Sequence[Ranked], objective: str, marks: Marks) -> Group:
-    """The list as a person reads it: what to do, how sure, why; what is true of all said once."""
-    everywhere = frozenset.intersection(*(frozenset(r.unseen) for r in ranking)) if ranking else frozenset()
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim", padding=(0, 2, 1, 0))
-    table.add_column("", justify="right", style="dim")
-    table.add_column("Post", max_width=30, overflow="fold")
-    table.add_column("Verdict", no_wrap=True)
-    table.add_column("Score", no_wrap=True, justify="right")
-    table.add_column("Why", ratio=1)
-    reach = max((max(abs(r.low), abs(r.high)) for r in shown), default=1.0) or 1.0
-    for ranked in shown:
-        table.add_row(
-            str(ranked.rank),
-            _post(ranked),
-            Text(_WORDS[ranked.verdict], style=_STYLES[ranked.verdict]),
-            _score(ranked, reach),
-            _why(ranked, everywhere),
-        )
-    return Group(_headline(ranking, objective, marks), "", table, *_footer(ranking, shown, everywhere))
-
-
-def _headline(ranking: Sequence[Ranked], objective: str, marks: Marks) -> Text:
-    accounts = len({r.post.creator.handle for r in ranking})
-    counts = Counter(r.verdict for r in ranking)
-    line = Text.assemble(
-        (f"{len(ranking):,} posts of {accounts:,} {'account' if accounts == 1 else 'accounts'}", "bold"),
-        f", ranked for {objective}{', simulated' if marks.get('simulated') else ''}:  ",
-    )
-    for verdict in Verdict:
-        line.append(f"{counts[verdict]:,} {_WORDS[verdict]}", style=_STYLES[verdict])
-        line.append("" if verdict is Verdict.DO_NOT_BOOST else "  ·  ", style="dim")
-    return line
-
-
-def _post(ranked: Ranked) -> Text:
-    post, views = ranked.post, ranked.post.signals.views
-    caption = post.caption if len(post.caption) <= 48 else post.caption[:47].rstrip() + "…"
-    facts = [f"@{post.creator.handle}"] if post.creator.handle else []
-    facts += [f"{post.duration_s:.0f} s"] if post.duration_s else []
-    facts += [f"{_short(views)} views"] if views is not None else []
-    return Text.assemble(
-        *([caption, "\n"] if caption else []),
-        (str(post.id), "" if not caption else "dim"),
-        ("\n" + " · ".join(facts), "dim"),
-    )
-
-
-def _score(ranked: Ranked, reach: float) -> Text:
-    return Text.assemble(
-        (f"{ranked.score:+.2f}", "bold"),
-        "\n",
-        (f"{ranked.low:+.2f} to {ranked.high:+.2f}", "dim"),
-        "\n",
-        _whisker(ranked, reach),
-    )
-
-
-def _whisker(ranked: Ranked, reach: float, width: int = 17) -> Text:
-    """The interval as a line, the score as a dot, the account's usual post as a bar in the middle."""
-
-    def place(value: float) -> int:
-        return min(width - 1, max(0, round((value / reach + 1) / 2 * (width - 1))))
-
-    marks = [" "] * width
-    for i in range(place(ranked.low), place(ranked.high) + 1):
-        marks[i] = "─"
-    marks[width // 2] = "│"
-    marks[place(ranked.score)] = "●"
-    return Text("".join(marks), style=_STYLES[ranked.verdict])
-
-
-def _why(ranked: Ranked, everywhere: frozenset[str]) -> Text:
-    reasons = list(ranked.reasons)
-    missing = [_name(name) for name in ranked.unseen if name not in everywhere]
-    if missing:
-        reasons.append(f"Could not be seen: {', '.join(missing)}")
-    return Text("\n".join(reasons))
-
-
-def _footer(ranking: Sequence[Ranked], shown: Sequence[Ranked], everywhere: frozenset[str]) -> list[Any]:
-    said = [
-        "The score adds up weighted log-lifts over the account's usual post of that length and age, which is 0 (│); the line is a 90 % interval."
-    ]
-    if everywhere:
-        names = [_name(measure.name) for measure in MEASURES if measure.name in everywhere]
-        said.append(f"Could not be seen in any post, and left out: {', '.join(names)}.")
-    borrowed = sum(r.borrowed for r in ranking)
-    if borrowed:
-        said.append(
-            f"The baseline is borrowed for {borrowed:,} of {len(ranking):,}: their accounts have fewer than {OWN_BASELINE} posts here."
-        )
-    if len(shown) < len(ranking) and len(shown) > 1:
-        said.append(f"{len(shown):,} of {len(ranking):,} shown; --limit 0 shows all, --format json has every figure.")
-    return [Padding(Text(line, style="dim"), (0, 0)) for line in said]
-
-
-def _short(count: float) -> str:
-    for factor, letter in ((1e6, "M"), (1e3, "K")):
-        if count >= factor:
-            return f"{count / factor:.{1 if count < 100 * factor else 0}f}{letter}"
-    return f"{count:.0f}"
-
-
-def _name(signal: str) -> str:
-    names = {
-        "hook_2s": "two-second hook",
-        "watch_time_s": "watch time",
-        "intent_comments": "comments with a buying intent",
-    }
-    return names.get(signal, signal.replace("_", " "))
+def _draw(picture: Any, out: Any) -> None:
+    if out is None:
+        console.out.print(picture)
+    else:
+        deliver(plain(picture), out)

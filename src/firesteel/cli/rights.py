@@ -120,7 +120,9 @@ def authorize(
     desk = console.desk(workspace)
     if code == "-":
         code = typer.prompt("Post code", hide_input=True)
-    grant = desk.authorize_code(code, console.name(actor)) if code else desk.authorize_linked(post, console.name(actor))
+    with console.progress("Asking TikTok"):
+        who = console.name(actor)
+        grant = desk.authorize_code(code, who) if code else desk.authorize_linked(post, who)
     row = {"post_id": grant.post, "grant": grant.grant.value, "from": grant.window.start, "until": grant.window.end}
     words = f"Post {grant.post} may carry ads until {_day(grant.window.end)}, by {grant.grant}."
     console.done(desk, words, row, format, out)

@@ -1,4 +1,4 @@
-"""What keeps a workspace going: `serve`, `sync`, `import`, `doctor`, `backup`, `restore`, `export`, `workspace`, `key`."""
+"""What keeps a workspace going: `serve`, `sync`, `doctor`, `backup`, `restore`, `export`, `workspace`, `key`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import importlib.util
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from .. import imports
 from ..desk import Desk, lifetimes
 from ..errors import BadInput, FiresteelError
 from ..storage import archive, workspace
@@ -36,7 +35,6 @@ def mount(app: typer.Typer) -> None:
     for command, name in (
         (serve, "serve"),
         (sync, "sync"),
-        (import_, "import"),
         (doctor, "doctor"),
         (backup, "backup"),
         (restore, "restore"),
@@ -104,41 +102,13 @@ def sync(workspace: Here = "", format: Format = "table", out: Out = None) -> Non
         raise typer.Exit(1)
 
 
-def import_(
-    files: Annotated[
-        list[Path], typer.Argument(help="TikTok Studio or Business Suite exports, or tables with a mapping.")
-    ],
-    columns: Annotated[str, typer.Option(help="Mapping, such as post_id=video_id,views=plays.")] = "",
-    workspace: Here = "",
-    format: Format = "table",
-    out: Out = None,
-) -> None:
-    """Take posts from files into the workspace; a broken row is refused with its place and remedy, the rest is kept.
-
-    Example: firesteel import Content.csv --workspace lumen
-    """
-    desk = console.desk(workspace)
-    rows = []
-    for file in files:
-        with console.progress(f"Reading {file.name}"):
-            read = imports.read_posts(file, columns=columns or None, now=datetime.now(UTC))
-            taken = desk.take_in(read.posts)
-        for refusal in read.refusals[:20]:
-            console.complain(str(refusal))
-        if len(read.refusals) > 20:
-            console.complain(f"and {len(read.refusals) - 20:,} more rows of {file.name} like that")
-        rows.append({"file": file.name, "kind": read.kind, "posts_taken": taken, "rows_refused": len(read.refusals)})
-    console.tell(desk, rows, format, out)
-    if any(row["rows_refused"] for row in rows):
-        raise typer.Exit(1)
-
-
 def doctor(format: Format = "table", out: Out = None) -> None:
     """Say what is installed, reachable and misconfigured, with remedies.
 
     Example: firesteel doctor
     """
-    rows = list(_examine())
+    with console.progress("Looking at this installation"):
+        rows = list(_examine())
     emit(rows, format, out)
     if any(row["state"] == "broken" for row in rows):
         raise typer.Exit(1)
@@ -294,7 +264,8 @@ def rotate(workspace: Here = "") -> None:
     """
     from ..storage.store import rotate_key
 
-    rotate_key(console.desk(chosen(workspace)).store)
+    with console.progress("Sealing everything again"):
+        rotate_key(console.desk(chosen(workspace)).store)
     console.out.print("Everything is sealed with a new key.")
 
 

@@ -4,11 +4,15 @@ Each method loads what it needs, calls one pure function of the trade, records t
 platform. The parts stand on each other in the order of the loop, each in its own file:
 
     reading    posts, comments, delivery, events, orders → lake
-    choosing   ranking, comments by intent, how far rights reach
+    importing  files people export → lake
+    library    every post as its own audience made it, its comments, what people say of it
+    choosing   ranking, its rows with rights and flights, saved views
     agreeing   agreements, post codes, linked accounts, sign-offs, waivers
     launching  plan, gates, approval, launch
     flying     scorecards, decisions, carrying them out, replay
     telling    a post's page, the reconciliation, the closing report
+    describing hook, message, role and format of a post
+    portraits  a post, an account, posts side by side; what finished flights taught
     queue      what wants a person today
 """
 

@@ -1,23 +1,23 @@
-"""Which posts deserve money: the library, the ranking, and what the comments say."""
+"""Which posts deserve money: the ranking, with each post's rights and flight beside it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
-from ..comments import Comment, Labelled, intent_authors
-from ..errors import NotFound
-from ..language import label
 from ..plans import Plan
 from ..posts import Post, Ranking, rank
+from ..posts.verdicts import VERDICTS
 from ..rights import Authorization, UsageRights, binding, clocks, lost
 from ..values import PostId
-from ..warehouse import measure
+from .catalogue import Catalogue
 from .facts import Choice, Launched, Shortlisted
+from .library import TABLES, Library
 from .office import SYSTEM
-from .reading import Reading
-from .views import PostRow, RightsState
+from .rows import LIVE, OVER, PLANNED, PostRows
+from .saving import Saving
+from .views import RightsState
 
 SOON = timedelta(days=14)
 LAST_DAYS = timedelta(days=3)
@@ -25,93 +25,109 @@ OPEN_ENDED = timedelta(days=3650)
 """A linked account's grant ends with the platform's calendar, which is no end."""
 
 
-class Choosing(Reading):
-    def library(self) -> dict[PostId, Post]:
-        """Every post as its organic audience saw it.
-
-        A post that carries money keeps the counts it had when its first flight was launched: what an ad wins lands on
-        the same counters, and would make the post look better than its audience found it.
-        """
-        return self.derived("library", self._library, also=len(self.ledger.subjects(Launched)))
-
-    def _library(self) -> dict[PostId, Post]:
-        newest = {post.id: post for post in measure.posts(self.engine)}
-        for entry in self.ledger.present(Launched).values():
-            flown = {flight.post for flight in self.plan_of(entry.value.plan).flights}
-            begun = self.begun(entry.subject) or entry.at
-            before = {post.id: post for post in measure.posts(self.engine, before=begun) if post.id in flown}
-            newest |= before
-        organic = [each for each in self.labelled() if _was_there(each.comment, newest)]
-        intents, read = intent_authors(organic), {each.comment.post for each in organic}
-        return {
-            id: replace(post, signals=replace(post.signals, intent_comments=intents.get(id, 0) if id in read else None))
-            for id, post in newest.items()
-        }
-
-    def labelled(self) -> tuple[Labelled, ...]:
-        """Every comment with what it says; each text is labelled once."""
-        return self.derived("labelled", self._labelled)
-
-    def _labelled(self) -> tuple[Labelled, ...]:
-        known: dict[tuple[str, str], Labelled] = {}
-        kept = self._derived.get("labelled")
-        if kept and isinstance(kept[1], tuple):
-            known = {(each.comment.id, each.comment.text): each for each in kept[1]}
-        comments = measure.comments(self.engine)
-        fresh = iter(label([comment for comment in comments if (comment.id, comment.text) not in known]))
-        return tuple(
-            replace(known[key], comment=comment) if (key := (comment.id, comment.text)) in known else next(fresh)
-            for comment in comments
-        )
-
-    def intents(self) -> dict[PostId, int]:
-        """Distinct authors with a buying intent, per post."""
-        return intent_authors(self.labelled())
-
-    def ranking(self, objective: str = "sales") -> Ranking:
+class Choosing(Library, Saving):
+    def ranking(self, objective: str = "") -> Ranking:
+        """The posts in order, under an objective or the one the workspace aims at."""
+        wanted = objective or self.objective()
+        weights, target = self._weights(wanted), self.target()
         return self.derived(
-            f"ranking/{objective}",
-            lambda: rank(tuple(self.library().values()), objective=objective, now=self.now()),
-            also=len(self.ledger.subjects(Launched)),
+            f"ranking/{wanted}",
+            lambda: rank(
+                tuple(self.library().values()),
+                objective=wanted,
+                now=self.now(),
+                weights=weights,
+                target=target or None,
+            ),
+            also=(self.library_state(), target, weights),
+            tables=TABLES,
         )
 
-    def shortlist(self, objective: str = "sales") -> Ranking:
+    def weights(self, objective: str) -> Mapping[str, float]:
+        """What each signal counts for under an objective, before flights taught anything."""
+        return self.preset().weighed(objective)
+
+    def _weights(self, objective: str) -> Mapping[str, float]:
+        """What each signal counts for in the ranking."""
+        return self.weights(objective)
+
+    def shortlist(self, objective: str = "") -> Ranking:
         """Rank, and keep the order as it stood."""
-        ranking = self.ranking(objective)
+        wanted = objective or self.objective()
+        ranking = self.ranking(wanted)
         choices = tuple(
-            Choice(post=r.post.id, rank=r.rank, verdict=r.verdict, score=round(r.score, 6)) for r in ranking
+            Choice(
+                post=ranking.posts[row].id,
+                rank=rank,
+                verdict=VERDICTS[ranking.verdict[row]],
+                score=round(float(ranking.score[row]), 6),
+            )
+            for rank, row in enumerate(ranking.order.tolist(), 1)
         )
-        kept = Shortlisted(objective=objective, as_of=self.now(), choices=choices)
-        self.ledger.record(kept, objective, at=self.now(), actor=SYSTEM)
+        kept = Shortlisted(objective=wanted, as_of=self.now(), choices=choices)
+        self.ledger.record(kept, wanted, at=self.now(), actor=SYSTEM)
         return ranking
 
-    def posts(self, objective: str = "sales") -> tuple[PostRow, ...]:
-        intents = self.intents()
-        read = Counter(each.comment.post for each in self.labelled())
-        flights = self.flight_of_posts()
-        return tuple(
-            PostRow(
-                ranked=ranked,
-                rights=self.rights_state(ranked.post),
-                flight=flights.get(ranked.post.id, ""),
-                intents=intents.get(ranked.post.id, 0),
-                comments_read=read[ranked.post.id],
-            )
-            for ranked in self.ranking(objective)
+    def posts(self, objective: str = "") -> PostRows:
+        """Every post with its rights and its flight, best first; rows are made when they are asked for."""
+        wanted = objective or self.objective()
+        state = (self.ledger.head(), self.now().replace(second=0, microsecond=0), self.aim())
+        return self.derived(f"rows/{wanted}", lambda: self._rows(wanted), also=state, tables=TABLES)
+
+    def _rows(self, objective: str) -> PostRows:
+        catalogue = self._catalogue(objective)
+        return PostRows(catalogue, rights=self._rights_of(catalogue), flights=self._flown())
+
+    def _catalogue(self, objective: str) -> Catalogue:
+        ranking = self.ranking(objective)
+        described = self.described()
+        return self.derived(
+            f"catalogue/{objective}",
+            lambda: Catalogue(
+                ranking, described, self.intents(), Counter(each.comment.post for each in self.labelled())
+            ),
+            also=(self.library_state(), self.aim(), self._weights(objective)),
+            tables=TABLES,
         )
+
+    def _rights_of(self, catalogue: Catalogue) -> dict[PostId, RightsState]:
+        """The rights of every post that has any, in two readings of the ledger."""
+        grants = {post: entry.value for post, entry in self.ledger.present(Authorization).items()}
+        agreed = {creator: entry.value for creator, entry in self.ledger.present(UsageRights).items()}
+        now, posts = self.now(), catalogue.ranking.posts
+        return {
+            id: rights_of(posts[row], grants.get(id), agreed.get(handle), now)
+            for row, (id, handle) in enumerate(zip(catalogue.ids, catalogue.handles, strict=True))
+            if id in grants or handle in agreed
+        }
+
+    def _flown(self) -> dict[PostId, tuple[str, str]]:
+        """The newest flight of each post: its id, and whether it is planned, live or over."""
+        launched, now = set(self.ledger.subjects(Launched)), self.now()
+        flown: dict[PostId, tuple[str, str]] = {}
+        for entry in sorted(self.ledger.present(Plan).values(), key=lambda entry: entry.seq):
+            for flight in entry.value.flights:
+                if now < flight.window.end:
+                    live = entry.subject in launched and flight.window.start <= now
+                    flown[flight.post] = flight.id, LIVE if live else PLANNED
+                elif entry.subject in launched and flown.get(flight.post, ("", OVER))[1] == OVER:
+                    flown[flight.post] = flight.id, OVER
+        return flown
+
+    def daily_views(self, posts: Sequence[PostId]) -> dict[PostId, tuple[tuple[date, int], ...]]:
+        """Views without ads that these posts gained each account day; none before a post was read twice."""
+        rows = self.engine.rows("post.daily", posts=",".join(posts)) if posts else []
+        days: dict[PostId, list[tuple[date, int]]] = {}
+        for row in rows:
+            if row["organic_views"] is not None:
+                days.setdefault(PostId(row["post_id"]), []).append((row["account_day"], row["organic_views"]))
+        return {post: tuple(each) for post, each in days.items()}
 
     def flight_of_posts(self) -> dict[PostId, str]:
         """Which flight carries each post, planned or live; nothing for one whose flight is over."""
         plans = sorted(self.ledger.present(Plan).values(), key=lambda entry: entry.seq)
         now = self.now()
         return {flight.post: flight.id for entry in plans for flight in entry.value.flights if now < flight.window.end}
-
-    def find(self, post_id: str) -> Post:
-        """Raises `NotFound`."""
-        post = self.library().get(PostId(post_id))
-        if post is None:
-            raise NotFound(f"there is no post {post_id} here; `firesteel posts rank` lists what was read")
-        return post
 
     def agreement(self, creator: str) -> UsageRights | None:
         return self.ledger.latest_or_none(UsageRights, creator)
@@ -121,36 +137,30 @@ class Choosing(Reading):
 
     def rights_state(self, post: Post) -> RightsState:
         """How far the post may carry money, in words."""
-        grant, now = self.authorization(post.id), self.now()
-        rights = None if post.creator.is_brand else self.agreement(post.creator.handle)
-        if why := lost(grant, now):
-            return RightsState(tone="stop", text=why)
-        if (
-            not post.creator.is_brand
-            and rights is not None
-            and rights.posts is not None
-            and post.id not in rights.posts
-        ):
-            rights = None
-        if not post.creator.is_brand and grant is None:
-            return (
-                RightsState(tone="wait", text="agreed, no code yet")
-                if rights
-                else RightsState(tone="stop", text="not asked")
-            )
-        first = binding(clocks(rights, grant, post))
-        if first is None or first.end is None or first.end - now > OPEN_ENDED:
-            return RightsState(tone="info", text="own" if post.creator.is_brand else "no end known")
-        left = first.end - now
-        if left <= timedelta(0):
-            return RightsState(tone="stop", text="ended", binding=first.name, ends_at=first.end)
-        tone = "stop" if left < LAST_DAYS else "wait" if left < SOON else "go"
-        days = -(-left // timedelta(days=1))
-        own = "own, " if post.creator.is_brand else ""
-        return RightsState(tone=tone, text=f"{own}{days} d left", binding=first.name, ends_at=first.end)
+        agreement = None if post.creator.is_brand else self.agreement(post.creator.handle)
+        return rights_of(post, self.authorization(post.id), agreement, self.now())
 
 
-def _was_there(comment: Comment, posts: dict[PostId, Post]) -> bool:
-    """Whether a comment is as old as the counts it is set against: later ones were won by an ad."""
-    post = posts.get(comment.post)
-    return post is not None and (comment.at is None or post.as_of is None or comment.at <= post.as_of)
+def rights_of(post: Post, grant: Authorization | None, agreement: UsageRights | None, now: datetime) -> RightsState:
+    """How far a post may carry money under what TikTok and its creator grant, in words."""
+    own = post.creator.is_brand
+    rights = None if own else agreement
+    if why := lost(grant, now):
+        return RightsState(tone="stop", text=why)
+    if rights is not None and rights.posts is not None and post.id not in rights.posts:
+        rights = None
+    if not own and grant is None:
+        return (
+            RightsState(tone="wait", text="agreed, no code yet")
+            if rights
+            else RightsState(tone="stop", text="not asked")
+        )
+    first = binding(clocks(rights, grant, post))
+    if first is None or first.end is None or first.end - now > OPEN_ENDED:
+        return RightsState(tone="info", text="own" if own else "no end known")
+    left = first.end - now
+    if left <= timedelta(0):
+        return RightsState(tone="stop", text="ended", binding=first.name, ends_at=first.end)
+    tone = "stop" if left < LAST_DAYS else "wait" if left < SOON else "go"
+    days = -(-left // timedelta(days=1))
+    return RightsState(tone=tone, text=f"{'own, ' if own else ''}{days} d left", binding=first.name, ends_at=first.end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -12,6 +12,7 @@ from ..tiktok import Local, Site, TikTok
 from ..tiktok.tokens import Holder
 from ..values import Money
 from ..warehouse import DuckDB, Lake
+from ..warehouse.tables import TABLES
 from . import logins
 from .facts import Account, Synced
 from .views import WorkspaceView
@@ -101,9 +102,14 @@ class Office:
             kept = self._standing[name] = (head, make())
         return cast(T, kept[1])
 
-    def derived(self, name: str, make: Callable[[], T], *, also: object = None) -> T:
-        """`make()`, kept until the lake has grown or `also` has changed: what can be rebuilt is not stored."""
-        state = (self.lake.version(), also)
+    def derived(
+        self, name: str, make: Callable[[], T], *, also: object = None, tables: Collection[str] = tuple(TABLES)
+    ) -> T:
+        """`make()`, kept until the lake has grown or `also` has changed: what can be rebuilt is not stored.
+
+        tables  of the lake that it is made of, where it is not made of all
+        """
+        state = (self.lake.version(tables), also)
         kept = self._derived.get(name)
         if kept and kept[0] == state:
             return cast(T, kept[1])

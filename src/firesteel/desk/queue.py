@@ -8,14 +8,15 @@ from datetime import timedelta
 from ..decisions import Action, Proof, portfolio
 from ..experiments import Concentration, concentration, creative_test
 from ..plans import Plan, money_at_risk
-from ..posts import Verdict
 from ..preflight import Outcome
 from ..stats import cost_interval
 from ..values import MICROS, Money
 from ..warehouse import account_day
 from .launching import is_open_risk
 from .lifetimes import login_states
-from .telling import Telling, short, title
+from .portraits import Portraying
+from .rows import RIGHTS, UNASKED
+from .telling import short, title
 from .views import (
     Figure,
     FlightRow,
@@ -37,7 +38,7 @@ CLOCKS = {
 COUNTED = ("views", "likes", "comments", "shares", "follows", "profile_visits")
 
 
-class Queue(Telling):
+class Queue(Portraying):
     def today(self) -> Today:
         todos = (
             *self._reading_todos(),
@@ -283,30 +284,32 @@ class Queue(Telling):
 
     def _asking_todos(self) -> list[ToDo]:
         """Creators whose posts deserve a test and who were not asked yet."""
-        wanted: dict[str, list[PostRow]] = {}
-        for row in self._spare():
-            if row.rights.text == "not asked":
-                wanted.setdefault(row.post.creator.handle, []).append(row)
+        rows, wanted = self.posts(), dict[str, list[int]]()
+        unasked = rows.facet(RIGHTS).where(UNASKED)
+        for place in (int(place) for place in self._spare() if unasked[place]):
+            wanted.setdefault(rows.catalogue.handles[place], []).append(place)
         return [
-            ToDo(
-                tone="wait",
-                chip="Ask for rights",
-                title=f"@{handle}: “{short(rows[0].post.caption)}”"
-                + (f" and {len(rows) - 1} more" if len(rows) > 1 else ""),
-                why=f"Ranked {rows[0].ranked.rank} of {len(self.library())}, and no agreement or code yet.",
-                verb="Open the post",
-                link=f"/posts/{rows[0].post.id}/",
-            )
-            for handle, rows in wanted.items()
-        ][:ASKED]
+            self._asking_todo(handle, rows.at(places[0]), len(places))
+            for handle, places in list(wanted.items())[:ASKED]
+        ]
+
+    def _asking_todo(self, handle: str, best: PostRow, posts: int) -> ToDo:
+        return ToDo(
+            tone="wait",
+            chip="Ask for rights",
+            title=f"@{handle}: “{short(best.post.caption)}”" + (f" and {posts - 1} more" if posts > 1 else ""),
+            why=f"Ranked {best.ranked.rank} of {len(self.library())}, and no agreement or code yet.",
+            verb="Open the post",
+            link=f"/posts/{best.post.id}/",
+        )
 
     def _choice_todos(self) -> list[ToDo]:
         if self.plans():
             return []
-        good = [row for row in self.posts() if row.ranked.verdict in (Verdict.PROMOTE, Verdict.TEST)]
-        if not good:
+        rows, good = self.posts(), self.posts().worthy()
+        if not len(good):
             return []
-        names = ", ".join(f"“{short(row.post.caption)}”" for row in good[:3])
+        names = ", ".join(f"“{short(row.post.caption)}”" for row in rows.rows(good[:3]))
         return [
             ToDo(
                 tone="info",

@@ -104,7 +104,7 @@ class Reading(Office):
     def take_in(self, posts: Iterable[Post]) -> int:
         """Keep posts that came from a file; says how many."""
         now = self.now()
-        return self.lake.append("post", [self._snapshot(post, now) for post in posts])
+        return self.lake.append("post", [self._snapshot(post, post.as_of or now) for post in posts])
 
     def _snapshot(self, post: Post, now: datetime) -> dict[str, Any]:
         signals = post.signals

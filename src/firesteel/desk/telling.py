@@ -10,17 +10,16 @@ from ..decisions import Action, Proof
 from ..errors import NotFound
 from ..measurement import total
 from ..plans import Plan
-from ..posts import Verdict
 from ..rights import Authorization
 from ..stats import cost_interval, e_bh
 from ..values import PostId
 from ..warehouse import account_day, measure
+from .catalogue import Places
 from .facts import Judged
 from .flying import Flying
 from .views import (
     FlightRow,
     PostPage,
-    PostRow,
     Reconciliation,
     Report,
     ReportLine,
@@ -53,7 +52,8 @@ class Telling(Flying):
 
     def post(self, post_id: str) -> PostPage:
         post = self.find(post_id)
-        row = next(row for row in self.posts() if row.post.id == post.id)
+        row = self.posts().of(post.id)
+        assert row is not None
         mine = tuple(each for each in self.labelled() if each.comment.post == post.id)
         authors: dict[str, set[str]] = {}
         for each in mine:
@@ -75,11 +75,9 @@ class Telling(Flying):
             account_retention=_mean_curve(peers),
         )
 
-    def _spare(self) -> list[PostRow]:
-        """Posts that deserve money and never had any, best first."""
-        flown = {flight.post for state in self.plans() for flight in state.plan.flights}
-        worthy = (Verdict.PROMOTE, Verdict.TEST)
-        return [row for row in self.posts() if row.ranked.verdict in worthy and row.post.id not in flown]
+    def _spare(self) -> Places:
+        """Where in `posts` those are that deserve money and never had any, best first."""
+        return self.posts().worthy({flight.post for state in self.plans() for flight in state.plan.flights})
 
     def reconciliation(self) -> Reconciliation:
         """The brand's orders against the events, order by order."""
@@ -178,9 +176,9 @@ class Telling(Flying):
             steps.append(
                 f"Put “{title(row)}” by @{row.flight.creator} into a campaign of its own at {row.daily_budget} a day{until}."
             )
-        spare = self._spare()
+        spare = self.posts().rows(self._spare()[:3])
         if spare:
-            names = ", ".join(f"“{short(row.post.caption)}” by @{row.post.creator.handle}" for row in spare[:3])
+            names = ", ".join(f"“{short(row.post.caption)}” by @{row.post.creator.handle}" for row in spare)
             steps.append(f"Test next: {names}.")
         asked = Counter(name for each in self.labelled() for name in each.labels if name in INTENTS)
         if asked:

@@ -13,6 +13,7 @@ from ..posts import Post, Ranked
 from ..preflight import Preflight
 from ..rights import Authorization, UsageRights
 from ..values import Money
+from .portraitviews import Portrait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,9 @@ class PostRow:
     """Id of the flight that carries it, if any."""
     intents: int = 0
     comments_read: int = 0
+    role: str = ""
+    """What the post does for the brand, and `content`: whose it is; empty until somebody describes it."""
+    content: str = ""
 
     @property
     def post(self) -> Post:
@@ -182,6 +186,8 @@ class PostPage:
     flights: tuple[FlightRow, ...]
     account_retention: tuple[float, ...] = ()
     """The account's mean share still watching at second 1, 2, 3 …"""
+    portrait: Portrait | None = None
+    """What is said of it beyond its rank; None where only the rank was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

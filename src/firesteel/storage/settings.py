@@ -77,6 +77,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     }
 }
+FILE_UPLOAD_HANDLERS = ["firesteel.web.uploads.Incoming"]
+"""Files go straight to the disk, into the workspace's folder, and only on the import page."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

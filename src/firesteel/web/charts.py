@@ -75,16 +75,18 @@ def retention(mine: tuple[float, ...], account: tuple[float, ...]) -> Chart:
     ahead = not usual or mine[-1] >= usual[-1]
     layers: list[Any] = []
     if usual:
-        layers += _curve(usual, "account", "baseline", top, dy=7 if ahead else -7)
-    layers += _curve(mine, "this post", "organic", top, dy=-7 if ahead and usual else 7 if usual else 0)
+        layers += curve_of(usual, "account", "baseline", top, dy=7 if ahead else -7)
+    layers += curve_of(mine, "this post", "organic", top, dy=-7 if ahead and usual else 7 if usual else 0)
     return Chart(
         title="Retention",
         unit="share still watching",
         says=f"Retention curve: {words.percent(mine[-1])} still watch at second {len(mine)}."
         + (f" The account's posts hold {words.percent(usual[-1])} at second {len(usual)}." if usual else ""),
-        spec=_finished(layers),
+        spec=finished(layers),
         columns=("Second", "This post", "Account"),
-        rows=tuple((str(second + 1), words.percent(share), _at(usual, second)) for second, share in enumerate(mine)),
+        rows=tuple(
+            (str(second + 1), words.percent(share), at_second(usual, second)) for second, share in enumerate(mine)
+        ),
     )
 
 
@@ -132,7 +134,7 @@ def social(days: tuple[SocialDay, ...], flights: tuple[Window, ...]) -> Chart:
         title="Organic and paid views",
         unit="views a day",
         says=f"Views a day from {words.day(days[0].day)} to {words.day(days[-1].day)}: {organic:,} organic and {paid:,} paid, {organic + paid:,} together.",
-        spec=_finished(layers),
+        spec=finished(layers),
         columns=("Day", "Organic", "Paid", "Total"),
         rows=tuple(
             (words.day(each.day), f"{each.organic_views:,}", f"{each.paid_views:,}", f"{each.views:,}") for each in days
@@ -177,7 +179,7 @@ def cost(days: tuple[Scorecard, ...], goal: Money, *, width: int = WIDTH, height
         title="Cost per order so far",
         unit="with its 90 % interval",
         says=f"Cost per order after {len(points)} days: {words.amount(last.cost, currency)}, between {words.span(last.low, last.high, currency)}; the target is {words.amount(target, currency)}.",
-        spec=_finished(layers, width, height),
+        spec=finished(layers, width, height),
         columns=("Day", "Spend so far", "Orders so far", "Cost per order", "Interval"),
         rows=tuple(
             (
@@ -236,7 +238,7 @@ def evidence(decisions: tuple[DecisionRow, ...]) -> Chart:
         title="Evidence",
         unit="e-value, logarithmic; ▲ raised ▼ cut ■ stopped",
         says=f"Evidence after {len(decisions)} looks: e-value {words.e_value(last.e_value)}; proven at {boundary:g}.",
-        spec=_finished(layers),
+        spec=finished(layers),
         columns=("Looked", "E-value", "P(on target)", "Decision"),
         rows=tuple(
             (
@@ -282,7 +284,7 @@ def cost_by_day(days: Sequence[Scorecard]) -> tuple[CostPoint, ...]:
     return tuple(points)
 
 
-def _finished(layers: Sequence[Any], width: int = WIDTH, height: int = HEIGHT) -> dict[str, Any]:
+def finished(layers: Sequence[Any], width: int = WIDTH, height: int = HEIGHT) -> dict[str, Any]:
     spec: dict[str, Any] = alt.layer(*layers).properties(width=width, height=height).to_dict(validate=False)
     return spec | {"config": _THEME}
 
@@ -306,7 +308,7 @@ def _threshold(at: float, text: str) -> Any:
     return rule + note
 
 
-def _curve(curve: Sequence[float], name: str, colour: str, top: float, dy: int) -> list[Any]:
+def curve_of(curve: Sequence[float], name: str, colour: str, top: float, dy: int) -> list[Any]:
     """A line over the seconds, with its name beyond its end."""
     rows = [{"second": second, "share": round(share, 6)} for second, share in enumerate(curve, start=1)]
     x = alt.X("second:Q", axis=alt.Axis(labelExpr="datum.value + ' s'"), scale=alt.Scale(nice=False))
@@ -336,7 +338,7 @@ def _note(rows: Sequence[dict[str, Any]], x: str, text: str, dx: int) -> Any:
     )
 
 
-def _at(curve: Sequence[float], second: int) -> str:
+def at_second(curve: Sequence[float], second: int) -> str:
     return words.percent(curve[second]) if second < len(curve) else words.NONE
 
 

@@ -4,57 +4,96 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 
 from ..desk.views import FlightRow, PostRow, WorkspaceView
 from ..measurement import METRICS
-from .shortlist import COLUMNS
+from ..posts.definitions import definition
+from .shortlist import Ask, Shown, chosen_columns
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell of text beginning like this would run in a spreadsheet."""
 
 
-def posts(rows: Iterable[PostRow], here: WorkspaceView) -> HttpResponse:
-    head = (
-        "rank",
-        "post_id",
-        "account",
-        "caption",
-        "format",
-        "duration_s",
-        "verdict",
-        "score",
-        "low",
-        "high",
-        "beats",
-        "reasons",
-        "rights",
-        "flight",
-        *(column.key for column in COLUMNS),
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A column of a file: its name there, and what it means."""
+
+    name: str
+    means: str
+    unit: str = ""
+
+
+BEFORE: tuple[Told, ...] = (
+    Told("rank", definition("rank").hint),
+    Told("post_id", "TikTok's id of the post; text, since it is longer than a spreadsheet's numbers."),
+    Told("account", "Whose post it is, without the @."),
+    Told("caption", "As it was last read."),
+    Told("format", "What kind of post it is, as far as somebody or something said."),
+    Told("language", "BCP 47."),
+    Told("duration_s", "Length of the video.", "seconds"),
+    Told("posted_at", "When it was posted, UTC."),
+    Told("content", "Whose content it is: brand, creator, customer, founder; as described."),
+    Told("role", "What the post does for the brand; as described."),
+    Told("verdict", definition("verdict").hint),
+    Told("score", definition("score").hint, "score"),
+    Told("low", "Lower end of the score's 90 % interval.", "score"),
+    Told("high", "Upper end of the score's 90 % interval.", "score"),
+    Told("looks", definition("raw_score").hint, "score"),
+    Told("beats", definition("beats").hint, "rate"),
+    Told("reasons", "The verdict in words."),
+    Told("rights", "How far the post may carry money."),
+    Told("rights_end", "The earliest end of contract, authorisation, music and the duty to keep the post up, UTC."),
+    Told("flight", "The flight that carries it, planned or live."),
+)
+_THERE = frozenset({"score", "raw_score"})
+"""Figures that `BEFORE` has already."""
+
+
+def told(ask: Ask) -> tuple[tuple[Told, ...], tuple[Shown, ...]]:
+    """What a file of the look on the screen has in its columns, and those of them that are figures."""
+    shown = tuple(each for each in chosen_columns(ask.columns, ask.own) if each.key not in _THERE)
+    figures = tuple(
+        Told(each.label if each.key.startswith("own") else each.key, each.hint, each.unit) for each in shown
     )
-    body = (
-        (
-            row.ranked.rank,
-            row.post.id,
-            row.post.creator.handle,
-            row.post.caption,
-            row.post.format,
-            row.post.duration_s,
-            row.ranked.verdict.value,
-            row.ranked.score,
-            row.ranked.low,
-            row.ranked.high,
-            row.ranked.beats,
-            "; ".join(row.ranked.reasons),
+    return BEFORE + figures, shown
+
+
+def cells(rows: Iterable[PostRow], shown: Sequence[Shown]) -> Iterator[tuple[object, ...]]:
+    for row in rows:
+        post, ranked = row.post, row.ranked
+        yield (
+            ranked.rank,
+            post.id,
+            post.creator.handle,
+            post.caption,
+            post.format,
+            post.language,
+            post.duration_s,
+            post.posted_at,
+            row.content,
+            row.role,
+            ranked.verdict.value,
+            ranked.score,
+            ranked.low,
+            ranked.high,
+            ranked.raw,
+            ranked.beats,
+            "; ".join(ranked.reasons),
             row.rights.text,
+            row.rights.ends_at,
             row.flight,
-            *(column.of(row.post.signals) for column in COLUMNS),
+            *(column.of(row) for column in shown),
         )
-        for row in rows
-    )
-    return _file("posts", head, body, here)
+
+
+def posts(rows: Iterable[PostRow], ask: Ask, here: WorkspaceView) -> HttpResponse:
+    columns, shown = told(ask)
+    return _file("posts", [column.name for column in columns], cells(rows, shown), here)
 
 
 def flights(rows: Iterable[FlightRow], here: WorkspaceView) -> HttpResponse:
@@ -88,17 +127,20 @@ def flights(rows: Iterable[FlightRow], here: WorkspaceView) -> HttpResponse:
     return _file("flights", head, body, here)
 
 
+def name_of(table: str, here: WorkspaceView, ending: str) -> str:
+    return f"{here.name}-{table}{'-simulated' if here.simulated else ''}.{ending}"
+
+
 def _file(name: str, head: Sequence[str], body: Iterable[Sequence[object]], here: WorkspaceView) -> HttpResponse:
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n")
-    write.writerow((*head, "workspace", "simulated"))
+    write.writerow((*(_safe(cell) for cell in head), "workspace", "simulated"))
     for row in body:
         write.writerow((*(_safe(cell) for cell in row), here.name, "yes" if here.simulated else "no"))
-    file = f"{here.name}-{name}{'-simulated' if here.simulated else ''}.csv"
     return HttpResponse(
         out.getvalue(),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{file}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name_of(name, here, "csv")}"'},
     )
 
 
@@ -106,5 +148,7 @@ def _safe(cell: object) -> object:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return f"{cell:.6g}"
+        return int(cell) if cell.is_integer() and abs(cell) < 2**53 else f"{cell:.6g}"
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%dT%H:%M:%SZ}"
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -29,10 +29,13 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place(key="today", name="Today", path="/"),
     Place(key="posts", name="Posts", path="/posts/"),
+    Place(key="accounts", name="Accounts", path="/accounts/"),
     Place(key="gate", name="Gate", path="/gate/"),
     Place(key="flights", name="Flights", path="/flights/"),
     Place(key="decisions", name="Decisions", path="/decisions/"),
     Place(key="report", name="Report", path="/report/"),
+    Place(key="import", name="Import", path="/import/"),
+    Place(key="aim", name="Aim", path="/settings/aim/"),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from .rendering import JSON
-from .views import connect, decisions, flights, gate, posts, report, signin, today
+from .views import account, aim, connect, decisions, flights, gate, importing, post, posts, report, signin, today
 
 handler400 = "firesteel.web.views.trouble.bad_request"
 handler403 = "firesteel.web.views.trouble.forbidden"
@@ -29,8 +29,22 @@ urlpatterns = [
     path("connect/callback/", connect.callback, name="connect-callback"),
     *_twins("posts", posts.posts, "posts"),
     path("posts.csv", posts.posts, {"form": "csv"}, name="posts-csv"),
-    *_twins("posts/<str:post_id>", posts.post, "post"),
-    path("posts/<str:post_id>/comments/<str:comment_id>/hide/", posts.hide_comment, name="hide-comment"),
+    path("posts.xlsx", posts.posts, {"form": "xlsx"}, name="posts-xlsx"),
+    path("posts/views/", posts.views, name="post-views"),
+    *_twins("posts/compare", account.compare, "compare"),
+    *_twins("posts/<str:post_id>", post.post, "post"),
+    path("posts/<str:post_id>/describe/", post.describe, name="describe"),
+    path("posts/<str:post_id>/comments/<str:comment_id>/hide/", post.hide_comment, name="hide-comment"),
+    *_twins("accounts", account.accounts, "accounts"),
+    *_twins("accounts/<str:handle>", account.account, "account"),
+    *_twins("import", importing.imports, "import"),
+    path("import/upload/", importing.upload, name="import-upload"),
+    *_twins("import/<str:digest>", importing.examined, "import-file"),
+    path("import/<str:digest>.csv", importing.examined, {"form": "csv"}, name="import-file-csv"),
+    path("import/<str:digest>/take/", importing.take, name="import-take"),
+    path("import/<str:digest>/discard/", importing.discard, name="import-discard"),
+    *_twins("import/<str:digest>/progress", importing.progress, "import-progress"),
+    *_twins("settings/aim", aim.aim, "aim"),
     *_twins("gate", gate.gate, "gate"),
     *_twins("gate/<str:plan_id>", gate.gate, "gate-of"),
     path("gate/<str:plan_id>/sign-off/", gate.sign_off, name="sign-off"),

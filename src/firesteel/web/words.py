@@ -84,6 +84,12 @@ LABELS: dict[str, tuple[str, str]] = {
     "intent.buy": ("go", "Wants to buy"),
     "intent.purchased": ("go", "Has bought"),
     "intent.lead": ("go", "Wants to be contacted"),
+    "b2b.templates": ("go", "Asks for templates"),
+    "b2b.examples": ("go", "Asks for examples"),
+    "b2b.audit": ("go", "Asks for an audit"),
+    "b2b.pricing": ("go", "Asks for a quote"),
+    "b2b.process": ("go", "Asks about the process"),
+    "b2b.next_steps": ("go", "Asks how to begin"),
     "objection": ("wait", "Objects"),
     "complaint": ("stop", "Complains"),
     "brand_risk": ("stop", "May harm the brand"),
@@ -207,13 +213,18 @@ def title(post: Post | None, longest: int = 58) -> str:
     return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
 
 
+def score(value: float | None) -> str:
+    """ "+0.42", with a real minus."""
+    return NONE if value is None else f"{value:+.2f}".replace("-", "−")
+
+
 def signal(name: str) -> str:
     return SIGNALS.get(name, name.replace("_", " ").capitalize())
 
 
 def plain(name: str) -> str:
     """A code as words, where nobody gave it better ones."""
-    return name.replace("_", " ").replace(".", ": ").capitalize()
+    return name.replace("_", " ").replace("-", " ").replace(".", ": ").capitalize()
 
 
 def gate(name: str) -> str:

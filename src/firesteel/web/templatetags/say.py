@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -75,6 +76,23 @@ def addseq(path: str, seq: int) -> str:
 @register.filter
 def less(left: Money, right: Money) -> Money:
     return left - right
+
+
+_FIGURE = re.compile(r"[-−+]?[\d.,\u202f]{1,15}( ?[%‰])?")
+
+
+@register.filter
+def kinds(rows: Sequence[Sequence[str]]) -> list[str]:
+    """How each column is set: figures to the right, everything else to the left; a long id is no figure."""
+    return [
+        "num" if any(column) and all(not cell or _FIGURE.fullmatch(str(cell)) for cell in column) else ""
+        for column in zip(*rows, strict=True)
+    ]
+
+
+@register.filter
+def beside_kinds(cells: Sequence[Any], found: Sequence[str]) -> list[tuple[Any, str]]:
+    return list(zip(cells, found, strict=True))
 
 
 @register.simple_tag

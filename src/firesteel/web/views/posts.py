@@ -1,150 +1,273 @@
-"""Posts and one post: who deserves money, and everything known about it."""
+"""Posts: which of them deserve money."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
-from ...comments import Labelled
-from ...desk.views import PostPage
+from ...desk.catalogue import Places
+from ...desk.rows import PostRows
+from ...desk.views import WorkspaceView
 from ...errors import BadInput
-from ...rights import CLAUSES, answered, clocks
-from .. import charts, desk, drawing, exports, shortlist, words
-from ..drawing import Picture
-from ..rendering import JSON, PAGE, answer
+from ...posts import WEIGHTS
+from .. import desk, exports, shortlist, words, xlsx
+from ..rendering import JSON, PAGE, answer, encoded
+from ..shortlist import Ask
 
-CSV = "csv"
+CSV, XLSX = "csv", "xlsx"
+EMPTY: Mapping[str, tuple[str, str]] = {
+    "candidates": (
+        "No candidates now",
+        "Posts stand here that are worth promoting or testing, are not in flight, and have rights or can be asked for.",
+    ),
+    "live": ("Nothing is in flight", "Posts stand here while an ad runs behind them."),
+    "do-not-boost": ("Nothing to leave out", "Posts stand here that are not worth money as they are."),
+    "ended": ("Nothing has ended", "Posts stand here once their rights or their flight are over."),
+}
+"""What a view without a post says: a heading, and what it will show."""
+JSON_ROWS, MOST_JSON_ROWS = 1_000, 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A view one click away; `name` is what its own is taken away by."""
+
+    label: str
+    href: str
+    hint: str = ""
+    number: int | None = None
+    current: bool = False
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A filter as a list to choose from: value, words, and whether it is chosen."""
+
+    key: str
+    label: str
+    options: tuple[tuple[str, str, bool], ...]
 
 
 @require_safe
 def posts(request: HttpRequest, form: str = PAGE) -> HttpResponse:
     """The shortlist. Asking for an order by views is refused, beside the table in its own order."""
-    ask = shortlist.Ask(
-        text=request.GET.get("q", "").strip(),
-        verdict=request.GET.get("verdict", ""),
-        sort=request.GET.get("sort", "") or "rank",
-        wide=request.GET.get("columns") == "all",
-    )
-    problem: BadInput | None = None
-    try:
-        shortlist.checked(ask)
-    except BadInput as error:
-        if form != PAGE:
-            raise
-        problem, ask = error, shortlist.Ask(text=ask.text, wide=ask.wide)
-    everything = desk.current().posts()
-    rows = shortlist.chosen(everything, ask)
-    if form == CSV:
-        return exports.posts(rows, desk.current().workspace())
+    ask, problem = shortlist.asked(request.GET)
+    if problem and form != PAGE:
+        raise problem
+    if ask.objective == desk.current().objective():
+        ask = ask.but(objective="", page=ask.page)
+    usual = "" if ask.sort else _usual_order()
+    ask = ask.but(sort=usual, page=ask.page) if usual else ask
+    rows = desk.current().posts(ask.objective)
+    order = shortlist.order(rows, ask)
+    here = desk.current().workspace()
     if form == JSON:
-        return answer(request, form, "", "posts", rows)
+        return _twin(request, rows, order, here)
+    if form in (CSV, XLSX):
+        write = xlsx.posts if form == XLSX else exports.posts
+        return write(rows.each(order), ask, here)
+    pages = max(1, -(-len(order) // ask.per))
+    ask = ask if ask.page <= pages else ask.but(page=pages)
+    some = rows.rows(order[(ask.page - 1) * ask.per : ask.page * ask.per])
     partial = bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
-    return answer(
+    response = answer(
         request,
-        form,
-        "firesteel/posts-table.html" if partial else "firesteel/posts.html",
+        PAGE,
+        "firesteel/posts-board.html" if partial else "firesteel/posts.html",
         "posts",
-        rows,
+        some,
         name="rows",
         status=400 if problem else 200,
-        ask=ask,
+        **_board(rows, ask, some, here),
         problem=problem,
-        everything=everything,
+        usual=shortlist.BY_KEY[usual.removeprefix("-")].defined.label.lower() if usual else "",
         partial=partial,
-        lines=shortlist.lines(rows, shortlist.columns(ask)),
-        totals=shortlist.totals(rows, shortlist.columns(ask)),
-        wide=ask.wide,
-        heads=shortlist.heads(ask),
-        reach=shortlist.scale(everything),
-        filters=[
-            (key, name, number)
-            for (key, name), number in zip(shortlist.FILTERS, shortlist.counts(everything).values(), strict=True)
-        ],
-        creators=len({row.post.creator.handle for row in everything if not row.post.creator.is_brand}),
+        pages=_pages(ask, pages),
     )
+    if partial and not problem:
+        response.headers["HX-Push-Url"] = f"/posts/{ask.href}"
+    return response
 
 
-@require_safe
-def post(request: HttpRequest, post_id: str, form: str = PAGE) -> HttpResponse:
-    page = desk.current().post(post_id)
-    if form == JSON:
-        return answer(request, form, "", "posts", page, name="post")
-    return answer(
-        request,
-        form,
-        "firesteel/post.html",
-        "posts",
-        page,
-        name="page",
-        retention=_retention(page),
-        social=_social(page),
-        clauses=_clauses(page),
-        clocks=clocks(page.agreement, page.authorization, page.row.post),
-        groups=_by_label(page),
-        may_hide=hasattr(desk.current(), "hide_comment"),
-    )
+def _usual_order() -> str:
+    """What the trade's preset orders its list by (R-125: shops by what people ask under a post); empty for the score."""
+    name = desk.current().preset().order
+    return f"-{name}" if name in shortlist.BY_KEY and name != "score" else ""
 
 
 @require_POST
-def hide_comment(request: HttpRequest, post_id: str, comment_id: str) -> HttpResponse:
-    desk.current().hide_comment(comment_id, request.user.get_username())  # type: ignore[attr-defined,unused-ignore]
-    messages.success(request, "The comment is hidden.")
-    return HttpResponseRedirect(f"/posts/{post_id}/#comments")
+def views(request: HttpRequest) -> HttpResponse:
+    """Keep the look on the screen under a name, or take one away."""
+    name, query = request.POST.get("name", ""), request.POST.get("query", "")
+    actor = request.user.get_username()  # type: ignore[union-attr,unused-ignore]
+    if request.POST.get("act") == "drop":
+        desk.current().drop_view(name, actor)
+        messages.success(request, f"The view “{name}” is taken away.")
+    else:
+        try:
+            view = desk.current().save_view(name, query, actor)
+            messages.success(request, f"The view “{view.name}” is kept.")
+        except BadInput as error:
+            messages.error(request, f"{error.message.capitalize()}: {error.remedy}.")
+    return HttpResponseRedirect(f"/posts/?{query}" if query else "/posts/")
 
 
-def _retention(page: PostPage) -> Picture | None:
-    curve = page.row.post.retention
-    return drawing.drawn(charts.retention(curve, page.account_retention)) if curve else None
+def _board(rows: PostRows, ask: Ask, some: Sequence[Any], here: WorkspaceView) -> dict[str, Any]:
+    columns = shortlist.chosen_columns(ask.columns, ask.own)
+    kept = shortlist.places(rows, ask)
+    ids = [row.post.id for row in some]
+    return {
+        "ask": ask,
+        "everything": rows,
+        "kept": int(np.count_nonzero(kept)),
+        "lines": shortlist.lines(some, columns, desk.current().daily_views(ids)),
+        "totals": rows.once(("totals", ask.kept, ask.columns, ask.own), lambda: shortlist.totals(rows, kept, columns)),
+        "heads": shortlist.heads(ask, columns, words.moment(here.as_of) if here.as_of else ""),
+        "reach": shortlist.scale(rows),
+        "tabs": _tabs(rows, ask),
+        "fields": _fields(rows, ask),
+        "chips": _chips(ask),
+        "sets": [(ask.but(columns=key).href, label, key == ask.columns) for key, (label, _) in shortlist.SETS.items()],
+        "own": [(label, formula, _less_own(ask, at).href) for at, (label, formula) in enumerate(ask.own)],
+        "figures": ", ".join(shortlist.FIGURES),
+        "objectives": _objectives(ask),
+        "state": [pair for pair in ask.pairs if pair[0] not in ("q", "objective", *shortlist.FILTERS)],
+        "other": ask.but(shape="" if ask.shape == "cards" else "cards", page=ask.page).href,
+        "empty": _empty(ask),
+        "creators": rows.catalogue.once("creators", lambda: _creators(rows)),
+    }
 
 
-def _social(page: PostPage) -> Picture | None:
-    """Two days make a curve; one is a dot."""
-    flown = tuple(row.flight.window for row in page.flights if row.status != "planned")
-    return drawing.drawn(charts.social(page.social, flown)) if len(page.social) > 1 else None
+def _empty(ask: Ask) -> dict[str, str]:
+    """Why nothing is here, and the one next step."""
+    if ask.text or ask.filters:
+        bare = ask.but(text="", filters={})
+        why = "Nothing in this view has all of that."
+        return {
+            "heading": "No post matches",
+            "why": why,
+            "path": f"/posts/{bare.href}",
+            "verb": "Take the filters away",
+        }
+    heading, why = EMPTY.get(ask.view, ("No post matches", "Nothing is here."))
+    return {"heading": heading, "why": why, "path": "/posts/", "verb": "Show all posts"}
 
 
-def _clauses(page: PostPage) -> list[tuple[int, str, bool, str]]:
-    """The nine answers: number, question, whether it is answered, and the answer in words."""
-    given, _ = answered(page.agreement)
-    return [
-        (number, question, name in given, _clause(page, name) if name in given else "")
-        for number, (name, question) in enumerate(CLAUSES, start=1)
+def _tabs(rows: PostRows, ask: Ask) -> list[Tab]:
+    """The views that are always there, then those somebody kept."""
+    numbers = shortlist.counts(rows)
+    saved = desk.current().saved_views()
+    looks = (ask.query, ask.but(sort="").query if ask.sort == _usual_order() else ask.query)
+    mine = next((view.name for view in saved if view.query in looks), None)
+    given = [
+        Tab(
+            label=label,
+            hint=hint,
+            href=ask.but(view=view, filters={}, text="").href,
+            number=numbers[view],
+            current=view == ask.view and mine is None,
+        )
+        for view, (label, hint, _) in shortlist.VIEWS.items()
     ]
+    own = [Tab(label=view.name, href=f"?{view.query}", current=view.name == mine, own=True) for view in saved]
+    return given + own
 
 
-def _clause(page: PostPage, name: str) -> str:
-    rights = page.agreement
-    assert rights is not None
-    match name:
-        case "posts":
-            others = len(rights.posts or ()) - 1
-            return (
-                "this post" + (f" and {others} more" if others else "")
-                if page.row.post.id in (rights.posts or ())
-                else "other posts, not this one"
+def _fields(rows: PostRows, ask: Ask) -> list[Field]:
+    """The filters that have something to choose from."""
+    fields = []
+    for name, label in shortlist.FILTERS.items():
+        options = shortlist.options(rows, name)[:200]
+        chosen = ask.filters.get(name, "")
+        if options or chosen:
+            known = [value for value, _ in options]
+            listed = [*options] if chosen in ("", *known) else [*options, (chosen, 0)]
+            fields.append(
+                Field(
+                    key=name,
+                    label=label,
+                    options=tuple(
+                        (value, f"{_words(name, value)} ({number:,})", value == chosen) for value, number in listed
+                    ),
+                )
             )
-        case "window":
-            return f"{words.day(rights.window.start)} to {words.day(rights.window.end)}" if rights.window else ""
-        case "markets":
-            return f"{', '.join(sorted(rights.markets or ()))}; for {', '.join(sorted(rights.objectives or ()))}"
-        case "link_and_cta":
-            return "yes" if rights.link_and_cta else "no"
-        case "negative_comments":
-            return f"{rights.negative_comments} above {words.percent(rights.negative_share)} of risk comments"
-        case "shared_results":
-            return ", ".join(sorted(rights.shared_results or ())) or "nothing is shared"
-        case _:
-            return str(getattr(rights, name))
+    return fields
 
 
-def _by_label(page: PostPage) -> list[tuple[str, int, list[Labelled]]]:
-    """Comments under each label, the labels with most authors first; what may do harm before everything else; at
-    the end those in a language that is not ours to judge."""
-    order = sorted(
-        page.intents, key=lambda name: (name != "brand_risk", name in ("other", "spam"), -page.intents[name], name)
-    )
-    groups = [(name, page.intents[name], [each for each in page.comments if name in each.labels]) for name in order]
-    unjudged = [each for each in page.comments if not each.labels]
-    authors = {each.comment.author for each in unjudged}
-    return [*groups, ("unjudged", len(authors), unjudged)] if unjudged else groups
+def _chips(ask: Ask) -> list[tuple[str, str]]:
+    """Every filter that holds, in words, and the address without it."""
+    chips = [
+        (f"{shortlist.FILTERS[name]}: {_words(name, ask.filters[name])}", ask.without(name).href)
+        for name in shortlist.FILTERS
+        if name in ask.filters
+    ]
+    return [*([(f"“{ask.text}”", ask.but(text="").href)] if ask.text else []), *chips]
+
+
+def _words(name: str, value: str) -> str:
+    match name:
+        case "verdict":
+            return words.VERDICTS[value][1]
+        case "creator":
+            return f"@{value.removeprefix('@')}"
+        case "sure":
+            return shortlist.SURES[value]
+        case "rights":
+            return shortlist.REACHES[value]
+    return words.plain(value) if name in ("content", "role") else value
+
+
+def _objectives(ask: Ask) -> list[tuple[str, str, bool]]:
+    held = ask.objective or desk.current().objective()
+    return [(name, name.capitalize(), name == held) for name in WEIGHTS]
+
+
+def _less_own(ask: Ask, at: int) -> Ask:
+    sort = "" if ask.key.startswith("own") else ask.sort
+    return ask.but(own=tuple(each for place, each in enumerate(ask.own) if place != at), sort=sort)
+
+
+def _creators(rows: PostRows) -> int:
+    return len({handle for handle, own in zip(rows.catalogue.handles, rows.catalogue.brands, strict=True) if not own})
+
+
+def _pages(ask: Ask, pages: int) -> Mapping[str, Any] | None:
+    """Where one is among the pages; None where there is only one."""
+    if pages == 1:
+        return None
+    return {
+        "number": ask.page,
+        "last": pages,
+        "before": ask.but(page=ask.page - 1).href if ask.page > 1 else "",
+        "after": ask.but(page=ask.page + 1).href if ask.page < pages else "",
+        "first": (ask.page - 1) * ask.per + 1,
+    }
+
+
+def _twin(request: HttpRequest, rows: PostRows, order: Places, here: WorkspaceView) -> HttpResponse:
+    """The same rows as JSON: `limit` of them from `offset`, and how many there are in all."""
+    offset = _whole(request.GET.get("offset", ""), "offset", 0, len(order) or 1)
+    limit = _whole(request.GET.get("limit", ""), "limit", JSON_ROWS, MOST_JSON_ROWS)
+    body = {
+        "workspace": here,
+        "posts": rows.rows(order[offset : offset + limit]),
+        "total": len(order),
+        "offset": offset,
+        "limit": limit,
+    }
+    return HttpResponse(encoded(body), content_type="application/json")
+
+
+def _whole(text: str, name: str, usual: int, most: int) -> int:
+    if not text:
+        return usual
+    if not (text.isascii() and text.isdigit()):
+        raise BadInput(f"{text!r} is no whole number", where=name, remedy=f"give one from 0 to {most:,}")
+    return min(int(text[:12]), most)

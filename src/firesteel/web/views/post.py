@@ -1,0 +1,178 @@
+"""One post: everything known about it, what its comments say, and what people say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST, require_safe
+
+from ...comments import Labelled
+from ...desk.describing import SAID
+from ...desk.usual import average_lift
+from ...desk.views import PostPage
+from ...errors import BadInput, Conflict
+from ...rights import CLAUSES, answered, clocks
+from .. import charts, desk, drawing, postcharts, standing, words
+from ..drawing import Picture
+from ..rendering import JSON, PAGE, answer
+from .trouble import status_of
+
+FALLEN = 12
+"""Rows of the history shown at once; the rest scrolls."""
+
+
+@require_safe
+def post(request: HttpRequest, post_id: str, form: str = PAGE) -> HttpResponse:
+    page = desk.current().post(post_id)
+    return answer(request, form, "", "posts", page, name="post") if form == JSON else _page(request, page)
+
+
+@require_POST
+def describe(request: HttpRequest, post_id: str) -> HttpResponse:
+    """Keep what somebody says of the post; what is refused stays typed, beside the reason."""
+    typed = {name: request.POST[name] for name in SAID if name in request.POST}
+    read = request.POST.get("expect", "")
+    try:
+        desk.current().describe(
+            post_id, typed, request.user.get_username(), expect=int(read) if read.isdecimal() else None
+        )
+    except (BadInput, Conflict) as error:
+        return _page(request, desk.current().post(post_id), typed=typed, problem=error)
+    messages.success(request, "The description is kept, under your name.")
+    return HttpResponseRedirect(f"/posts/{post_id}/#description")
+
+
+@require_POST
+def hide_comment(request: HttpRequest, post_id: str, comment_id: str) -> HttpResponse:
+    desk.current().hide_comment(comment_id, request.user.get_username())  # type: ignore[attr-defined,unused-ignore]
+    messages.success(request, "The comment is hidden.")
+    return HttpResponseRedirect(f"/posts/{post_id}/#comments")
+
+
+def _page(
+    request: HttpRequest,
+    page: PostPage,
+    typed: Mapping[str, str] | None = None,
+    problem: BadInput | Conflict | None = None,
+) -> HttpResponse:
+    portrait, ranked = page.portrait, page.row.ranked
+    lines = standing.lines(ranked, portrait.cannot_show, bool(portrait.target)) if portrait else standing.lines(ranked)
+    return answer(
+        request,
+        PAGE,
+        "firesteel/post.html",
+        "posts",
+        page,
+        name="page",
+        status=status_of(problem)[0] if problem else 200,
+        lines=lines,
+        reach=standing.scale((lines,)),
+        most=max((abs(line.adds) for line in lines if line.adds is not None), default=0.0),
+        families=standing.families(ranked),
+        **_lifts(page),
+        retention=_retention(page),
+        counts=postcharts.history(portrait.history) if portrait else [],
+        history=_history(page),
+        social=_social(page),
+        clauses=_clauses(page),
+        clocks=clocks(page.agreement, page.authorization, page.row.post),
+        groups=_by_label(page),
+        may_hide=hasattr(desk.current(), "hide_comment"),
+        fields=_fields(page, typed or {}),
+        problem=problem,
+    )
+
+
+def _lifts(page: PostPage) -> dict[str, str]:
+    """What the post seems to be above the usual, and what to expect of it (N-17)."""
+    ranked, weights = page.row.ranked, page.portrait.weights if page.portrait else {}
+    raw = None if ranked.raw is None else average_lift(ranked.raw, ranked.contributions, weights)
+    return {
+        "looks": standing.signed(raw),
+        "expect": standing.signed(average_lift(ranked.score, ranked.contributions, weights)),
+        "expect_from": standing.signed(average_lift(ranked.low, ranked.contributions, weights)),
+        "expect_to": standing.signed(average_lift(ranked.high, ranked.contributions, weights)),
+    }
+
+
+def _retention(page: PostPage) -> Picture | None:
+    mine = page.row.post.retention
+    if not mine:
+        return None
+    if page.portrait and page.portrait.curve:
+        return drawing.drawn(postcharts.retention(mine, page.portrait.curve))
+    return drawing.drawn(charts.retention(mine, page.account_retention))
+
+
+def _history(page: PostPage) -> dict[str, Any]:
+    """The table of snapshots, newest first: only counts that were ever seen."""
+    snapshots = page.portrait.history if page.portrait else ()
+    shown = [name for name in postcharts.COUNTED if any(each.counts.get(name) is not None for each in snapshots)]
+    return {
+        "names": shown,
+        "rows": [
+            (each, [(words.count(each.counts.get(name)), name in each.fell) for name in shown])
+            for each in reversed(snapshots)
+        ],
+    }
+
+
+def _social(page: PostPage) -> Picture | None:
+    """Two days make a curve; one is a dot."""
+    flown = tuple(row.flight.window for row in page.flights if row.status != "planned")
+    return drawing.drawn(charts.social(page.social, flown)) if len(page.social) > 1 else None
+
+
+def _fields(page: PostPage, typed: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the form: what was typed just now, else what is kept."""
+    kept = page.portrait.described if page.portrait else None
+    return {name: typed.get(name, getattr(kept, name, "")) for name in SAID}
+
+
+def _clauses(page: PostPage) -> list[tuple[int, str, bool, str]]:
+    """The nine answers: number, question, whether it is answered, and the answer in words."""
+    given, _ = answered(page.agreement)
+    return [
+        (number, question, name in given, _clause(page, name) if name in given else "")
+        for number, (name, question) in enumerate(CLAUSES, start=1)
+    ]
+
+
+def _clause(page: PostPage, name: str) -> str:
+    rights = page.agreement
+    assert rights is not None
+    match name:
+        case "posts":
+            others = len(rights.posts or ()) - 1
+            return (
+                "this post" + (f" and {others} more" if others else "")
+                if page.row.post.id in (rights.posts or ())
+                else "other posts, not this one"
+            )
+        case "window":
+            return f"{words.day(rights.window.start)} to {words.day(rights.window.end)}" if rights.window else ""
+        case "markets":
+            return f"{', '.join(sorted(rights.markets or ()))}; for {', '.join(sorted(rights.objectives or ()))}"
+        case "link_and_cta":
+            return "yes" if rights.link_and_cta else "no"
+        case "negative_comments":
+            return f"{rights.negative_comments} above {words.percent(rights.negative_share)} of risk comments"
+        case "shared_results":
+            return ", ".join(sorted(rights.shared_results or ())) or "nothing is shared"
+        case _:
+            return str(getattr(rights, name))
+
+
+def _by_label(page: PostPage) -> list[tuple[str, int, list[Labelled]]]:
+    """Comments under each label, the labels with most authors first; what may do harm before everything else; at
+    the end those in a language that is not ours to judge."""
+    order = sorted(
+        page.intents, key=lambda name: (name != "brand_risk", name in ("other", "spam"), -page.intents[name], name)
+    )
+    groups = [(name, page.intents[name], [each for each in page.comments if name in each.labels]) for name in order]
+    unjudged = [each for each in page.comments if not each.labels]
+    authors = {each.comment.author for each in unjudged}
+    return [*groups, ("unjudged", len(authors), unjudged)] if unjudged else groups
