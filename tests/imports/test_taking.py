@@ -395,3 +395,16 @@ def test_connecting_an_account_does_not_make_its_known_posts_new(desk: Desk, tmp
     desk.ledger.record(account, "mara.skin", at=a.at(101), actor="ana")
 
     assert desk.take(path).taken == 0
+
+
+def test_what_imported_ads_won_is_taken_out_of_a_post_before_it_is_judged(desk: Desk, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    report.write_text(
+        "Ad name,Post ID,By Day,Cost,Impressions,Video views,Paid likes,Currency\n"
+        f"a,{LINK[-18:]}1,2026-01-20,12.00,4000,3000,40,EUR\n"
+    )
+    desk.take(studio(tmp_path, row(1, 9000, likes=100)), actor="ana")
+    desk.take(report, actor="ana")
+
+    post = desk.library()[a.post(f"{LINK[-18:]}1").id]
+    assert (post.signals.views, post.signals.likes) == (6000, 60)

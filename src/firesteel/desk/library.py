@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..comments import Comment, Labelled, intent_authors, with_intents
 from ..errors import NotFound
@@ -13,13 +13,17 @@ from ..posts import Post, Preset, Viewers
 from ..posts.presets import preset
 from ..posts.unpaid import Unpaid
 from ..values import FlightId, PostId
-from ..warehouse import measure
+from ..warehouse import day_begins, measure
 from . import unpaid
 from .facts import Aim, Described, Launched
 from .importing import Importing
 
-TABLES = ("post", "comment", "delivery")
+TABLES = ("post", "comment", "delivery", "paid")
 """Of the lake, what posts and their order are made of: a visitor's event changes neither."""
+
+
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+"""When ads began of which nobody says since when: nothing was seen before them."""
 
 
 class Library(Importing):
@@ -72,6 +76,10 @@ class Library(Importing):
             for flight in self.plan_of(entry.value.plan).flights:
                 post_of[flight.id] = flight.post
                 begun[flight.post] = min(start, begun.get(flight.post, start))
+        told = unpaid.reported(self.engine.rows("post.paid"))
+        for id, (_, day) in told.items():
+            start = day_begins(day, self.store.workspace.timezone) if day else _ALWAYS
+            begun[id] = min(start, begun.get(id, start))
         if not begun:
             return {}
         total = {post.id: post for post in measure.posts(self.engine, only=begun)}
@@ -80,7 +88,8 @@ class Library(Importing):
             for start in set(begun.values())
             for post in measure.posts(self.engine, before=start, only=[id for id in begun if begun[id] == start])
         }
-        paid = unpaid.won(measure.scorecards(self.engine, self.currency), post_of)
+        ours = unpaid.won(measure.scorecards(self.engine, self.currency), post_of)
+        paid = unpaid.together(ours, {id: signals for id, (signals, _) in told.items()})
         return {
             id: unpaid.organic(total[id], paid.get(id), frozen.get((id, start)))
             for id, start in begun.items()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
 
 from ..measurement import Scorecard
 from ..posts import Post, Signals
@@ -22,6 +25,49 @@ def won(cards: Iterable[Scorecard], post_of: Mapping[FlightId, PostId]) -> dict[
 def organic(total: Post, paid: Signals | None, frozen: Post | None) -> Unpaid:
     """A post that was launched, as its own audience saw it; before any delivery is known, the counts from before stand."""
     return without_paid(frozen or total, None) if paid is None else without_paid(total, paid, frozen)
+
+
+def reported(rows: Iterable[Mapping[str, Any]]) -> dict[PostId, tuple[Signals, date | None]]:
+    """What imported ad reports credit ads with on each post, and the first day they cover, None where none says.
+
+    rows   of `post.paid`, one a post and currency; a report without plays splits no views, so it is passed over
+    """
+    found: dict[PostId, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if row["plays"]:
+            found.setdefault(PostId(row["post_id"]), []).append(row)
+    return {post: (_told(each), _first(each)) for post, each in found.items()}
+
+
+def together(ours: Mapping[PostId, Signals], theirs: Mapping[PostId, Signals]) -> dict[PostId, Signals]:
+    """Of each count the larger: a report may cover the ads launched here, others, or both, so the two are never added."""
+    return {post: _larger(ours.get(post), theirs.get(post)) for post in ours.keys() | theirs.keys()}
+
+
+def _told(rows: Sequence[Mapping[str, Any]]) -> Signals:
+    def total(name: str) -> float | None:
+        cells = [row[name] for row in rows]
+        return None if None in cells else float(sum(cells))
+
+    return Signals(
+        views=total("plays"), impressions=total("impressions"), hook_2s=total("watched_2s"), hook_6s=total("watched_6s"),
+        completions=total("completions"), likes=total("likes"), comments=total("comments"), shares=total("shares"),
+        follows=total("follows"), profile_visits=total("profile_visits"),
+    )  # fmt: skip
+
+
+def _first(rows: Sequence[Mapping[str, Any]]) -> date | None:
+    days = [row["first_day"] for row in rows]
+    return None if None in days else min(days)
+
+
+def _larger(ours: Signals | None, theirs: Signals | None) -> Signals:
+    if ours is None or theirs is None:
+        return ours or theirs or Signals()
+    pairs = {field.name: (getattr(ours, field.name), getattr(theirs, field.name)) for field in fields(Signals)}
+    return Signals(
+        **{name: max((each for each in pair if each is not None), default=None) for name, pair in pairs.items()}
+    )
 
 
 def _summed(cards: Sequence[Scorecard]) -> Signals:
