@@ -72,6 +72,12 @@ def test_every_flown_post_and_every_decision_has_a_page(walk: Walk, client: Clie
     assert newest.decision.says in client.get(f"/decisions/{newest.seq}/").content.decode().replace("&#x27;", "'")
 
 
+def test_a_post_that_ads_ran_on_says_how_they_were_kept_out_of_its_counts(walk: Walk, client: Client) -> None:
+    told = [client.get(f"/posts/{flight.post}/").content.decode() for flight in walk.told.report.plan.flights]
+
+    assert all("Ads ran on it: " in page for page in told)
+
+
 def test_a_comment_hidden_on_its_page_is_hidden_on_the_platform(walk: Walk, client: Client) -> None:
     flown = walk.told.report.plan.flights[0].post
     comment = next(

@@ -102,6 +102,7 @@ class Portraying(Describing):
             measuring_until=_measuring(post, self.now()),
             rescue=_rescue(row),
             cannot_show=CANNOT_SHOW.get(post.source, ()),
+            unpaid=found.says if (found := self.unpaid().get(post.id)) else "",
             target=self.target(),
         )
 

@@ -173,6 +173,8 @@ class Portrait:
     """Why paying for this post would be a rescue (R-038); empty where it would not."""
     cannot_show: tuple[str, ...] = ()
     """Signals that what its counts come from never has."""
+    unpaid: str = ""
+    """How ads were kept out of its counts; empty where none ran."""
     target: Viewers = field(default_factory=Viewers)
     """Who is wanted; empty where nobody said."""
 
