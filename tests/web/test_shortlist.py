@@ -23,7 +23,8 @@ from firesteel.posts import Post, Verdict, rank
 from firesteel.posts.definitions import definition
 from firesteel.posts.presets import preset
 from firesteel.values import PostId
-from firesteel.web import shortlist
+from firesteel.web import making, shortlist
+from firesteel.web.progress import Job
 from firesteel.web.shortlist import BY_KEY, Ask, Own, asked, chosen_columns
 from firesteel.web.shortlist.marks import cover, small_cover, sparkline
 from firesteel.web.templatetags import posting
@@ -418,3 +419,18 @@ def test_money_behind_a_post_its_audience_did_not_want_is_called_a_rescue(desk: 
     assert "rescue boost" in posting.post_cell(weak)
     assert "in flight" in posting.post_cell(strong) and "rescue" not in posting.post_cell(strong)
     assert "rescue" not in posting.post_cell(replace(weak, flight=""))
+
+
+def test_a_file_of_many_rows_shows_a_bar_to_a_browser_and_is_the_same_file(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = client.get("/posts.csv").content
+    monkeypatch.setattr(making, "LARGE", 1)
+    monkeypatch.setattr(Job, "wait", lambda job, seconds=0.0: job.finished)
+    asked = [client.get("/posts.csv", headers={"accept": "text/html"})]
+    while asked[-1].status_code == 202:
+        asked.append(client.get("/posts.csv", headers={"accept": "text/html"}))
+
+    assert (asked[0].headers["Refresh"], b"Writing" in asked[0].content) == ("1", True)
+    assert (asked[-1].content, asked[-1].headers["Content-Type"]) == (at_once, "text/csv; charset=utf-8")
+    assert client.get("/posts.csv", headers={"accept": "*/*"}).content == at_once

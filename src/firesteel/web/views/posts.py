@@ -16,7 +16,7 @@ from ...desk.rows import PostRows
 from ...desk.views import WorkspaceView
 from ...errors import BadInput
 from ...posts import WEIGHTS
-from .. import desk, exports, shortlist, words, xlsx
+from .. import desk, exports, making, shortlist, words, xlsx
 from ..rendering import JSON, PAGE, answer, encoded
 from ..shortlist import Ask
 
@@ -72,7 +72,10 @@ def posts(request: HttpRequest, form: str = PAGE) -> HttpResponse:
         return _twin(request, rows, order, here)
     if form in (CSV, XLSX):
         write = xlsx.posts if form == XLSX else exports.posts
-        return write(rows.each(order), ask, here)
+        key = form, ask.but(page=1).href, here.name, here.as_of
+        return making.file(
+            request, "posts", key, len(order), lambda counted: write(counted(rows.each(order)), ask, here)
+        )
     pages = max(1, -(-len(order) // ask.per))
     ask = ask if ask.page <= pages else ask.but(page=pages)
     some = rows.rows(order[(ask.page - 1) * ask.per : ask.page * ask.per])
