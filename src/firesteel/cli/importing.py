@@ -131,7 +131,7 @@ def _show(found: dict[str, Any], check: bool) -> None:
     if names:
         emit([_short(row) for row in seen.preview[:_PREVIEW]], columns=names[:_WIDEST])
         if rest := names[_WIDEST:]:
-            _say(f"and {', '.join(rest)}")
+            _say(f"  Kept as well: {', '.join(rest)}.")
     for line in _remarks(seen):
         _say(f"  {line}")
     if seen.unchanged and seen.taken:
