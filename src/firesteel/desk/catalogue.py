@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from ..posts import Ranked, Ranking, Verdict
 from ..values import PostId
-from .facts import Described
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -71,18 +70,17 @@ class Kept:
 
 
 class Catalogue(Kept):
-    """What follows from a ranking and from what people said of its posts."""
+    """What follows from a ranking and from the comments under its posts."""
 
     def __init__(
         self,
         ranking: Ranking,
-        described: Mapping[PostId, Described] | None = None,
         intents: Mapping[PostId, int] | None = None,
         comments_read: Mapping[PostId, int] | None = None,
     ) -> None:
         super().__init__(most=256)
         self.ranking, self._ranked = ranking, dict[int, Ranked]()
-        self.described, self.intents = described or {}, intents or {}
+        self.intents = intents or {}
         self.comments_read = Counter(comments_read or {})
         self.posts = tuple(ranking.posts)
         self.ids: tuple[PostId, ...] = tuple(post.id for post in self.posts)
@@ -117,11 +115,8 @@ class Catalogue(Kept):
             case "verdict":
                 words = tuple(verdict.value for verdict in Verdict)
                 return Facet(words, self.ranking.verdict.astype(np.int32))
-            case "format" | "language":
-                return Facet.of(getattr(post, name) for post in self.posts)
             case _:
-                said = {id: getattr(each, name) for id, each in self.described.items()}
-                return Facet.of(said.get(id, "") for id in self.ids)
+                return Facet.of(getattr(post, name) for post in self.posts)
 
     def figure(self, name: str) -> Array:
         """A count, `duration_s`, or one of `JUDGED`; NaN where not known."""
@@ -161,9 +156,8 @@ class Catalogue(Kept):
 
     def _text(self, row: int) -> str:
         post = self.posts[row]
-        said = self.described.get(post.id)
-        more = f" {said.hook} {said.message} {said.cta} {said.role} {said.content}" if said else ""
-        return f"{post.caption} @{post.creator.handle} {post.format} {post.language} {post.id}{more}".casefold()
+        said = f"{post.hook} {post.message} {post.cta} {post.role} {post.content}"
+        return f"{post.caption} @{post.creator.handle} {post.format} {post.language} {post.id} {said}".casefold()
 
 
 def exact_sum(values: Array, *, whole: bool) -> float:

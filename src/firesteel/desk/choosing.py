@@ -80,12 +80,9 @@ class Choosing(Library, Saving):
 
     def _catalogue(self, objective: str) -> Catalogue:
         ranking = self.ranking(objective)
-        described = self.described()
         return self.derived(
             f"catalogue/{objective}",
-            lambda: Catalogue(
-                ranking, described, self.intents(), Counter(each.comment.post for each in self.labelled())
-            ),
+            lambda: Catalogue(ranking, self.intents(), Counter(each.comment.post for each in self.labelled())),
             also=(self.library_state(), self.aim(), self._weights(objective)),
             tables=TABLES,
         )
@@ -125,9 +122,7 @@ class Choosing(Library, Saving):
 
     def flight_of_posts(self) -> dict[PostId, str]:
         """Which flight carries each post, planned or live; nothing for one whose flight is over."""
-        plans = sorted(self.ledger.present(Plan).values(), key=lambda entry: entry.seq)
-        now = self.now()
-        return {flight.post: flight.id for entry in plans for flight in entry.value.flights if now < flight.window.end}
+        return {post: id for post, (id, state) in self._flown().items() if state != OVER}
 
     def agreement(self, creator: str) -> UsageRights | None:
         return self.ledger.latest_or_none(UsageRights, creator)

@@ -25,10 +25,6 @@ LONGEST_WORD = 40
 
 
 class Describing(Telling):
-    def descriptions(self) -> dict[str, Entry[Described]]:
-        """The newest of every post that has one."""
-        return self.standing("descriptions", lambda: self.ledger.present(Described))
-
     def description(self, post: Post) -> Entry[Described] | None:
         return self.descriptions().get(post.id)
 
@@ -57,18 +53,10 @@ class Describing(Telling):
             self.ledger.record(after, post.id, at=self.now(), actor=actor, expect=expect)
         return after
 
-    def format_of(self, post: Post) -> str:
-        """What people call its format, else what it came with."""
-        described = self.description(post)
-        return (described.value.format if described else "") or post.format
-
     def role_of(self, post: Post) -> str:
         """What it does for the brand: as somebody said, else as its format has it; empty where neither tells."""
-        described = self.description(post)
-        if described and described.value.role:
-            return described.value.role
-        role = self.preset().role_of(self.format_of(post))
-        return role.name if role else ""
+        role = None if post.role else self.preset().role_of(post.format)
+        return role.name if role else post.role
 
 
 def choices(preset: presets.Preset) -> Choices:

@@ -12,6 +12,7 @@ from ..language import error_rates, label
 from ..posts import Post, Preset, Viewers
 from ..posts.presets import preset
 from ..posts.unpaid import Unpaid
+from ..storage import Entry
 from ..values import FlightId, PostId
 from ..warehouse import day_begins, measure
 from . import unpaid
@@ -58,8 +59,12 @@ class Library(Importing):
     def _library(self) -> dict[PostId, Post]:
         newest = {post.id: post for post in measure.posts(self.engine)}
         newest |= {id: found.post for id, found in self.unpaid().items()}
-        said = self.described()
-        described = [_with(post, said.get(id)) for id, post in newest.items()] if said else newest.values()
+        said = self.descriptions()
+        described = (
+            [_with(post, said[id].value) if id in said else post for id, post in newest.items()]
+            if said
+            else newest.values()
+        )
         wanted = self.preset().intents
         found = with_intents(described, self._organic(newest), error_rates(wanted), wanted=wanted)
         return {post.id: post for post in found}
@@ -124,17 +129,9 @@ class Library(Importing):
         """Distinct authors with an intent that counts in this trade, per post: as told, not corrected."""
         return intent_authors(self.labelled(), self.preset().intents)
 
-    def described(self) -> dict[PostId, Described]:
-        """What people said of posts; the newest of each."""
-        return self.standing(
-            "described",
-            lambda: {PostId(post): entry.value for post, entry in self.ledger.present(Described).items()},
-        )
-
-    def _described_seq(self) -> int:
-        return self.standing(
-            "described/seq", lambda: next(iter(entry.seq for entry in self.ledger.history(Described, limit=1)), 0)
-        )
+    def descriptions(self) -> dict[str, Entry[Described]]:
+        """What people say of posts: the newest of every post that has one."""
+        return self.standing("descriptions", lambda: self.ledger.present(Described))
 
     def find(self, post_id: str) -> Post:
         """Raises `NotFound`."""
@@ -145,7 +142,11 @@ class Library(Importing):
 
     def library_state(self) -> object:
         """What the library depends on beside the lake."""
-        return len(self.ledger.subjects(Launched)), self._described_seq(), self.preset().intents
+        return (
+            len(self.ledger.subjects(Launched)),
+            max((entry.seq for entry in self.descriptions().values()), default=0),
+            self.preset().intents,
+        )
 
 
 def _was_there(comment: Comment, posts: Mapping[PostId, Post]) -> bool:
@@ -154,10 +155,8 @@ def _was_there(comment: Comment, posts: Mapping[PostId, Post]) -> bool:
     return post is not None and (comment.at is None or post.as_of is None or comment.at <= post.as_of)
 
 
-def _with(post: Post, said: Described | None) -> Post:
+def _with(post: Post, said: Described) -> Post:
     """The post with what people say of it; its own format stands where nobody named another."""
-    if said is None:
-        return post
     return replace(
         post,
         format=said.format or post.format,

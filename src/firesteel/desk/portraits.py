@@ -70,7 +70,6 @@ class Portraying(Describing):
             target=self.target(),
             cadence=usual.cadence((each.post for each in mine), self.now()),
             role_of=self.role_of,
-            format_of=self.format_of,
             learnt=self.learnt(objective).said,
         )
 

@@ -39,7 +39,6 @@ def account_page(
     target: Viewers,
     cadence: Cadence,
     role_of: Callable[[Post], str],
-    format_of: Callable[[Post], str] = lambda post: post.format,
     learnt: tuple[str, ...] = (),
 ) -> AccountPage:
     """An account's posts, best first, summed up."""
@@ -56,7 +55,7 @@ def account_page(
         usual=usual.usual(mine),
         unseen=tuple(measure.name for measure in MEASURES if measure.name not in seen),
         bands=usual.bands(mine, weights),
-        formats=usual.groups(mine, format_of, weights),
+        formats=usual.groups(mine, lambda post: post.format, weights),
         roles=usual.groups(mine, role_of, weights),
         cadence=cadence,
         best=tuple(mine[:SHOWN]),

@@ -133,15 +133,12 @@ class PostRows(Sequence[PostRow], Kept):
     def _made(self, ranked: Ranked, row: int) -> PostRow:
         catalogue, id = self.catalogue, self.catalogue.ids[row]
         flight, state = self._flights.get(id, ("", ""))
-        said = catalogue.described.get(id)
         return PostRow(
             ranked=ranked,
             rights=self.rights_at(row),
             flight="" if state == OVER else flight,
             intents=catalogue.intents.get(id, 0),
             comments_read=catalogue.comments_read[id],
-            role=said.role if said else "",
-            content=said.content if said else "",
         )
 
 

@@ -78,9 +78,6 @@ class PostRow:
     """Id of the flight that carries it, if any."""
     intents: int = 0
     comments_read: int = 0
-    role: str = ""
-    """What the post does for the brand, and `content`: whose it is; empty until somebody describes it."""
-    content: str = ""
 
     @property
     def post(self) -> Post:

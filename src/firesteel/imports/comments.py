@@ -45,7 +45,6 @@ COMMENTS = Kind(
         frozenset({"text", "post_id"}), frozenset({"text", "author"}), frozenset({"text", "at"}), frozenset({"text", "id"}),
     ),
 )  # fmt: skip
-COMMENT_KINDS = (COMMENTS,)
 _ID = re.compile(r"/(?:video|photo)/(\d+)")
 _ROUNDED = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
 

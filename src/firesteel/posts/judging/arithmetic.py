@@ -24,7 +24,6 @@ _LN2_HIGH, _LN2_LOW = 0.6931471803691238, 1.9082149292705877e-10
 """ln 2 as a number of 33 bits, whose small multiples are exact, and the rest."""
 _PER_LN2 = 1.4426950408889634
 _ROOT_HALF_BITS = 0x3FE6A09E667F3BCD
-_EXPONENT = 0x7FF0000000000000
 _EXP = tuple(1.0 / math.factorial(k) for k in range(13, 1, -1))
 _ATANH = tuple(1.0 / (2 * k + 1) for k in range(10, 0, -1))
 _SHIFT = 8

@@ -63,7 +63,7 @@ def post_cell(row: PostRow) -> SafeString:
     parts = [f"@{post.creator.handle}"]
     if post.duration_s:
         parts.append(f"{post.duration_s:.0f} s")
-    parts += [part for part in (post.format, row.role and words.plain(row.role)) if part]
+    parts += [part for part in (post.format, post.role and words.plain(post.role)) if part]
     flying = flown(row)
     return format_html(
         '<div class="post">{}<div><a href="/posts/{}/" data-open>{}</a><small>{}{}</small></div></div>',

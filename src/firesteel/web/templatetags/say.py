@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ...posts import MEASURES
 from ...values import Money
 from .. import marks, words
 
@@ -124,35 +123,6 @@ def act(decision: Any) -> SafeString:
 def score(ranked: Any, reach: float) -> SafeString:
     says = f"Score {ranked.score:+.2f}, between {ranked.low:+.2f} and {ranked.high:+.2f}; 0 is the account's usual post"
     return marks.whisker(ranked.score, ranked.low, ranked.high, baseline=0, floor=-reach, ceiling=reach, says=says)
-
-
-@register.simple_tag
-def against_usual(signal: Any) -> SafeString:
-    """A signal's shrunk interval against the baseline, the baseline in the middle."""
-    reach = (
-        max(abs(signal.high - signal.baseline), abs(signal.low - signal.baseline), abs(signal.baseline) * 0.25, 1e-12)
-        * 1.1
-    )
-    middle = (signal.low + signal.high) / 2
-    says = f"between {signal.low:.4g} and {signal.high:.4g}; usual is {signal.baseline:.4g}"
-    return marks.whisker(
-        middle,
-        signal.low,
-        signal.high,
-        baseline=signal.baseline,
-        floor=signal.baseline - reach,
-        ceiling=signal.baseline + reach,
-        says=says,
-    )
-
-
-@register.simple_tag
-def in_unit(name: str, value: float) -> str:
-    """A signal's figure in the unit it is measured in: seconds, percent, or per mille of views."""
-    unit = next((measure.unit for measure in MEASURES if measure.name == name), "per mille")
-    if unit == "seconds":
-        return words.seconds(value)
-    return words.percent(value) if unit == "percent" else words.per_mille(value, unit=True)
 
 
 @register.simple_tag

@@ -20,9 +20,6 @@ from ..drawing import Picture
 from ..rendering import JSON, PAGE, answer
 from .trouble import status_of
 
-FALLEN = 12
-"""Rows of the history shown at once; the rest scrolls."""
-
 
 @require_safe
 def post(request: HttpRequest, post_id: str, form: str = PAGE) -> HttpResponse:
