@@ -86,3 +86,19 @@ class Window:
     @property
     def length(self) -> timedelta:
         return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Private:
+    """Words that belong to one person: a real name, an address, a message.
+
+    The ledger keeps them encrypted under that person's own key; once it is destroyed they read as `FORGOTTEN`.
+    """
+
+    person: str
+    """A creator's handle without the @, or whatever else names one person within the workspace."""
+    text: str
+
+
+FORGOTTEN = "forgotten"
+"""How what belonged to a person reads after they asked to be forgotten."""

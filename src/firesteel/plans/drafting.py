@@ -60,6 +60,7 @@ def draft(brief: Brief, candidates: Iterable[Candidate]) -> Plan:
         test_budget=brief.test_budget,
         daily_cap=brief.daily_cap or Money(budget.micros * 10, budget.currency),
         max_share=brief.max_share,
+        needs_control=brief.needs_control,
     )
 
 

@@ -82,6 +82,8 @@ class Plan:
     """The most a proven flight may spend a day."""
     max_share: float = 0.4
     """The largest share of the daily budget on one post or one creator."""
+    needs_control: bool = False
+    """Whether the brand has to control every frame and the caption, which a Spark Ad cannot give (R-033)."""
 
     @property
     def daily_budget(self) -> Money:
@@ -120,6 +122,8 @@ class Brief:
     fit_rights: bool = True
     """Whether flights are cut to what their rights allow; else they keep their length, and the gate blocks until the
     creator extends (R-079)."""
+    needs_control: bool = False
+    """Whether the brand has to control every frame and the caption (R-033)."""
     daily_cap: Money | None = None
     """The most a proven flight may spend a day; None means ten times its first budget."""
     max_share: float = 0.4

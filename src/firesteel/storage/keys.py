@@ -21,13 +21,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ..errors import Conflict, Misconfigured
+from ..values import FORGOTTEN
 from . import files
 
 if TYPE_CHECKING:
     from .models import PersonKey
 
 VARIABLE = "FIRESTEEL_KEY"
-FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)
