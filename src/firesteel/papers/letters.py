@@ -75,6 +75,7 @@ def letter(
 ) -> Letter:
     """The letter of a step.
 
+    sender  who of us writes; the brand alone where it is empty or the brand
     name   how the creator is called; the handle where it is empty
     posts  a line each: caption or address
     page   address of the creator's own page
@@ -98,7 +99,10 @@ def letter(
         "fee": str(fee) if fee else "",
     }
     body = [filled for text in texts["steps"][step]["text"] if (filled := _filled(text, facts))]
-    text = "\n\n".join([_filled(texts["greeting"], facts), *body, _filled(texts["closing"], facts)])
+    closing = (
+        texts["closing"] if sender not in ("", brand) else texts["closing"].replace("{sender}, {brand}", "{brand}")
+    )
+    text = "\n\n".join([_filled(texts["greeting"], facts), *body, _filled(closing, facts)])
     return Letter(step=step, language=language, subject=_filled(texts["steps"][step]["subject"], facts), text=text)
 
 
