@@ -106,6 +106,8 @@ def tried(content: bytes, read: Callable[..., Any] = read_posts) -> Any:
 def readings(cell: str) -> set[float | None]:
     """All that a cell may mean, by rules as simple as can be."""
     text = cell.strip()
+    if spaced := re.match(r"\+?[1-9]\d{0,2}(?: \d{3})+(?! ?\d)", text):
+        text = spaced[0].replace(" ", "") + text[spaced.end() :]
     if text.lower() in ("", "-", "--", "–", "—", "undefined", "nan", "n/a", "na", "null", "none", "#n/a"):
         return {None}
     if re.fullmatch(r"\+?(\d+\.?\d*|\.\d+)e\+?\d+", text, re.IGNORECASE | re.ASCII):

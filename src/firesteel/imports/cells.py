@@ -47,7 +47,7 @@ _EXPONENTS = {
 """Powers of ten of unit words. B alone is the English billion and M the million; `figures` knows when not."""
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<body>\d(?:[\d.,' ]*\d)?|[.,]\d+)[ \t]*(?P<unit>[^\W\d_]*|[%٪])\.?")
 _STRICT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
-_GROUPED = re.compile(r"\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ])\d{3})(?:\1\d{3})*")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _ALIKE = {"−": "-", "﹣": "-", "٫": ".", "٬": ",", "’": "'", "‘": "'", "`": "'", "،": ",", "％": "%"}
 _SLASHED = re.compile(
