@@ -109,10 +109,22 @@ class Assumptions:
         "The comments of an ad group are all comments under the posts of its Spark ads, not only those its ads won.",
         "no source; the two doors' ids are not said to agree either",
     )
+    foreign_codes_refused: bool = _switch(
+        True,
+        "A post code of an account that is registered in another country than the ad account is refused with 40002 and "
+        "region_mismatch.",
+        "third parties name the cause (practice C7); the rule, the word and the return code are ours",
+    )
     codes_allow_moderation: bool = _switch(
         True,
         "A post code lets the advertiser hide and answer comments under the post; a linked account always may.",
         "the SDK lists AUTH_CODE for comment/post/; no source says more",
+    )
+    comments_off_empties_lists: bool = _switch(
+        True,
+        "While comments are switched off for a post, the lists of its comments are empty, and a new comment or reply is "
+        "refused with 40001; nothing is deleted, and all are back once they are switched on.",
+        "no source for posts; TikTok's help on LIVE: switched-off comments are not displayed. The return code is ours",
     )
 
     def set(self, name: str, value: object) -> None:

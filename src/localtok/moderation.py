@@ -40,6 +40,11 @@ def meet(world: World, arriving: Comment) -> None:
         arriving.hit_blockedword = arriving.hidden = True
 
 
+def closed(world: World, item_id: str) -> bool:
+    """Whether comments are switched off for the post, so that none is shown and none is taken: see `Assumptions`."""
+    return world.assume.comments_off_empties_lists and world.posts[item_id].comments_disabled
+
+
 def advertised(world: World, item_id: str) -> bool:
     """Whether an ad that was not deleted shows the post."""
     return any(ad.item_id == item_id and ad.operation_status != "DELETE" for ad in world.ads.values())

@@ -40,6 +40,8 @@ class Account:
     """A government's, politician's or party's account (is_gpppa): not for Spark Ads."""
     type: str = ""
     """REGISTERED, BUSINESS or PERSONAL; empty is REGISTERED, or BUSINESS for a creator's where so assumed."""
+    region: str = ""
+    """ISO 3166-1 alpha-2 code of where the account is registered; empty is the advertiser's country."""
 
 
 @dataclass(slots=True)

@@ -45,6 +45,7 @@ def test_a_post_takes_several_changes_at_once_and_shows_them(platform, world):
         platform,
         f"posts/{post.item_id}",
         caption="New words",
+        music_id="77",
         music_licensed=False,
         comments_disabled=True,
         media_type="PHOTO",
@@ -59,6 +60,7 @@ def test_a_post_takes_several_changes_at_once_and_shows_them(platform, world):
         "item_id": post.item_id,
         "status": "PUBLIC",
         "caption": "New words",
+        "music_id": "77",
         "music_licensed": False,
         "comments_disabled": True,
         "media_type": "PHOTO",
@@ -77,6 +79,7 @@ def test_a_post_takes_several_changes_at_once_and_shows_them(platform, world):
         {"status": "GONE"},
         {"colour": "red"},
         {"caption": 7},
+        {"music_id": "a song"},
         {"caption": "x" * 2_201},
         {"comments_disabled": "yes"},
         {"music_licensed": None},
@@ -102,9 +105,38 @@ def test_a_post_is_no_duet_of_itself(platform, world):
     assert control(platform, f"posts/{post.item_id}", duet_of=post.item_id).status_code == 400
 
 
-@pytest.mark.parametrize("path", ["posts/1", "posts/1/code", "accounts/nobody"])
+@pytest.mark.parametrize("path", ["posts/1", "posts/1/code", "accounts/nobody", "identities/1"])
 def test_what_does_not_exist_is_a_404(platform, path):
     assert control(platform, path, action="make", banned=True, status="PUBLIC").status_code == 404
+
+
+def test_a_codes_time_runs_out_when_told_to_and_an_extension_begins_anew(platform, world):
+    post = post_of(world, creator(world))
+    path = f"posts/{post.item_id}/code"
+    assert control(platform, path, action="expire").status_code == 409
+    control(platform, path, action="make", days=7)
+    world.now += 3_600
+
+    ended = control(platform, path, action="expire").json()
+    again = control(platform, path, action="expire").json()
+    back = control(platform, path, action="extend", days=7).json()
+
+    assert (ended["status"], ended["ends_at"]) == ("EXPIRED", "2026-01-01T01:00:00+00:00")
+    assert again == ended
+    assert (back["status"], back["ends_at"]) == ("NOT_USED", "2026-01-08T01:00:00+00:00")
+
+
+def test_a_posts_sound_is_changed_for_another_or_none(platform, world):
+    post = next(iter(world.posts.values()))
+
+    control(platform, f"posts/{post.item_id}", music_id="42", music_licensed=False)
+    asked = buyer(platform, world).get("identity/music/authorization/", item_id=post.item_id)
+    (song,) = ok(asked)["music_authorization"]
+    control(platform, f"posts/{post.item_id}", music_id="")
+    silent = ok(buyer(platform, world).get("identity/music/authorization/", item_id=post.item_id))
+
+    assert (song["music_status"], song["authorization_infos"][0]["music_id"]) == ("AUTHORIZATION_MISSING", "42")
+    assert silent["music_status"] == "WITHOUT_SONG_ID"
 
 
 def test_a_code_is_made_extended_and_revoked(platform, world):
@@ -213,6 +245,7 @@ def test_an_account_is_linked_shared_banned_and_told_apart(platform, world):
         ads_allowed=False,
         ads_only_mode=True,
         political=True,
+        region="FR",
         banned=True,
     )
 
@@ -225,6 +258,7 @@ def test_an_account_is_linked_shared_banned_and_told_apart(platform, world):
         "ads_allowed": False,
         "ads_only_mode": True,
         "political": True,
+        "region": "FR",
         "bc": [center.bc_id],
     }
     assert account.handle in center.accounts
@@ -243,7 +277,7 @@ def test_an_account_joins_the_business_center_that_was_named_or_none(platform, w
     assert brand(world).private is False
 
 
-@pytest.mark.parametrize("bad", [{"banned": 1}, {"private": "no"}, {"height": 3}])
+@pytest.mark.parametrize("bad", [{"banned": 1}, {"private": "no"}, {"height": 3}, {"region": "Germany"}, {"region": 3}])
 def test_a_bad_change_of_an_account_is_refused(platform, world, bad):
     account = creator(world)
     before = repr(account)

@@ -5,6 +5,7 @@ What the creator's app would refuse is an HTTP 409.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from typing import Any, TypeVar
@@ -25,8 +26,9 @@ from .base import Act, iso
 
 _STATUSES = ("PUBLIC", *POST_EVENTS)
 _MEDIA = ("VIDEO", "PHOTO", "STORY")
-_ACTIONS = ("make", "extend", "revoke", "off")
+_ACTIONS = ("make", "extend", "revoke", "expire", "off")
 _CAPTION = 2_200
+_REGION = re.compile("[A-Z]{2}")
 
 
 def _post(front: Front, request: Request, body: dict[str, Any]) -> object:
@@ -41,7 +43,8 @@ def _post(front: Front, request: Request, body: dict[str, Any]) -> object:
 
 
 def _code(front: Front, request: Request, body: dict[str, Any]) -> object:
-    """Makes, extends or revokes the post's code as its creator would, or switches ad authorization off."""
+    """Makes, extends or revokes the post's code as its creator would, or switches ad authorization off; or lets its time
+    run out now."""
     world, post, action, days = front.world, _found(front, request), body.get("action"), body.get("days", 30)
     if action not in _ACTIONS:
         raise HTTPException(400, f"action must be one of {', '.join(_ACTIONS)}, not {action!r}")
@@ -61,6 +64,8 @@ def _code(front: Front, request: Request, body: dict[str, Any]) -> object:
         raise HTTPException(409, f"the post {post.item_id} has no code")
     elif action == "extend":
         rights.extend(world, code, int(days))
+    elif action == "expire":
+        code.ends_at = min(code.ends_at, world.now)
     else:
         _unless_blocked(world, "code revoked", post.item_id)
         code.deleted = True
@@ -89,8 +94,23 @@ def _account(front: Front, request: Request, body: dict[str, Any]) -> object:
         "ads_allowed": account.ads_allowed,
         "ads_only_mode": account.ads_only_mode,
         "political": account.political,
+        "region": account.region or world.advertiser.country,
         "bc": [one.bc_id for one in world.centers.values() if account.handle in one.accounts],
     }
+
+
+def _identity(front: Front, request: Request, body: dict[str, Any]) -> object:
+    """Deletes a custom identity as somebody with access to the ad account would."""
+    world, id = front.world, request.path_params["identity_id"]
+    if id not in world.custom_identities:
+        raise HTTPException(404, f"there is no custom identity {id}")
+    if body != {"deleted": True}:
+        raise HTTPException(400, "an identity can be deleted: true, and nothing else")
+    _unless_blocked(world, "custom identity deleted", id)
+    del world.custom_identities[id]
+    world.lifecycle.acts["custom identity deleted", id] = world.now
+    world.refresh_statuses()
+    return {"identity_id": id, "deleted": True}
 
 
 def _status(world: World, post: Post, value: Any) -> None:
@@ -121,6 +141,13 @@ def _comments_disabled(world: World, post: Post, value: Any) -> None:
 
 def _music_licensed(world: World, post: Post, value: Any) -> None:
     post.music_licensed = _flag("music_licensed", value)
+
+
+def _music_id(world: World, post: Post, value: Any) -> None:
+    """Another sound, which may be one without a licence: say `music_licensed` beside it. Empty is none at all."""
+    if not isinstance(value, str) or (value and not value.isdigit()):
+        raise HTTPException(400, f"music_id must be digits, or empty for no sound, not {value!r}")
+    post.music_id = value
 
 
 def _ads_only(world: World, post: Post, value: Any) -> None:
@@ -188,6 +215,13 @@ def _political(world: World, account: Account, value: Any) -> None:
     account.political = _flag("political", value)
 
 
+def _region(world: World, account: Account, value: Any) -> None:
+    """Empty is the advertiser's own country."""
+    if not isinstance(value, str) or (value and not _REGION.fullmatch(value)):
+        raise HTTPException(400, f"region must be a country's two capital letters, or empty, not {value!r}")
+    account.region = value
+
+
 def _bc(world: World, account: Account, value: Any) -> None:
     """True is the first Business Center there is, an id that one; false leaves them all."""
     if value is False:
@@ -205,6 +239,7 @@ _POST: dict[str, Callable[[World, Post, Any], None]] = {
     "status": _status,
     "caption": _caption,
     "comments_disabled": _comments_disabled,
+    "music_id": _music_id,
     "music_licensed": _music_licensed,
     "media_type": _media_type,
     "ads_only": _ads_only,
@@ -220,6 +255,7 @@ _ACCOUNT: dict[str, Callable[[World, Account, Any], None]] = {
     "ads_allowed": _ads_allowed,
     "ads_only_mode": _ads_only_mode,
     "political": _political,
+    "region": _region,
     "bc": _bc,
 }
 
@@ -287,5 +323,6 @@ TABLE: tuple[tuple[str, str, Act], ...] = (
     ("POST", "posts/{item_id}", _post),
     ("POST", "posts/{item_id}/code", _code),
     ("POST", "accounts/{handle}", _account),
+    ("POST", "identities/{identity_id}", _identity),
     *lifecycle.TABLE,
 )

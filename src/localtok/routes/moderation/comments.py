@@ -11,7 +11,7 @@ from ...doors import Call, Door, Fidelity, Guard, Refused
 from ...state import Account, Ad, Comment
 from ..common import bad, ids, missing, one_of, page, stamp, text
 from ..spark import rights
-from .finding import found, kind_of, reply_counts, search, standing_under, status_of, under_our_ads
+from .finding import check_open, found, kind_of, reply_counts, search, standing_under, status_of, under_our_ads
 
 
 def listed(call: Call, ask: wire.CommentsAsk) -> wire.Comments:
@@ -38,6 +38,7 @@ def set_status(call: Call, ask: wire.StatusUpdate) -> dict[str, object]:
 def post(call: Call, ask: wire.CommentPost) -> wire.Comment:
     kind = one_of("comment_type", ask.comment_type, wire.POST_TYPES)
     ad, account = _identity(call, ask)
+    check_open(call, ad.item_id)
     words = text("text", ask.text, 150)
     parent = ""
     if kind == "REPLY":

@@ -9,6 +9,7 @@ from tiktokwire import comments as wire
 from tiktokwire.codes import Code
 
 from ...doors import Call, Refused
+from ...moderation import closed
 from ...state import Ad, AdGroup, Comment
 from ..common import bad, day, missing, one_of
 
@@ -104,8 +105,16 @@ def _of_group(call: Call, group: AdGroup) -> Iterable[tuple[Comment, Ad]]:
 
 
 def standing_under(call: Call, item_id: str) -> list[Comment]:
-    """Those of a post that were not deleted."""
+    """Those of a post that were not deleted; none while comments are switched off."""
+    if closed(call.world, item_id):
+        return []
     return [one for one in call.front.comments_under(item_id) if not one.deleted]
+
+
+def check_open(call: Call, item_id: str) -> None:
+    """Refuse to write under a post whose comments are switched off."""
+    if closed(call.world, item_id):
+        raise Refused(Code.PERMISSION_ERROR, f"Comments of the post {item_id} are switched off.")
 
 
 def kind_of(one: Comment) -> str:

@@ -14,6 +14,7 @@ from ...doors import Call, Door, Guard, Refused
 from ...state import Comment, Post
 from ...studio import CommentImage
 from ..common import bad, missing, one_of, text, whole
+from ..moderation.finding import check_open, standing_under
 from .accounts import my_post
 from .pictures import measured
 
@@ -102,6 +103,7 @@ def upload(call: Call, ask: wire.CommentImageAsk) -> wire.CommentImage:
 
 def _written(call: Call, post: Post, ask: wire.CommentCreateAsk | wire.ReplyAsk, parent_id: str) -> wire.Comment:
     me = call.account
+    check_open(call, post.item_id)
     words = text("text", ask.text, _MOST_TEXT)
     if ask.image_uri:
         _check_image(call, ask)
@@ -136,8 +138,7 @@ def _check_image(call: Call, ask: wire.CommentCreateAsk | wire.ReplyAsk) -> None
 def _shown(call: Call, post: Post, status: str | None) -> tuple[list[Comment], Replies]:
     """What the status lets through, in the order it came, and the replies among it by parent."""
     public = one_of("status", status or "ALL", ("PUBLIC", "ALL")) == "PUBLIC"
-    here = call.front.comments_under(post.item_id)
-    shown = [one for one in here if not one.deleted and not (public and one.hidden)]
+    shown = [one for one in standing_under(call, post.item_id) if not (public and one.hidden)]
     under: Replies = {}
     for one in shown:
         if one.parent_id:

@@ -10,7 +10,7 @@ from ...doors import Call, Door, Fidelity, Guard, Refused
 from ...state import Post, PostCode
 from ..common import bad, missing, one_of, page
 from . import shown
-from .rights import applied_code, code_status, demoted, fit, is_multi, known_code, made_from, owner, usable
+from .rights import applied_code, at_home, code_status, demoted, fit, is_multi, known_code, made_from, owner, usable
 
 ITEM_TYPES = ("VIDEO", "CAROUSEL")
 
@@ -24,6 +24,7 @@ def apply_code(call: Call, ask: wire.ApplyCodeAsk) -> dict[str, object]:
     usable(post)
     if owner(call.world, post).banned:
         raise bad("auth_code", f"4002 video_unavailable: the account of the post {post.item_id} is banned.")
+    at_home(call.world, post, "auth_code")
     fit(call.world, post, "auth_code")
     codes = [code]
     if made_from(post):
@@ -89,6 +90,7 @@ def _of_original(call: Call, post: Post, text: str | None) -> list[PostCode]:
         raise bad("original_post_auth_code", f"it is the code of the post {code.item_id}, not of {original}.")
     if code.advertiser_id == mine and code_status(code, call.now) == "IN_USE":
         return []
+    at_home(call.world, call.world.posts[original], "original_post_auth_code")
     return [_free(call, text, "original_post_auth_code")]
 
 
@@ -121,7 +123,7 @@ _SOURCE = "DOC:54334565047,GO,HELP"
 DOORS = (
     Door(
         "POST", "tt_video/authorize/", wire.ApplyCodeAsk, Guard.ADVERTISER, apply_code,
-        says=Nothing, source=_SOURCE, note="return codes are Ads Manager's, in the words of a 40002",
+        says=Nothing, source=_SOURCE, note="return codes are Ads Manager's, in the words of a 40002; region_mismatch is ours",
     ),
     Door(
         "GET", "tt_video/info/", wire.PostByCodeAsk, Guard.ADVERTISER, by_code,

@@ -130,6 +130,16 @@ def is_multi(world: World, post: Post) -> bool:
     return original is not None and bool(original.duet_of or original.stitch_of)
 
 
+def at_home(world: World, post: Post, field: str) -> None:
+    """Refuse a code of an account of a region the advertiser may not use, which is every one but its own."""
+    home = world.advertiser.country
+    region = owner(world, post).region or home
+    if region != home and world.assume.foreign_codes_refused:
+        raise bad(
+            field, f"region_mismatch: the account of the post {post.item_id} is of {region}, the ad account of {home}."
+        )
+
+
 def usable(post: Post) -> None:
     """Refuse a post that nobody may advertise as it stands."""
     if post.status == "DELETED":
