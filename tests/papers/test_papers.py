@@ -11,8 +11,9 @@ from icalendar import Calendar
 
 import a
 from firesteel.errors import BadInput
-from firesteel.papers import agreement, feed, letters, statement
-from firesteel.rights import Signature
+from firesteel.papers import agreement, dates, feed, letters, statement
+from firesteel.rights import CLAUSES, Signature, refusals
+from firesteel.rights.clocks import GONE
 from firesteel.values import Private
 
 KEY = bytes(range(32))
@@ -53,6 +54,33 @@ def test_a_letter_has_as_many_paragraphs_with_the_same_facts_in_every_language(s
         return [sorted(letters._SLOT.findall(text)) for text in texts]
 
     assert {str(shape(language)) for language in letters.LANGUAGES} == {str(shape("en"))}
+
+
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+def test_why_a_code_failed_is_told_in_the_letters_own_language(language: str) -> None:
+    """English reasons stood in letters of every language."""
+    keys = [*refusals.CAUSES, *GONE.values(), *(clause for clause, _ in CLAUSES), "post private", "original ended"]
+    told = {key: letters.cause(key, language) for key in keys}
+
+    assert [key for key, words in told.items() if not words] == []
+    assert [key for key in told if language != "en" and told[key] == letters.cause(key, "en")] == []
+    assert letters.cause("comments off", language) == ""
+
+
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+def test_no_letter_claims_an_attachment_that_a_mail_address_cannot_carry(language: str) -> None:
+    claims = re.compile(r"attach|anbei|liegt bei|beigef|adjunt|ci-joint|est joint|anex|segue um|lampir")
+
+    assert [step for step in letters.STEPS if claims.search(letters.letter(step, language, **FULL).text)] == []
+
+
+def test_a_day_in_a_letter_is_written_as_its_reader_writes_days() -> None:
+    told = {language: letters.letter("sign", language, **FULL).text for language in letters.LANGUAGES}
+
+    last = {"en": "30 January", "es": "30 de enero", "pt": "30 de janeiro", "de": "30. Januar", "fr": "30 janvier"}
+    assert [language for language, day in last.items() if f"{day}" not in told[language]] == []
+    assert dates.end(a.at(30), "fr") == "30 janvier 2026, 24:00 UTC"
+    assert dates.moment(a.at(0), "fr") == "1er janvier 2026, 00:00 UTC"
 
 
 def test_a_paragraph_whose_fact_is_not_known_is_left_out_whole() -> None:

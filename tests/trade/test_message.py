@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firesteel.posts.message import alignment
+from trade.wordbyword import word_by_word
 
 
 def test_a_page_that_keeps_every_promise_is_aligned() -> None:
@@ -144,3 +145,133 @@ def test_a_page_that_says_more_is_never_further_from_the_post(message: str, text
     before, after = alignment(message=message, text=text), alignment(message=message, text=f"{text}\n{more}")
 
     assert before.score is None or (after.score is not None and after.score >= before.score)
+
+
+_PIECES = st.sampled_from(
+    [
+        "glow",
+        "serum",
+        "hydrating",
+        "hydration",
+        "Hydrate",
+        "drop",
+        "drops",
+        "dropper",
+        "interview",
+        "internet",
+        "skin",
+        "skincare",
+        "skincares",
+        "abcd",
+        "abcdef",
+        "abcdefg",
+        "abcdefgh",
+        "abcdxyz",
+        "abcdex",
+        "abcdexyz",
+        "it's",
+        "It’s",
+        "O'Neill",
+        "crème",
+        "creme",
+        "CRÈME",
+        "ﬁne",
+        "Straße",
+        "STRASSE",
+        "セラム",
+        "сыворотка",
+        "сыворотки",
+        "İstanbul",
+        "é",
+        "́",
+        "½",
+        "²",
+        "９９",
+        "٤٨٪",
+        "free",
+        "sugar-free",
+        "sugar",
+        "free",
+        "one-free",
+        "freedom",
+        "hands-free",
+        "GRATIS",
+        "sale",
+        "promo",
+        "$29",
+        "29",
+        "029",
+        "00",
+        "$1,299.00",
+        "1.299",
+        "$",
+        "1",
+        "299",
+        "€",
+        "20%",
+        "20",
+        "percent",
+        "100",
+        "%",
+        "of",
+        "50",
+        "%",
+        "of",
+        "5k",
+        "5rb",
+        "5",
+        "ribu",
+        "USD",
+        "29",
+        "usd.",
+        "r$",
+        "R$",
+        "Rp",
+        "10.000",
+        "0,50",
+        "0.500",
+        "12'000",
+        "2,980円",
+        "¥2980",
+        "123456789012345678901234567890",
+        "@mara.skin",
+        "www.a.bc",
+        "https://lumen.example/x#1",
+        "link",
+        "bio",
+        "the",
+        "und",
+        "x",
+        "xy",
+        "-",
+        ".",
+        ",",
+        "'",
+        "’",
+        "_",
+        "#tag",
+        "a_b",
+        "a1b2",
+    ]
+)
+_FIGURES = st.sampled_from(("48", "$48", "48 %", "€48.00", "048", "100 %", "20% of"))
+_TEXTS = st.one_of(
+    st.lists(_PIECES, max_size=9).map(" ".join),
+    st.lists(_FIGURES, max_size=2).map(" ".join),
+    st.lists(_PIECES, max_size=4).map("".join),
+    st.text(),
+)
+
+
+@given(_TEXTS, _TEXTS, _TEXTS, _TEXTS, st.lists(_TEXTS, max_size=4))
+def test_comparing_quickly_says_what_comparing_word_by_word_says(hook, message, caption, text, words) -> None:
+    said = {"hook": hook, "message": message, "caption": caption, "cta": message[:7], "text": text, "words": words}
+
+    assert alignment(**said) == word_by_word(**said)
+
+
+@given(st.text(alphabet="abc", max_size=6), st.text(alphabet="abc", max_size=6))
+def test_two_words_are_one_quickly_where_they_are_one_letter_by_letter(one: str, other: str) -> None:
+    stem = "drop"
+
+    assert alignment(message=stem + one, text=stem + other) == word_by_word(message=stem + one, text=stem + other)

@@ -164,7 +164,7 @@ def test_a_year_granted_for_a_month_agreed_is_named() -> None:
     assert found is not None
     assert (found.code, found.message) == (
         "authorization-overlong",
-        "TikTok would let the post run 335 d longer than the contract",
+        "TikTok would let the post run 335 days longer than the contract",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,6 +35,14 @@ def test_the_counts_from_before_the_first_ad_stand_where_there_were_enough() -> 
 
     assert (found.post, found.how, found.sure) == (before, How.FROZEN, True)
     assert found.says == "counts as they were before the first ad, 2025-12-29"
+
+
+def test_a_caption_edited_since_the_first_ad_is_todays_although_the_counts_are_not() -> None:
+    edited = replace(seen(views=90_000), caption="now with a discount")
+
+    found = without_paid(edited, Signals(views=60_000), seen(-3, views=300))
+
+    assert (found.how, found.post.caption, found.post.signals.views) == (How.FROZEN, "now with a discount", 300)
 
 
 @pytest.mark.parametrize("frozen", [None, seen(-3, views=299, likes=10)], ids=["never seen before", "seen too early"])

@@ -11,6 +11,7 @@ from importlib.resources import files
 import typst
 
 from ..rights import Signature, UsageRights
+from .dates import day, moment
 
 _FOREIGN = re.compile(r"[\u0590-\u1dff\u2c00-\ua7ff\uaa00-\uabff\uac00-\ufaff\uff00-\uffef\U00010000-\U0003ffff]")
 """Letters of scripts that no font of Typst's own has."""
@@ -41,9 +42,9 @@ def pdf(
     paper = {
         "title": f"Use of posts by @{rights.creator} in Spark Ads",
         "brand": brand,
-        "subtitle": f"between {brand} and {who}, version {number} of {at:%Y-%m-%d}"
+        "subtitle": f"between {brand} and {who}, version {number} of {day(at, 'en')}"
         + (f", “{rights.deal}”" if rights.deal else ""),
-        "footer": f"{brand} and @{rights.creator}, version {number} of {at:%Y-%m-%d}",
+        "footer": f"{brand} and @{rights.creator}, version {number} of {day(at, 'en')}",
         "date": [at.year, at.month, at.day],
         "simulated": simulated,
         "summary": list(summary),
@@ -71,4 +72,4 @@ def _signed(signature: Signature | None, terms: str) -> str:
         return ""
     where = "on the creator's own page" if signature.how == "page" else "on paper"
     which = "this version" if signature.terms == terms else "an earlier version"
-    return f"{signature.by.text} signed {which} {where} on {signature.at:%Y-%m-%d %H:%M} UTC."
+    return f"{signature.by.text} signed {which} {where} on {moment(signature.at, 'en')}."

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from ..errors import BadInput
 from ..values import Money
+from . import dates
 
 LANGUAGES = {
     "en": "English",
@@ -79,7 +80,8 @@ def letter(
     name   how the creator is called; the handle where it is empty
     posts  a line each: caption or address
     page   address of the creator's own page
-    cause  what is the matter, in words: why a code failed, which answers are open
+    cause  what is the matter, in words of that language (`cause`): why a code failed, which answers are open
+    until  an end; the letter names the last day it leaves
 
     Raises `BadInput` for a step or a language there is not.
     """
@@ -92,7 +94,7 @@ def letter(
         "sender": sender,
         "name": name or f"@{creator}",
         "posts": "\n".join(f"  • {post}" for post in posts),
-        "until": f"{until:%Y-%m-%d}" if until else "",
+        "until": dates.last_day(until, language) if until else "",
         "days": str(days),
         "page": page,
         "cause": cause,
@@ -104,6 +106,25 @@ def letter(
     )
     text = "\n\n".join([_filled(texts["greeting"], facts), *body, _filled(closing, facts)])
     return Letter(step=step, language=language, subject=_filled(texts["steps"][step]["subject"], facts), text=text)
+
+
+def cause(key: str, language: str) -> str:
+    """What is the matter, told to the creator: a key of `rights.refusals.CAUSES`, of `rights.watching.HAPPENINGS`, or a
+    clause. Empty for what nobody need be told of."""
+    texts = _texts(language)
+    key = _SAME.get(key, key)
+    return str(texts["causes"].get(key) or texts["clauses"].get(key, ""))
+
+
+_SAME = {
+    "code expired": "expired",
+    "code revoked": "revoked",
+    "post deleted": "video-deleted",
+    "post removed by moderation": "video-unavailable",
+    "post taken down": "video-unavailable",
+    "account banned": "account-banned",
+}
+"""Happenings that are told like a refused code."""
 
 
 def mailto(letter: Letter, address: str) -> str:

@@ -109,6 +109,8 @@ def _usable(brief: Brief, candidates: Iterable[Candidate]) -> tuple[list[Candida
             left_out.append(f"{post.id} is ranked {candidate.ranked.verdict.value.replace('_', ' ')}")
         elif brief.fit_rights and candidate.until is not None and candidate.until < shortest:
             left_out.append(f"{post.id} may be used until {candidate.until:%Y-%m-%d} only")
+        elif brief.fit_rights and candidate.against:
+            left_out.append(f"{post.id}: {candidate.against}")
         elif post.id not in seen:
             seen.add(post.id)
             usable.append(candidate)

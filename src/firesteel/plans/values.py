@@ -138,3 +138,5 @@ class Candidate:
 
     ranked: Ranked
     until: datetime | None
+    against: str = ""
+    """What the agreement with its creator has against the brief's markets, objective or link; empty where it allows them."""

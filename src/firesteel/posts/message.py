@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,6 +46,8 @@ Key = tuple[str, str]
 _WORD, _FIGURE = "word", "figure"
 _BEGINS = 4
 """Letters two words must begin with alike to be one."""
+_EXACT = 28
+"""Digits a decimal holds exactly; what is longer is rounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +59,44 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    keys: frozenset[Key]
-    begins: dict[str, tuple[str, ...]]
+class Page:
+    """What a page says: read once, for all the posts that lead to it."""
+
+    words: frozenset[str]
+    figures: frozenset[Key]
+    begins: Mapping[str, Sequence[str]]
     """Its words by their first letters."""
 
     @classmethod
-    def of(cls, *texts: str) -> _Page:
-        keys = frozenset(key for text in texts for _, key in _tokens(text))
+    def of(cls, *texts: str) -> Page:
+        words: set[str] = set()
+        figures: set[Key] = set()
+        for text in texts:
+            if text.isascii() and text.isalpha():  # most of a page: one plain word each
+                if _speaks(word := text.lower()):
+                    words.add(word)
+                continue
+            for _, (kind, value) in _tokens(text):
+                if kind == _WORD:
+                    words.add(value)
+                else:
+                    figures.add((kind, value))
         begins: dict[str, list[str]] = {}
-        for kind, word in sorted(keys):
-            if kind == _WORD:
-                begins.setdefault(word[:_BEGINS], []).append(word)
-        return cls(keys, {begin: tuple(found) for begin, found in begins.items()})
+        for word in words:
+            begins.setdefault(word[:_BEGINS], []).append(word)
+        return cls(frozenset(words), frozenset(figures), begins)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.words and not self.figures
 
     def says(self, key: Key) -> bool:
-        if key in self.keys:
-            return True
         kind, value = key
         if kind == _WORD:
-            return any(_same(key, (_WORD, word)) for word in self.begins.get(value[:_BEGINS], ()))
+            return value in self.words or any(_akin(value, word) for word in self.begins.get(value[:_BEGINS], ()))
         if kind == _FIGURE:
-            return any(value == other for unit, other in self.keys if unit != _WORD)
-        return (_FIGURE, value) in self.keys
+            return any(value == other for _, other in self.figures)
+        return key in self.figures or (_FIGURE, value) in self.figures
 
 
 def alignment(
@@ -97,12 +114,17 @@ def alignment(
     hook, message, cta, caption     what the post says; empty where nobody wrote it down
     title, text, words              what the page says, as far as it was read; `words` in any order
     """
+    return compared(Page.of(title, text, *words), hook=hook, message=message, cta=cta, caption=caption)
+
+
+def compared(page: Page, *, hook: str = "", message: str = "", cta: str = "", caption: str = "") -> Alignment:
+    """Compare a post with a page that was read before."""
     said = _said((hook, message, cta, caption))
-    page = _Page.of(title, text, *words)
-    if not said or not page.keys:
-        return _nothing(bool(page.keys))
-    found = [each for each in said if page.says(each.key)]
-    missing = [each for each in said if each not in found]
+    if not said or page.is_empty:
+        return _nothing(not page.is_empty)
+    there = [page.says(each.key) for each in said]
+    found = [each for each, says in zip(said, there, strict=True) if says]
+    missing = [each for each, says in zip(said, there, strict=True) if not says]
     promises = tuple(each.text for each in missing if each.key[0] in _PRICED or each.key[1] in _OFFERS)
     score = sum(each.weight for each in found) / sum(each.weight for each in said)
     shared, absent = tuple(each.text for each in found), tuple(each.text for each in missing)
@@ -112,12 +134,20 @@ def alignment(
 
 def _said(parts: Sequence[str]) -> list[_Said]:
     """What a post says, each word and figure once, with the greatest weight it has."""
-    said: list[_Said] = []
+    said: dict[Key, _Said] = {}
+    begins: dict[str, list[str]] = {}
     for part, (_, weight) in zip(parts, _PARTS, strict=True):
         for text, key in _tokens(part):
-            if not any(_same(key, each.key) for each in said):
-                said.append(_Said(text, weight, key))
-    return said
+            if key in said:
+                continue
+            kind, value = key
+            if kind == _WORD:
+                alike = begins.setdefault(value[:_BEGINS], [])
+                if any(_akin(value, other) for other in alike):
+                    continue
+                alike.append(value)
+            said[key] = _Said(text, weight, key)
+    return list(said.values())
 
 
 def _nothing(page: bool) -> Alignment:
@@ -148,17 +178,14 @@ def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _same(one: Key, other: Key) -> bool:
-    """Whether two words are one but for their endings ("drop", "drops"; "hydrating", "hydration"); figures are exact."""
-    if one == other:
-        return True
-    if one[0] != _WORD or other[0] != _WORD:
-        return False
-    alike = next(
-        (i for i, (a, b) in enumerate(zip(one[1], other[1], strict=False)) if a != b), min(len(one[1]), len(other[1]))
-    )
-    left = max(len(one[1]), len(other[1])) - alike
-    return alike >= _BEGINS and left <= (2 if alike == _BEGINS else 3)
+def _akin(one: str, other: str) -> bool:
+    """Whether two words are one but for their endings ("drop", "drops"; "hydrating", "hydration").
+
+    They begin alike, with four letters at least, and what is left of the longer is two letters, or three after five.
+    """
+    longest = max(len(one), len(other))
+    alike = _BEGINS if longest <= _BEGINS + 2 else max(_BEGINS + 1, longest - 3)
+    return one[:alike] == other[:alike]
 
 
 _NUMBER = r"\d+(?:[.,' \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+)?"
@@ -172,14 +199,22 @@ _LACKING = (
     "|chemical|toxin|hands|pain|stress|guilt|worry|hassle|risk|residue|smoke|acne|frizz|wrinkle|streak|feel"
 )
 """What stands before a "free" that gives nothing away."""
-_TOKEN = re.compile(
-    rf"(?P<left_out>https?://\S+|www\.\S+|@[\w.]+)"
-    rf"|\b(?P<lacking>(?:{_LACKING})(?=[ -]free\b)|(?!one-)[^\W\d_]+(?=-free\b))[ -]free"
-    rf"|(?P<before>[{_SIGNS}]|\br\$|\b(?:{_CODES})\b\.?){_GAP}(?P<price>{_NUMBER})(?P<price_times>{_THOUSAND})"
+_LEFT_OUT = r"(?P<left_out>https?://\S+|www\.\S+|@[\w.]+)"
+_GIFTLESS = rf"\b(?P<lacking>(?:{_LACKING})(?=[ -]free\b)|(?!one-)[^\W\d_]+(?=-free\b))[ -]free"
+_FIGURED = (
+    rf"(?P<before>[{_SIGNS}]|\br\$|\b(?:{_CODES})\b\.?){_GAP}(?P<price>{_NUMBER})(?P<price_times>{_THOUSAND})"
     rf"|(?P<amount>{_NUMBER})(?P<amount_times>{_THOUSAND}){_GAP}(?P<after>[{_SIGNS}円元%٪]|(?:{_CODES}|{_NAMES})\b)?"
     rf"(?P<part>(?<=[%٪])[ ](?:of|der)\b)?"
-    rf"|(?P<word>[^\W\d_]+(?:[’'][^\W\d_]+)?)"
 )
+_SPOKEN = r"(?P<word>[^\W\d_]+(?:[’'][^\W\d_]+)?)"
+_TOKEN = re.compile("|".join((_LEFT_OUT, _GIFTLESS, _FIGURED, _SPOKEN)))
+_TOKEN_OF_FIGURES = re.compile("|".join((_LEFT_OUT, _FIGURED, _SPOKEN)))
+"""The same for texts in which nothing is free of anything."""
+_TOKEN_OF_WORDS = re.compile("|".join((_LEFT_OUT, _SPOKEN)))
+"""The same for texts that have no figures either."""
+_DIGIT = re.compile(r"\d")
+_GROUPS, _MARKS = re.compile(r"[' \u00a0\u202f]"), re.compile("[.,]")
+_APOSTROPHE = re.compile("[’']")
 _UNITS = {
     **dict.fromkeys(("usd", "dollar", "dollars"), "$"),
     **dict.fromkeys(("eur", "euro", "euros"), "€"),
@@ -219,40 +254,59 @@ _OFFERS = frozenset(
 """Words that promise a bargain."""
 
 
-def _tokens(text: str) -> Iterable[tuple[str, Key]]:
+def _tokens(text: str) -> Iterator[tuple[str, Key]]:
     """Words that say something, and figures with their unit; links and handles are left out.
 
     A share of something ("50 % of people", "100 % cotton") is a figure like any other, and what is free of sugar or oil
     is no gift.
     """
-    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text).casefold()):
-        if word := match["word"] or match["lacking"]:
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    if "free" in folded or _DIGIT.search(folded):
+        return _figured(folded)
+    return _spoken(folded)
+
+
+def _spoken(folded: str) -> Iterator[tuple[str, Key]]:
+    for match in _TOKEN_OF_WORDS.finditer(folded):
+        if (word := match["word"]) and _speaks(bare := _bare(word)):
+            yield word, (_WORD, bare)
+
+
+def _figured(folded: str) -> Iterator[tuple[str, Key]]:
+    pattern = _TOKEN if "free" in folded else _TOKEN_OF_FIGURES
+    for match in pattern.finditer(folded):
+        parts = match.groupdict("")
+        if word := parts["word"] or parts.get("lacking", ""):
             if _speaks(bare := _bare(word)):
                 yield word, (_WORD, bare)
-        elif figure := match["price"] or match["amount"]:
-            value = _value(figure, thousand=bool(match["price_times"] or match["amount_times"]))
-            unit = (match["before"] or match["after"] or _FIGURE).rstrip(".")
-            if match["part"] or (unit in _PERCENT and value == "100"):
+        elif figure := parts["price"] or parts["amount"]:
+            value = _value(figure, thousand=bool(parts["price_times"] or parts["amount_times"]))
+            unit = (parts["before"] or parts["after"] or _FIGURE).rstrip(".")
+            if parts["part"] or (unit in _PERCENT and value == "100"):
                 unit = _FIGURE
-            yield match[0].removesuffix(match["part"] or "").strip(), (_UNITS.get(unit, unit), value)
+            yield match[0].removesuffix(parts["part"]).strip(), (_UNITS.get(unit, unit), value)
 
 
 def _value(figure: str, *, thousand: bool = False) -> str:
     """The number itself, however it groups its thousands: "1.299,00" and "1,299" are one."""
     if thousand:
         return format((Decimal(_value(figure)) * 1000).normalize(), "f")
-    digits = re.sub(r"[' \u00a0\u202f]", "", figure)
+    if len(figure) <= _EXACT and figure.isascii() and figure.isdigit():
+        return figure.lstrip("0") or "0"
+    digits = _GROUPS.sub("", figure)
     mark, other = (",", ".") if digits.rfind(",") > digits.rfind(".") else (".", ",")
     whole, _, tail = digits.rpartition(mark)
     grouped = len(tail) == 3 and whole != "0" and (mark in whole or other not in whole)
     if whole and not grouped:
-        return format(Decimal(f"{re.sub('[.,]', '', whole)}.{tail}").normalize(), "f")
-    return format(Decimal(re.sub("[.,]", "", digits)).normalize(), "f")
+        return format(Decimal(f"{_MARKS.sub('', whole)}.{tail}").normalize(), "f")
+    return format(Decimal(_MARKS.sub("", digits)).normalize(), "f")
 
 
 def _bare(word: str) -> str:
     """Without accents and what follows an apostrophe, so that "it's" is "it" and "crème" is "creme"."""
-    stem = re.split("[’']", word)[0]
+    if word.isascii():
+        return word.partition("'")[0]
+    stem = _APOSTROPHE.split(word)[0]
     plain = "".join(c for c in unicodedata.normalize("NFD", stem) if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", plain) or word
 

@@ -47,12 +47,15 @@ def without_paid(total: Post, paid: Signals | None, frozen: Post | None = None) 
     paid        what ads are credited with over their life, None where the report does not split a count; None: no ads
     frozen      as last seen before the first ad, if it was seen
 
+    Words and addresses are today's in any case: an ad shows the caption as it reads now.
+
     A count is never below what it was before the first ad nor above the total. A report that splits nothing leaves nothing.
     """
     if paid is None:
         return Unpaid(post=total, how=How.UNTOUCHED)
     if frozen is not None and (frozen.signals.views or 0.0) >= ENOUGH_VIEWS:
-        return Unpaid(post=frozen, how=How.FROZEN, says=f"counts as they were before the first ad{_when(frozen)}")
+        post = replace(frozen, caption=total.caption, url=total.url, thumbnail=total.thumbnail)
+        return Unpaid(post=post, how=How.FROZEN, says=f"counts as they were before the first ad{_when(frozen)}")
     counts: dict[str, float | None] = {"intent_comments": None}
     doubtful, lost = [], []
     for name in COUNTS:

@@ -1,10 +1,22 @@
-"""What was agreed with a creator: which answers are there, and what they have against a use of a post."""
+"""What was agreed with a creator: which answers are there, what a signature signs, and what they have against a use of a
+post."""
 
 from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import MISSING, fields
+from datetime import UTC, datetime
+from typing import Any
 
 from ..values import Money, PostId, Window
 from .lengths import days
 from .values import CLAUSES, Objection, UsageRights
+from .wording import short
+
+UNSIGNED = frozenset({"music_until", "paid_at", "payment", "note", "attachments", "language"})
+"""Fields a creator does not sign: what the brand notes for itself, what happened since, and in which language it is read.
+A licence of the sound is no promise of the creator's, and a scan of the signed paper is attached after the signature."""
 
 
 def answered(rights: UsageRights | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -32,6 +44,27 @@ def answered(rights: UsageRights | None) -> tuple[tuple[str, ...], tuple[str, ..
     )
 
 
+def terms(rights: UsageRights) -> str:
+    """A SHA-256, in hexadecimal, over everything that a creator signs: all fields but `UNSIGNED`.
+
+    It is what `plain.summary` says. A field that has its default is left out, so that signatures outlive new fields.
+    """
+    given = {field.name: getattr(rights, field.name) for field in fields(rights) if field.name not in UNSIGNED}
+    usual = {field.name: field.default for field in fields(rights) if field.default is not MISSING}
+    signed = {name: _plain(value) for name, value in given.items() if name not in usual or value != usual[name]}
+    canonical = json.dumps(signed, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def changed(old: UsageRights, new: UsageRights) -> tuple[tuple[str, str, str], ...]:
+    """What differs between two versions: the clause in words, what it said, what it says. Empty only where nothing does."""
+    return tuple(
+        (clause, _said(old, names), _said(new, names))
+        for clause, names in _SAID
+        if any(getattr(old, name) != getattr(new, name) for name in names)
+    )
+
+
 def permits(
     rights: UsageRights,
     *,
@@ -41,11 +74,13 @@ def permits(
     objective: str,
     link: bool,
     spend: Money | None = None,
+    besides: Money | None = None,
 ) -> tuple[Objection, ...]:
     """What the contract has against this use of the post (R-041 … R-044); empty when it allows it.
 
     link   whether a destination link or a call to action is set
     spend  what the flight may spend in all; compared with the agreed cap where both are known
+    besides  what other flights under the same agreement spent or may spend: the cap is for all of them together
 
     A clause that was not answered permits nothing; `answered` names it, so it is not repeated here.
     """
@@ -57,7 +92,7 @@ def permits(
             _outside_markets(rights, markets),
             _other_objective(rights, objective),
             _no_link(rights, link),
-            _over_spend_cap(rights, spend),
+            _over_spend_cap(rights, spend, besides),
         )
         if objection
     )
@@ -117,12 +152,56 @@ def _no_link(rights: UsageRights, link: bool) -> Objection | None:
     )
 
 
-def _over_spend_cap(rights: UsageRights, spend: Money | None) -> Objection | None:
+def _over_spend_cap(rights: UsageRights, spend: Money | None, besides: Money | None) -> Objection | None:
     cap = rights.spend_cap
-    if spend is None or cap is None or (spend.currency == cap.currency and spend.micros <= cap.micros):
+    if spend is None or cap is None:
         return None
+    others = besides if besides is not None and besides.currency == spend.currency and besides.micros else None
+    whole = spend + others if others else spend
+    if whole.currency == cap.currency and whole.micros <= cap.micros:
+        return None
+    message = f"the flight may spend {spend}"
+    if others:
+        message += f", others under the contract {others}, {whole} in all"
     return Objection(
         code="over-spend-cap",
-        message=f"the flight may spend {spend}, the contract allows {cap}",
+        message=f"{message}; the contract allows {cap}" if others else f"{message}, the contract allows {cap}",
         remedy="lower the budget, shorten the flight, or agree on a higher cap",
     )
+
+
+_WITH = {"markets": ("markets", "objectives"), "negative_comments": ("negative_comments", "negative_share")}
+_SAID: tuple[tuple[str, tuple[str, ...]], ...] = (
+    *((question, _WITH.get(clause, (clause,))) for clause, question in CLAUSES),
+    ("fee", ("fee",)),
+    ("payment", ("payment_before_code", "paid_at", "payment")),
+    ("renewal fee", ("renewal_fee",)),
+    ("spend cap", ("spend_cap",)),
+    ("exclusivity", ("exclusive", "exclusive_until")),
+    ("music licence", ("music_until",)),
+    ("how long the post stays up", ("live_until",)),
+    ("within how many hours comments are answered", ("respond_within_h",)),
+    ("note", ("note",)),
+    ("attachments", ("attachments",)),
+    ("language", ("language",)),
+    ("creator", ("creator",)),
+    ("name of the agreement", ("deal",)),
+)
+"""How each field is called where versions are compared; together all of them."""
+
+
+def _said(rights: UsageRights, names: tuple[str, ...]) -> str:
+    """The first says whether there is anything; what only adds to it is left out where there is nothing."""
+    words = [short(rights, name) for name in names]
+    return ", ".join(dict.fromkeys(word for place, word in enumerate(words) if place == 0 or word != "none"))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: sets sorted, times in UTC, money as micros with its currency."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Window):
+        return [_plain(value.start), _plain(value.end)]
+    if isinstance(value, Money):
+        return [value.micros, value.currency]
+    return sorted(value) if isinstance(value, frozenset) else value

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 
 def days(length: timedelta) -> str:
-    """A length in whole days, in hours below two days."""
+    """ "12 days": whole days, hours below two."""
     hours = -(-length // timedelta(hours=1))
-    return f"{hours} h" if hours < 48 else f"{length // timedelta(days=1)} d"
+    if hours < 48:
+        return "1 hour" if hours == 1 else f"{hours} hours"
+    return f"{length // timedelta(days=1)} days"

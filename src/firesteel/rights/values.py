@@ -31,20 +31,24 @@ class Authorization:
     """One of `POST_STATUSES`, as last polled."""
     checked_at: datetime | None = None
     display_name: str = ""
-    """The name the ad shows, which always is the account's; empty where it was not told."""
+    """The name the ad shows, which always is the account's; empty where it was not told. It is often a real name, so the
+    ledger never keeps it."""
     caption: str | None = None
     """The post's text as last polled, which is the ad's; None where the grant does not tell."""
     account_status: str = "available"
     """One of `ACCOUNT_STATUSES`, as last polled."""
     comments_off: bool | None = None
-    """Whether the creator switched comments off; None where that cannot be seen."""
+    """Whether comments were switched off, as no field of TikTok's says but an empty list under a post that has comments;
+    None where that could not be seen yet."""
     originals: tuple[PostId, ...] = ()
     """The posts this duet or stitch is made from, or mentions: their owners have to grant them too."""
     originals_until: datetime | None = None
     """The earliest end of what their owners granted; None where there are none, or it is not known."""
 
     def valid_at(self, moment: datetime) -> bool:
-        return moment in self.window and (self.revoked_at is None or moment < self.revoked_at)
+        """Whether the post's owner, and those of the posts it is made from, grant it at that moment."""
+        ends = (self.revoked_at, self.originals_until)
+        return moment in self.window and all(end is None or moment < end for end in ends)
 
 
 POST_STATUSES = ("public", "private", "friends", "deleted", "removed", "taken-down", "under-review")
