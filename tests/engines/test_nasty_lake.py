@@ -196,6 +196,15 @@ def test_tracking_says_how_many_purchases_share_an_event_id(engine: Engine) -> N
     assert state.server_events == {"AddToCart": 6, "Purchase": 12}
     assert state.paired == 1 / 3
     assert state.last_event_at == hour(250)
+    assert set(state.last_by_event) == {"AddToCart", "Purchase"}
+    assert state.last_by_event["Purchase"] == hour(250)
+
+
+def test_tracking_counts_purchases_without_a_value_and_in_another_currency(engine: Engine) -> None:
+    state = measure.tracking(engine, "P1", a.START, "USD")
+
+    assert state is not None
+    assert (state.without_value, state.other_currency) == (4, 2)
 
 
 def test_hours_of_a_flight_are_sums_over_its_ads(engine: Engine) -> None:
@@ -214,6 +223,7 @@ def test_every_query_answers_an_empty_lake(start: Start, tmp_path: Path) -> None
         "post.daily": {"posts": "p1,p2"},
         "event.health": {"pixel": None, "since": None},
         "purchase.paired": {"pixel": "P1", "since": datetime(2026, 1, 1, tzinfo=UTC)},
+        "purchase.values": {"pixel": "P1", "since": datetime(2026, 1, 1, tzinfo=UTC), "currency": "USD"},
     }
 
     answers = {query: empty.rows(query, **given.get(query, {})) for query in queries()}
@@ -221,6 +231,7 @@ def test_every_query_answers_an_empty_lake(start: Start, tmp_path: Path) -> None
     zeros = {"sent": 0, "conversions": 0, "attributed": 0, "platform_conversions": 0}
     assert answers.pop("purchase.summary") == [zeros]
     assert answers.pop("purchase.paired") == [{"both": 0, "same": 0}]
+    assert answers.pop("purchase.values") == [{"without_value": 0, "other_currency": 0}]
     assert all(rows == [] for rows in answers.values()), answers
     assert measure.tracking(empty, "P1", a.START) is None
 
@@ -235,7 +246,8 @@ def test_duckdb_and_spark_are_asked_the_same(start: Start, tmp_path: Path) -> No
         given |= {"post.latest": {"before": None, "posts": None}, "event.health": {"pixel": None, "since": None}}.get(
             query, {}
         )
-        given |= {"pixel": "P1", "since": a.START} if query == "purchase.paired" else {}
+        given |= {"pixel": "P1", "since": a.START} if query in ("purchase.paired", "purchase.values") else {}
+        given |= {"currency": "USD"} if query == "purchase.values" else {}
         given |= {"post.history": {"post": "p1"}, "post.daily": {"posts": "p1,p2"}}.get(query, {})
         assert one.rows(query, **given) == other.rows(query, **given), query
     one.close()

@@ -1,8 +1,9 @@
 """Backups that verify, and restores that overwrite nothing.
 
 A backup is one ``.tar.gz``: ``manifest.json`` with the SHA-256 of every file in it, ``workspace.json``,
-``ledger.sqlite3`` (copied by SQLite's own backup, so it is consistent while others write) and ``lake/``. The ledger is
-copied before the lake: what the ledger says was read is then always there. The key is left out unless asked for.
+``ledger.sqlite3`` (copied by SQLite's own backup, so it is consistent while others write), ``lake/`` and the sealed files
+in ``attachments/``. The ledger is copied before the lake: what the ledger says was read is then always there. The key is
+left out unless asked for.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ def backup(place: Workspace, *, out: Path | None = None, label: str = "", with_k
             for table in lakefiles.tables(place.lake)
             for part in lakefiles.parts(table)
         }
+        inside |= {f"attachments/{file.name}": file for file in _attached(place)}
         if with_key and place.key.exists():
             inside["workspace.key"] = place.key
         manifest = Manifest(
@@ -104,6 +106,11 @@ def verify(archive: Path) -> Manifest:
     """Read a whole backup and check every sum, without restoring it. Raises as `restore` does."""
     with tempfile.TemporaryDirectory(prefix="firesteel-verify-") as scratch:
         return _unpack(archive, Path(scratch) / "unpacked")
+
+
+def _attached(place: Workspace) -> tuple[Path, ...]:
+    found = sorted((place.path / "attachments").glob("*.*"))
+    return tuple(file for file in found if not file.name.endswith(files.PART))
 
 
 def _next(place: Workspace, label: str) -> Path:
@@ -198,7 +205,7 @@ def _content(tar: tarfile.TarFile, name: str, archive: Path) -> bytes:
 
 
 def _inside(name: str, archive: Path) -> str:
-    if not re.fullmatch(r"workspace\.json|workspace\.key|ledger\.sqlite3|lake/[a-z_]+/[0-9-]+\.parquet", name):
+    if not _OURS.fullmatch(name):
         raise BadInput(f"holds {name!r}, which no backup of ours does", where=str(archive), remedy=_ANOTHER)
     return name
 
@@ -207,7 +214,7 @@ def _extract(content: bytes, file: Path, digest: str, archive: Path) -> None:
     if hashlib.sha256(content).hexdigest() != digest:
         raise BadInput(f"{file.name} does not have the sum its manifest says", where=str(archive), remedy=_ANOTHER)
     file.parent.mkdir(parents=True, exist_ok=True)
-    files.write_aside(file, content, mode=0o600 if file.suffix == ".key" else 0o644)
+    files.write_aside(file, content, mode=0o644 if file.suffix == ".json" else 0o600)
 
 
 def _put_key(packed: Path, key: Path) -> None:
@@ -221,4 +228,8 @@ def _put_key(packed: Path, key: Path) -> None:
     files.write_aside(key, content, mode=0o600)
 
 
+_OURS = re.compile(
+    r"workspace\.json|workspace\.key|ledger\.sqlite3|lake/[a-z_]+/[0-9-]+(\.r[0-9]+)?\.parquet"
+    r"|attachments/[0-9a-f]{64}\.[0-9a-f]{16}"
+)
 _ANOTHER = "use another backup"

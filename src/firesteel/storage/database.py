@@ -57,6 +57,29 @@ def migrate(before: Callable[[], object]) -> bool:
     return bool(plan)
 
 
+def people_stamp() -> str:
+    """What changes with every change of the people a workspace knows; empty while it knows nobody. Asked at every
+    reading, so it is one row by its key."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select stamp from storage_peoplestamp where id = 1")
+        found = cursor.fetchone()
+    return str(found[0]) if found else ""
+
+
+def scrub() -> None:
+    """Empty SQLite's log, where what was deleted still stands; within the file `secure_delete` wrote over it.
+
+    Another process that is reading just now keeps the log until it is done.
+    """
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("pragma wal_checkpoint(truncate)")
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """What SQLite says of a file that is damaged, full or locked, in our words. Raises `Misconfigured` or `Conflict`."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-import sqlite3
 import tempfile
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -45,30 +43,35 @@ def _beside(out: Path) -> Path:
         made = Path(tempfile.mkdtemp(dir=parent, prefix=".export-"))
     except OSError as error:
         raise BadInput(f"cannot be made: {error.strerror}", where=str(out), remedy="name another folder") from error
-    made.chmod(0o755)
     return made
 
 
 def _write(place: Workspace, out: Path) -> None:
     (out / "workspace.json").write_bytes((place.path / "workspace.json").read_bytes())
-    facts = _export_ledger(place.ledger, out / "ledger.jsonl")
+    facts = _export_ledger(place, out / "ledger.jsonl")
     with lakefiles.held(place.lake):
         counts = {table.name: _export_table(table, out / "lake" / table.name) for table in lakefiles.tables(place.lake)}
     (out / "README.txt").write_text(_readme(place, facts, counts), encoding="utf-8")
 
 
-def _export_ledger(source: Path, target: Path) -> int:
-    """One fact a line: seq, kind, subject, at, actor, prev, body. Sealed fields stay sealed."""
+def _export_ledger(place: Workspace, target: Path) -> int:
+    """One fact a line: seq, kind, subject, at, actor, prev, body. People's names and fields are in clear, since an export
+    is for whoever the data belongs to; who was forgotten stays so."""
+    from .store import open_workspace
+
     count = 0
-    with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as book,
-        target.open("w", encoding="utf-8") as out,
-    ):
-        for seq, kind, subject, at, actor, prev, body in book.execute(
-            "select seq, kind, subject, at, actor, prev, body from storage_fact order by seq"
-        ):
-            fact = {"seq": seq, "kind": kind, "subject": subject, "at": f"{at}Z", "actor": actor, "prev": prev}
-            out.write(json.dumps(fact | {"body": json.loads(body)}, ensure_ascii=False) + "\n")
+    with target.open("w", encoding="utf-8") as out:
+        for entry in open_workspace(place).ledger.facts():
+            fact = {
+                "seq": entry.seq,
+                "kind": entry.kind,
+                "subject": entry.subject,
+                "at": f"{entry.at.replace(tzinfo=None).isoformat(sep=' ')}Z",
+                "actor": entry.actor,
+                "prev": entry.prev,
+                "body": json.loads(entry.value),
+            }
+            out.write(json.dumps(fact, ensure_ascii=False) + "\n")
             count += 1
     return count
 
@@ -113,5 +116,7 @@ def _readme(place: Workspace, facts: int, counts: dict[str, int]) -> str:
         f"ledger.jsonl: {facts:,} facts, oldest first: what people decided, one JSON object a line.\n"
         f"lake/: what was measured, append-only; a later row of the same thing holds.\n{tables}\n\n"
         f"Times are UTC. Amounts named *_micros are millionths of {place.currency}; account_day is the day in "
-        f"{place.timezone}.\nSecrets are not in here; sealed personal fields stay sealed.\n"
+        f"{place.timezone}.\nCells of a .csv are as they came: have a spreadsheet read them as text, since one that begins with "
+        f"= is a formula to it.\nSecrets and attached files are not in here. People's handles, "
+        f"names and messages are, in clear, except of those who were forgotten: keep it like them.\n"
     )

@@ -1,9 +1,9 @@
 """Keys: what seals tokens, post codes and personal fields at rest.
 
 The workspace key lies in ``FIRESTEEL_HOME/keys/NAME.key`` (readable by its owner only), or in ``FIRESTEEL_KEY``; it
-never enters the ledger or a backup. Each person has a data key of their own, wrapped by the workspace key: forgetting
-somebody destroys that key, and what it sealed reads as "forgotten" while the ledger stays whole. Losing the workspace
-key costs every secret and every personal field, and nothing else. Sealing is Fernet (AES-128 in CBC mode, HMAC-SHA256).
+never enters the ledger or a backup. Each person has a key of their own, wrapped by the workspace key (`people.py`).
+Losing the workspace key costs every secret and every personal field, people's handles too, and nothing else. Sealing is
+Fernet (AES-128 in CBC mode, HMAC-SHA256).
 """
 
 from __future__ import annotations
@@ -12,20 +12,15 @@ import base64
 import os
 import stat
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from ..errors import Conflict, Misconfigured
-from ..values import FORGOTTEN
+from ..errors import Misconfigured
 from . import files
-
-if TYPE_CHECKING:
-    from .models import PersonKey
+from .people import People, veiled_name
 
 VARIABLE = "FIRESTEEL_KEY"
 
@@ -94,7 +89,7 @@ def rotate(ring: Keyring) -> Keyring:
     """
     from django.db import transaction
 
-    from .models import PersonKey, Secret
+    from .models import Secret
 
     if ring.source:
         ring = Keyring((Fernet.generate_key().decode(), *ring.keys), ring.source)
@@ -103,9 +98,7 @@ def rotate(ring: Keyring) -> Keyring:
         for secret in Secret.objects.all():
             secret.sealed = ring.rewrap(secret.sealed)
             secret.save()
-        for person in PersonKey.objects.exclude(wrapped=""):
-            person.wrapped = ring.rewrap(person.wrapped)
-            person.save()
+        People(ring).rewrap(ring)
     ring = Keyring(ring.keys[:1], ring.source)
     if ring.source:
         _write(ring)
@@ -113,55 +106,17 @@ def rotate(ring: Keyring) -> Keyring:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """Personal fields, each person's under a key of their own."""
-
-    ring: Keyring
-
-    def seal_for(self, person: str, text: str) -> str:
-        """Raises `Conflict` where this person asked to be forgotten."""
-        return Fernet(self._key(person)).encrypt(text.encode()).decode()
-
-    def unseal_for(self, person: str, token: str) -> str:
-        """The text, or "forgotten"."""
-        kept = _person(person)
-        if kept is None or not kept.wrapped:
-            return FORGOTTEN
-        try:
-            return Fernet(self.ring.unseal(kept.wrapped)).decrypt(token).decode()
-        except InvalidToken:
-            raise Misconfigured(f"this field was not sealed with the key of {person}") from None
-
-    def forget(self, person: str, *, at: datetime) -> None:
-        """Destroy this person's key; what it sealed can never be read again. Backups made before still hold it, wrapped:
-        delete them, or let them run out."""
-        from .models import PersonKey
-
-        PersonKey.objects.update_or_create(person=person, defaults={"wrapped": "", "forgotten_at": at})
-
-    def _key(self, person: str) -> str:
-        from .models import PersonKey
-
-        kept = _person(person)
-        if kept is None:
-            kept = PersonKey.objects.create(person=person, wrapped=self.ring.seal(Fernet.generate_key().decode()))
-        if not kept.wrapped:
-            raise Conflict(
-                f"{person} asked to be forgotten on {kept.forgotten_at:%Y-%m-%d}; nothing new is kept of them"
-            )
-        return self.ring.unseal(kept.wrapped)
-
-
-@dataclass(frozen=True, slots=True)
 class Secrets:
     """Access tokens, post codes and the like, sealed, by name."""
 
     ring: Keyring
+    people: People | None = None
+    """Whose handles are not written into a name: of "account/mara.skin" the second half is a pseudonym at rest."""
 
     def put(self, name: str, value: str) -> None:
         from .models import Secret
 
-        Secret.objects.update_or_create(name=name, defaults={"sealed": self.ring.seal(value)})
+        Secret.objects.update_or_create(name=self._forms(name)[0], defaults={"sealed": self.ring.seal(value)})
 
     def get(self, name: str) -> str:
         """Raises `Misconfigured` where there is none of that name."""
@@ -173,13 +128,14 @@ class Secrets:
     def get_or_none(self, name: str) -> str | None:
         from .models import Secret
 
-        kept = Secret.objects.filter(name=name).first()
+        kept = Secret.objects.filter(name__in=self._forms(name)).first()
         return self.ring.unseal(kept.sealed) if kept else None
 
     def names(self) -> tuple[str, ...]:
         from .models import Secret
 
-        return tuple(Secret.objects.order_by("name").values_list("name", flat=True))
+        names = Secret.objects.order_by("name").values_list("name", flat=True)
+        return tuple(sorted(map(self.people.reading().phrase, names)) if self.people else names)
 
     def unreadable(self) -> tuple[str, ...]:
         """The names of those no key of ours opens: they have to be entered again, or the right key put back."""
@@ -194,18 +150,17 @@ class Secrets:
     def remove(self, name: str) -> None:
         from .models import Secret
 
-        Secret.objects.filter(name=name).delete()
+        Secret.objects.filter(name__in=self._forms(name)).delete()
+
+    def _forms(self, name: str) -> tuple[str, ...]:
+        if self.people is None or "/" not in name:
+            return (name,)
+        return tuple(dict.fromkeys((veiled_name(name, self.people.tokens()), name)))
 
 
 def masked(value: str) -> str:
     """Enough of a secret to recognise it by: "#Ab…9=". Short ones show nothing."""
     return f"{value[:3]}…{value[-2:]}" if len(value) >= 12 else "…"
-
-
-def _person(person: str) -> PersonKey | None:
-    from .models import PersonKey
-
-    return PersonKey.objects.filter(person=person).first()
 
 
 def _write(ring: Keyring) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-_NUMBERED = re.compile(r"(\d{8,})(?:-(\d{8,}))?\.parquet")
+_NUMBERED = re.compile(r"(\d{8,})(?:-(\d{8,}))?(?:\.r(\d+))?\.parquet")
 
 
 def tables(lake: Path) -> tuple[Path, ...]:
@@ -23,12 +23,18 @@ def tables(lake: Path) -> tuple[Path, ...]:
 
 def parts(table: Path) -> tuple[Path, ...]:
     """The files that make up a table, oldest first: finished ones that no compacted one covers."""
-    found = [(int(match[1]), int(match[2] or match[1]), file) for file in table.iterdir() if (match := _match(file))]
-    return tuple(
-        file
-        for first, last, file in sorted(found)
-        if not any(low <= first and last <= high and other != file for low, high, other in found if high > low)
-    )
+    found = [
+        (int(match[1]), int(match[2] or match[1]), int(match[3] or 0), file)
+        for file in table.iterdir()
+        if (match := _match(file))
+    ]
+    return tuple(one[3] for one in sorted(found) if not any(_covers(other, one) for other in found))
+
+
+def _covers(other: tuple[int, int, int, Path], one: tuple[int, int, int, Path]) -> bool:
+    """Whether another file holds the same rows, put together with more of them or written anew."""
+    (low, high, again, _), (first, last, before, _) = other, one
+    return low <= first and last <= high and (high - low, again) > (last - first, before)
 
 
 @contextmanager

@@ -2,24 +2,46 @@
 
 A fact's body is one of the trade's frozen dataclasses as JSON. Two people editing the same thing are told apart by the
 sequence number they read: who writes second gets a `Conflict`, and nothing is lost.
+
+At rest no handle and no `Private` text of a known person is readable (`veil.py`, `people.py`); whoever reads facts here
+gets them as they were recorded, or "forgotten". Facts of older versions are in clear, and stay so: nothing is ever changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import dataclasses
+import re
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
 from ..errors import Conflict, Misconfigured, NotFound
-from . import database
+from ..values import Private
+from . import database, veil
+from .people import People, Reading
 
 if TYPE_CHECKING:
     from .models import Fact, Facts
 
 T = TypeVar("T")
+
+BY_CREATOR = frozenset(
+    {"UsageRights", "Signature", "Withdrawal", "Contact", "Wrote", "CreatorAsked", "PageSaved", "Account"}
+)
+"""Facts whose subject is a creator's handle, or begins with one before a /."""
+
+_CREATOR = re.compile(r'"(?:creator|handle)":("(?:[^"\\]|\\.)+")(?!,"is_brand":true)')
+"""Where a fact's JSON names a creator, who is registered before it is written."""
+
+KIND_OF = {"Wrote": "letters", "CreatorAsked": "requests", "Withdrawal": "requests", "Signature": "signatures"}
+"""As what the `Private` texts of a fact are kept; those of any other are contact data."""
+
+CONNECTED = frozenset({"Account"})
+"""Facts that hold the name an account shows beside its handle, for as long as its owner is known."""
 
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -42,6 +64,9 @@ class Entry(Generic[T]):
 class Ledger:
     """The opened workspace's book (`workspace.open_`, then `storage.open_workspace`)."""
 
+    def __init__(self, people: People) -> None:
+        self.people = people
+
     def record(self, value: object, subject: str, *, at: datetime, actor: str, expect: int | None = None) -> int:
         """Append one fact; it is on the disk when this returns its `seq`.
 
@@ -56,11 +81,10 @@ class Ledger:
         """Append ``(value, subject)`` pairs, all or none."""
         from django.db import transaction
 
-        bodies = tuple((value, subject, _encoded(value)) for value, subject in facts)
+        rows = tuple((type(value).__name__, subject, self._kept(value, at)) for value, subject in facts)
+        actor = veil.phrase(actor, self.people.tokens())
         with database.explained(), transaction.atomic():
-            return tuple(
-                _append(type(value).__name__, subject, body, at, actor, expect) for value, subject, body in bodies
-            )
+            return tuple(self._append(kind, subject, body, at, actor, expect) for kind, subject, body in rows)
 
     def latest(self, kind: type[T], subject: str) -> T:
         return self.entry(kind, subject).value
@@ -77,58 +101,117 @@ class Ledger:
         return found
 
     def entry_or_none(self, kind: type[T], subject: str) -> Entry[T] | None:
-        newest = _facts().filter(kind=kind.__name__, subject=subject).order_by("-seq").first()
-        return _entry(newest, kind) if newest else None
+        read = self.people.reading()
+        of = _facts().filter(kind=kind.__name__, subject__in=_forms(kind.__name__, subject, read))
+        newest = of.order_by("-seq").first()
+        return _entry(newest, kind, read) if newest else None
 
     def numbered(self, kind: type[T], seq: int) -> Entry[T]:
         """The fact at one place of the book. Raises `NotFound`."""
         found = _facts().filter(kind=kind.__name__, seq=seq).first()
         if found is None:
             raise NotFound(f"the ledger has no {kind.__name__} numbered {seq}")
-        return _entry(found, kind)
+        return _entry(found, kind, self.people.reading())
 
     def history(self, kind: type[T], subject: str | None = None, limit: int | None = None) -> tuple[Entry[T], ...]:
         """Newest first; of one subject or of all."""
-        facts = _facts().filter(kind=kind.__name__)
+        facts, read = _facts().filter(kind=kind.__name__), self.people.reading()
         if subject is not None:
-            facts = facts.filter(subject=subject)
-        return tuple(_entry(fact, kind) for fact in facts.order_by("-seq")[:limit])
+            facts = facts.filter(subject__in=_forms(kind.__name__, subject, read))
+        return tuple(_entry(fact, kind, read) for fact in facts.order_by("-seq")[:limit])
 
     def present(self, kind: type[T]) -> dict[str, Entry[T]]:
         """The newest entry of every subject, in the order the subjects first appeared."""
-        newest: dict[str, Entry[T]] = {}
+        newest: dict[str, Fact] = {}
+        read = self.people.reading()
         for fact in _facts().filter(kind=kind.__name__).order_by("seq"):
-            newest[fact.subject] = _entry(fact, kind)
-        return newest
+            newest[read.phrase(fact.subject)] = fact
+        return {subject: _entry(fact, kind, read) for subject, fact in newest.items()}
 
     def subjects(self, kind: type[Any]) -> tuple[str, ...]:
         """Every subject with a fact of this kind, in the order they first appeared."""
         names = _facts().filter(kind=kind.__name__).order_by("seq").values_list("subject", flat=True)
-        return tuple(dict.fromkeys(names))
+        return tuple(dict.fromkeys(map(self.people.reading().phrase, names)))
 
     def head(self) -> int:
         """`seq` of the newest fact; 0 of an empty book."""
         return _facts().order_by("-seq").values_list("seq", flat=True).first() or 0
 
     def facts(self, after: int = 0) -> Iterator[Entry[str]]:
-        """The book as it is, oldest first; `value` is the body's JSON."""
+        """The book as it was recorded, oldest first; `value` is the body's JSON."""
+        read = self.people.reading()
         for fact in _facts().filter(seq__gt=after).order_by("seq").iterator():
-            yield _raw(fact, fact.body)
+            yield _raw(fact, read.body(fact.body), read)
+
+    def naming(self, name: str) -> tuple[int, int]:
+        """How many facts speak of somebody: those that will read a pseudonym once they are forgotten, and those that
+        name them in clear, because they were recorded before the name was registered."""
+        from django.db.models import Q
+
+        read, veiled, clear = self.people.reading(), 0, 0
+        token = f"{veil.OPEN}p:{self.people.pseudonym(name)}"
+        spoken = Q()
+        for said in {token, token.replace("p:", "a:"), name}:
+            spoken |= Q(body__contains=said) | Q(subject__contains=said) | Q(actor__contains=said)
+        for fact in _facts().filter(spoken).iterator():
+            if veil.mentions(f"{fact.subject} {fact.actor}", name) or veil.named(fact.body, name):
+                clear += 1
+            elif veil.MARK in fact.body or read.phrase(fact.subject) != fact.subject:
+                veiled += 1
+        return veiled, clear
+
+    def first(self, name: str) -> datetime | None:
+        """When the first fact under a creator's name was recorded."""
+        form = self.people.reading().forms(name, whole=True)[0]
+        facts = _facts().filter(kind__in=BY_CREATOR, subject=form) | _facts().filter(
+            kind__in=BY_CREATOR, subject__startswith=f"{form}/"
+        )
+        return facts.order_by("seq").values_list("at", flat=True).first()
+
+    def _kept(self, value: object, at: datetime) -> str:
+        """The body as it goes into the file; whom it names is known from here on."""
+        kind, encoded = type(value).__name__, _encoded(value)
+        for name in _creators(encoded) if not getattr(value, "is_brand", False) else ():
+            if not self.people.knows(name) and not _is_brand(name):
+                self.people.register(name)
+
+        def seal(person: str, text: str) -> str:
+            when = None if kind in CONNECTED else at
+            sealed = self.people.seal_for(person, text, kind=KIND_OF.get(kind, "contact"), at=when)
+            return f"{veil.OPEN}s:{sealed}{veil.CLOSE}"
+
+        private = _private(cast(Hashable, type(value)))
+        for person in _persons(encoded) if private else ():
+            self.people.register(person)
+        private = private or (kind in CONNECTED and not getattr(value, "is_brand", False))
+        body = veil.body(encoded, self.people.tokens(), seal if private else None)
+        if body is not encoded and self.people.reading().body(body) != encoded:
+            raise ValueError(f"a {kind} must read back from the ledger as it was: {encoded[:200]}")
+        return body
+
+    def _append(self, kind: str, subject: str, body: str, at: datetime, actor: str, expect: int | None) -> int:
+        read = self.people.reading()
+        forms = _forms(kind, subject, read)
+        newest = _facts().filter(kind=kind, subject__in=forms).order_by("-seq").first()
+        prev = newest.seq if newest else 0
+        if expect is not None and expect != prev:
+            by = (
+                f"{read.phrase(newest.actor)} wrote it on {newest.at:%Y-%m-%d %H:%M} UTC"
+                if newest
+                else "it is not there"
+            )
+            raise Conflict(f"{kind} of {subject} is not as you read it: {by}; read it again, then repeat")
+        return _facts().create(kind=kind, subject=forms[0], at=at, actor=actor, body=body, prev=prev).seq
+
+
+def _forms(kind: str, subject: str, read: Reading) -> tuple[str, ...]:
+    return read.forms(subject, whole=kind in BY_CREATOR)
 
 
 def _facts() -> Facts:
     from .models import Fact
 
     return Fact.objects.all()
-
-
-def _append(kind: str, subject: str, body: str, at: datetime, actor: str, expect: int | None) -> int:
-    newest = _facts().filter(kind=kind, subject=subject).order_by("-seq").first()
-    prev = newest.seq if newest else 0
-    if expect is not None and expect != prev:
-        by = f"{newest.actor} wrote it on {newest.at:%Y-%m-%d %H:%M} UTC" if newest else "it is not there"
-        raise Conflict(f"{kind} of {subject} is not as you read it: {by}; read it again, then repeat")
-    return _facts().create(kind=kind, subject=subject, at=at, actor=actor, body=body, prev=prev).seq
 
 
 def _encoded(value: object) -> str:
@@ -139,25 +222,64 @@ def _encoded(value: object) -> str:
     return body.decode()
 
 
-def _entry(fact: Fact, kind: type[T]) -> Entry[T]:
+def _entry(fact: Fact, kind: type[T], read: Reading) -> Entry[T]:
     try:
-        return _raw(fact, _decoder(kind).decode(fact.body))
+        return _raw(fact, _decoder(kind).decode(read.body(fact.body)), read)
     except msgspec.MsgspecError as error:
         raise Misconfigured(
-            f"fact {fact.seq}, {fact.kind} of {fact.subject}, cannot be read by this version: {error}"
+            f"fact {fact.seq}, {fact.kind} of {read.phrase(fact.subject)}, cannot be read by this version: {error}"
         ) from error
 
 
-def _raw(fact: Fact, value: T) -> Entry[T]:
+def _raw(fact: Fact, value: T, read: Reading) -> Entry[T]:
     return Entry(
         seq=fact.seq,
         kind=fact.kind,
-        subject=fact.subject,
+        subject=read.phrase(fact.subject),
         at=fact.at,
-        actor=fact.actor,
+        actor=read.phrase(fact.actor),
         prev=fact.prev,
         value=value,
     )
+
+
+def _creators(encoded: str) -> tuple[str, ...]:
+    """Whom a body names."""
+    return tuple(dict.fromkeys(msgspec.json.decode(name, type=str) for name in _CREATOR.findall(encoded)))
+
+
+def _is_brand(handle: str) -> bool:
+    """Whether that is an account of the brand, which is nobody to be forgotten."""
+    newest = _facts().filter(kind="Account", subject=handle).order_by("-seq").first()
+    return newest is not None and '"is_brand":true' in newest.body
+
+
+def _persons(encoded: str) -> tuple[str, ...]:
+    """Whose `Private` texts a body holds."""
+    found: list[str] = []
+
+    def look(node: Any) -> None:
+        if isinstance(node, dict):
+            if node.keys() == {"person", "text"}:
+                found.append(node["person"])
+            for each in node.values():
+                look(each)
+        elif isinstance(node, list):
+            for each in node:
+                look(each)
+
+    look(msgspec.json.decode(encoded))
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _private(kind: Any) -> bool:
+    """Whether values of this type may hold `Private` texts."""
+    if kind is Private:
+        return True
+    if dataclasses.is_dataclass(kind):
+        return any(_private(each) for each in get_type_hints(kind).values())
+    return any(_private(each) for each in get_args(kind) if each is not Ellipsis)
 
 
 def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:

@@ -1,4 +1,4 @@
-"""The ledger's tables: facts, the keys of people, sealed secrets."""
+"""The ledger's tables: facts, people and their keys, sealed secrets."""
 
 from __future__ import annotations
 
@@ -53,11 +53,38 @@ class Fact(models.Model):
 
 
 class PersonKey(models.Model):
-    """The key of one person's fields, wrapped by the workspace key. Forgetting somebody empties `wrapped`."""
+    """The key of one person, wrapped by the workspace key. Forgetting somebody empties `wrapped` and `name`."""
 
     person = models.CharField(max_length=200, primary_key=True)
+    """Their pseudonym: 16 hexadecimal digits of a keyed digest."""
     wrapped = models.TextField()
     forgotten_at = models.DateTimeField(null=True)
+    name = models.TextField(default="")
+    """What they go by, sealed by the workspace key."""
+
+
+class FieldKey(models.Model):
+    """The key of one kind of what is kept of a person, from one month, wrapped by that person's key.
+
+    Retention destroys the keys of the months that are over.
+    """
+
+    person = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40)
+    """A key of `people.KINDS`."""
+    month = models.CharField(max_length=7)
+    """2026-11; empty for what has no time."""
+    wrapped = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["person", "kind", "month"], name="one_key_a_kind_and_month"),)
+
+
+class PeopleStamp(models.Model):
+    """One row that is another after each change of the three above, so that every process notices."""
+
+    id = models.IntegerField(primary_key=True)
+    stamp = models.CharField(max_length=32)
 
 
 class Secret(models.Model):

@@ -9,19 +9,22 @@ from __future__ import annotations
 import os
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
+
+from . import reach
 
 DEBUG = False
 SECRET_KEY = secrets.token_urlsafe(48)
 """Replaced on opening by one derived from the workspace key, so that sign-ins survive a restart."""
 
-_OUTSIDE = [
-    *filter(None, os.environ.get("FIRESTEEL_HOSTS", "").split(",")),
-    *filter(None, [urlsplit(os.environ.get("FIRESTEEL_PUBLIC_URL", "")).hostname]),
-]
-"""Names by which the pages are reached from elsewhere."""
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *_OUTSIDE]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _OUTSIDE]
+_NAMES = [name.strip() for name in os.environ.get("FIRESTEEL_HOSTS", "").split(",") if name.strip()]
+"""Names by which the pages are reached within a network of one's own."""
+PUBLIC_URL = reach.public_url()
+"""Where they are reached from outside, through a proxy on this machine; empty where they are not."""
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *_NAMES, *filter(None, [reach.public_host()])]
+CSRF_TRUSTED_ORIGINS = [*(f"https://{name}" for name in _NAMES), *filter(None, [PUBLIC_URL])]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PUBLIC_URL.startswith("https:") else None
+"""Believed only of a proxy on this machine: `web.middleware.Relayed` drops it from everybody else. Cookies of what came
+over https are marked Secure there too, and not here, so that signing in on this machine keeps working."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -35,6 +38,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "firesteel.web.middleware.Relayed",
     "django.middleware.security.SecurityMiddleware",
     "firesteel.web.middleware.Policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -70,8 +74,10 @@ DATABASES: dict[str, dict[str, Any]] = {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": ":memory:",
         "OPTIONS": {
-            # A fact is on the disk before `record` returns, and readers never wait for the one writer.
-            "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on;",
+            # A fact is on the disk before `record` returns, and readers never wait for the one writer; what is deleted
+            # is written over, so that a destroyed key is gone from the file.
+            "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; "
+            "pragma secure_delete=on;",
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
         },

@@ -1,12 +1,15 @@
-"""An opened workspace: its book, its secrets, its people."""
+"""An opened workspace: its book, its secrets, its people, and the files kept with agreements."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..errors import Misconfigured
 from . import archive, database, keys, lakefiles
+from .attachments import Attachments
 from .ledger import Ledger
+from .people import People
 from .workspace import Workspace
 
 
@@ -15,7 +18,8 @@ class Store:
     workspace: Workspace
     ledger: Ledger
     secrets: keys.Secrets
-    people: keys.People
+    people: People
+    attachments: Attachments
 
 
 def open_workspace(workspace: Workspace) -> Store:
@@ -28,11 +32,20 @@ def open_workspace(workspace: Workspace) -> Store:
             f"{workspace.ledger} is missing or empty, though the workspace has measurements; put it back, or move the "
             "workspace's folder away and restore a backup"
         )
+    with suppress(OSError):  # what is not sealed is kept from others on this machine at least
+        workspace.path.chmod(0o700)
     ring = keys.open_ring(workspace.key)
     database.point(workspace.ledger, ring.derived("sign-in"))
     with database.explained():
         database.migrate(before=lambda: archive.backup(workspace, label="before-migration"))
-    return Store(workspace=workspace, ledger=Ledger(), secrets=keys.Secrets(ring), people=keys.People(ring))
+    people = People(ring)
+    return Store(
+        workspace=workspace,
+        ledger=Ledger(people),
+        secrets=keys.Secrets(ring, people),
+        people=people,
+        attachments=Attachments(workspace.path / "attachments", people),
+    )
 
 
 def rotate_key(store: Store) -> Store:

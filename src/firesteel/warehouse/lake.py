@@ -3,6 +3,7 @@
 A file is written aside, made durable and then renamed, so a killed process or a full disk leaves a ``.part`` that nobody
 reads. Names are a running number, or two for what compaction put together: ``00000007.parquet``,
 ``00000001-00000006.parquet``. A file whose numbers another file covers was put together with others, and is not read.
+Where somebody has to be forgotten, a file is written anew beside the old one, ``00000007.r1.parquet``, which is deleted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -27,7 +28,7 @@ from . import columnar
 from .columnar import Columns
 from .tables import TABLES, Table
 
-_NUMBERED = re.compile(r"(\d{8,})(?:-(\d{8,}))?\.parquet")
+_NUMBERED = re.compile(r"(\d{8,})(?:-(\d{8,}))?(?:\.r(\d+))?\.parquet")
 _TICK = timedelta(microseconds=1)
 
 
@@ -36,6 +37,8 @@ class Lake:
     folder: Path
     timezone: str = ""
     """IANA name of the ad account's; account days are days there. Empty: every row must bring its own."""
+    intake: Callable[[str, pa.Table], pa.Table] | None = None
+    """What every row passes on its way in, (table, rows) to rows: whoever was forgotten stays so. May be passed twice."""
 
     def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Add rows as one new file, all or none, durable on return. Says how many.
@@ -45,6 +48,7 @@ class Lake:
         """
         known = _known(table)
         content = _typed(known, [self._dated(known, row, place) for place, row in enumerate(rows, 1)])
+        content = self._passed(known, content)
         return self._added(known, lambda: content) if content.num_rows else 0
 
     def append_columns(self, table: str, columns: Columns) -> int:
@@ -63,19 +67,22 @@ class Lake:
     def typed(self, table: str, columns: Columns) -> pa.Table:
         """Columns as `append_columns` would write them. Raises `BadInput`."""
         known = _known(table)
-        return columnar.typed(known, columns, lambda moment: self._day(known, moment))
+        return self._passed(known, columnar.typed(known, columns, lambda moment: self._day(known, moment)))
+
+    def _passed(self, table: Table, rows: pa.Table) -> pa.Table:
+        return self.intake(table.name, rows) if self.intake and rows.num_rows else rows
 
     def _added(self, table: Table, make: Callable[[], pa.Table]) -> int:
         with self._alone(table.name) as folder:
             content = make()
             if content.num_rows:
-                last = max((end for _, end, _ in _numbered(folder)), default=0)
+                last = max((part.last for part in _numbered(folder)), default=0)
                 _write(content, folder / f"{last + 1:08d}.parquet")
         return int(content.num_rows)
 
     def files(self, table: str) -> tuple[Path, ...]:
         """The files that make up a table now, oldest first."""
-        return tuple(file for _, _, file in _live(self.folder / _known(table).name))
+        return tuple(part.file for part in _live(self.folder / _known(table).name))
 
     def version(self, tables: Iterable[str] = TABLES) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Equal exactly while nothing was appended or compacted: anywhere, or in these tables."""
@@ -88,7 +95,13 @@ class Lake:
     def table(self, table: str) -> pa.Table:
         """The same as Arrow, in the table's schema."""
         schema = _known(table).schema
-        return pa.concat_tables([schema.empty_table(), *(read_file(file, schema) for file in self.files(table))])
+        while True:
+            files = self.files(table)
+            try:
+                return pa.concat_tables([schema.empty_table(), *(read_file(file, schema) for file in files)])
+            except FileNotFoundError:
+                if self.files(table) == files:
+                    raise
 
     def compact(self, table: str) -> int:
         """Put a table's files into one, so that reading opens one. Says how many were put together.
@@ -96,14 +109,39 @@ class Lake:
         They stay until the next compaction: somebody may have listed them a moment ago and be about to read.
         """
         with self._alone(table) as folder:
-            for _, _, file in _superseded(folder):
-                file.unlink()
+            for part in _superseded(folder):
+                part.file.unlink()
             old = _live(folder)
             if len(old) < 2:
                 return 0
-            first, last = old[0][0], max(end for _, end, _ in old)
+            first, last = old[0].first, max(part.last for part in old)
             _write(self.table(table), folder / f"{first:08d}-{last:08d}.parquet")
         return len(old)
+
+    def rewrite(self, table: str, change: Callable[[pa.Table], tuple[pa.Table, int]]) -> int:
+        """Write anew what must not stay as it was, file by file; says how many rows `change` changed.
+
+        change  the rows of one file to the same rows with cells replaced, and how many; with none, the file stays
+
+        Killed at any point, each file is the old one or the new one, and the same again does the rest. What nobody reads
+        any more, halves and files put together with others, is deleted as well: it holds the same rows. Readers in other
+        processes find a file gone and list again.
+        """
+        changed = 0
+        with self._alone(_known(table).name) as folder:
+            for left in folder.glob("*.parquet.part"):
+                left.unlink()
+            for part in _superseded(folder):
+                part.file.unlink()
+            for part in _live(folder):
+                content, rows = change(_as_it_is(part.file))
+                if rows:
+                    stem = part.file.name.split(".")[0]
+                    _write(content, folder / f"{stem}.r{part.again + 1}.parquet")
+                    part.file.unlink()
+                    changed += rows
+            _flush(folder)
+        return changed
 
     def _dated(self, table: Table, row: Mapping[str, Any], place: int) -> dict[str, Any]:
         kept = dict(row)
@@ -216,6 +254,7 @@ def _write(content: pa.Table, file: Path) -> None:
     aside = file.with_name(f"{file.name}.part")
     try:
         pq.write_table(content, aside, compression="zstd")
+        aside.chmod(0o600)
         _flush(aside)
         aside.replace(file)
     except OSError:
@@ -233,12 +272,7 @@ def _flush(path: Path) -> None:
 
 
 def read_file(file: Path, schema: pa.Schema) -> pa.Table:
-    try:
-        content = pq.read_table(file, partitioning=None)
-    except FileNotFoundError:
-        raise
-    except (pa.ArrowException, OSError) as error:
-        raise Misconfigured(f"{file} is damaged; put it back from a backup, or move it away ({error})") from error
+    content = _as_it_is(file)
     columns = [
         content[name].cast(schema.field(name).type)
         if name in content.column_names
@@ -248,27 +282,53 @@ def read_file(file: Path, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _numbered(folder: Path) -> list[tuple[int, int, Path]]:
-    """First number, last number and path of every finished file, in order."""
+def _as_it_is(file: Path) -> pa.Table:
+    """With the columns it was written with."""
+    try:
+        return pq.read_table(file, partitioning=None)
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        raise Misconfigured(f"{file} is damaged; put it back from a backup, or move it away ({error})") from error
+
+
+class _Part(NamedTuple):
+    """A finished file: the appends it holds, and how often it was written anew."""
+
+    first: int
+    last: int
+    again: int
+    file: Path
+
+
+def _numbered(folder: Path) -> list[_Part]:
+    """Every finished file, in order."""
     if not folder.is_dir():
         return []
     matches = ((_NUMBERED.fullmatch(file.name), file) for file in folder.iterdir())
-    return sorted((int(match[1]), int(match[2] or match[1]), file) for match, file in matches if match)
+    return sorted(
+        _Part(int(match[1]), int(match[2] or match[1]), int(match[3] or 0), file) for match, file in matches if match
+    )
 
 
-def _live(folder: Path) -> list[tuple[int, int, Path]]:
+def _live(folder: Path) -> list[_Part]:
     found = _numbered(folder)
     return [one for one in found if not _covered(one, found)]
 
 
-def _superseded(folder: Path) -> list[tuple[int, int, Path]]:
+def _superseded(folder: Path) -> list[_Part]:
     found = _numbered(folder)
     return [one for one in found if _covered(one, found)]
 
 
-def _covered(one: tuple[int, int, Path], others: list[tuple[int, int, Path]]) -> bool:
-    first, last, file = one
-    return any(low <= first and last <= high and other != file for low, high, other in others if high > low)
+def _covered(one: _Part, others: list[_Part]) -> bool:
+    """Whether another file holds the same rows, put together with more of them or written anew."""
+    return any(
+        other.first <= one.first
+        and one.last <= other.last
+        and (other.last - other.first, other.again) > (one.last - one.first, one.again)
+        for other in others
+    )
 
 
 @cache

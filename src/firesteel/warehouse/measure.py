@@ -164,22 +164,32 @@ def event_health(engine: Engine, pixel_code: str | None = None, since: datetime 
     return tuple(Health(**row) for row in engine.rows("event.health", pixel=pixel_code, since=since))
 
 
-def tracking(engine: Engine, pixel_code: str, since: datetime) -> TrackingState | None:
-    """What the pixel received since a moment; None where no event was ever kept, of any pixel: then nobody looked."""
+def tracking(engine: Engine, pixel_code: str, since: datetime, currency: str = "") -> TrackingState | None:
+    """What the pixel received since a moment; None where no event was ever kept, of any pixel: then nobody looked.
+
+    currency  the workspace's: purchases in another one are counted; empty compares with none
+    """
     lately = event_health(engine, pixel_code, since)
     if not lately and not event_health(engine):
         return None
     pairs = engine.rows("purchase.paired", pixel=pixel_code, since=since)[0]
-    last = [
-        moment for one in event_health(engine, pixel_code) for moment in (one.browser_last, one.server_last) if moment
-    ]
+    worth = engine.rows("purchase.values", pixel=pixel_code, since=since, currency=currency)[0]
+    last = {one.name: moment for one in event_health(engine, pixel_code) if (moment := _last(one))}
     return TrackingState(
         pixel_code=pixel_code,
         browser_events={one.name: one.browser for one in lately if one.browser},
         server_events={one.name: one.server for one in lately if one.server},
         paired=pairs["same"] / pairs["both"] if pairs["both"] else None,
-        last_event_at=max(last, default=None),
+        last_event_at=max(last.values(), default=None),
+        last_by_event=last,
+        without_value=worth["without_value"],
+        other_currency=worth["other_currency"] if currency else 0,
     )
+
+
+def _last(health: Health) -> datetime | None:
+    """When the event last came, from whichever side."""
+    return max((moment for moment in (health.browser_last, health.server_last) if moment), default=None)
 
 
 def _card(row: dict[str, Any], currency: str) -> Scorecard:
