@@ -13,6 +13,7 @@ from firesteel.tiktok import Client, MemoryJournal, TikTok
 from firesteel.tiktok.client import Client as Whole
 
 READS = {
+    "ad_comment_list",
     "ad_get",
     "adgroup_get",
     "advertiser_info",

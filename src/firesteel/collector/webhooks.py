@@ -14,11 +14,13 @@ from typing import Any
 
 import msgspec
 
-from tiktokwire.webhooks import Message
+from tiktokwire.webhooks import SIGNATURE_HEADER, Message
 
 from ..errors import BadInput
 
 _SIGNATURE = re.compile(r"t=(\d{1,12}),s=([0-9a-f]{64})")
+HEADER = SIGNATURE_HEADER
+"""Where the signature stands."""
 TOLERANCE_S = 300
 """How old a signature may be: an old message that is sent again by somebody else is refused."""
 
@@ -64,7 +66,7 @@ def read(body: bytes, signature: str, secret: str, app_id: str, now: int) -> Not
     try:
         message = msgspec.json.decode(body, type=Message)
         content = msgspec.json.decode(message.content, type=dict[str, Any])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise BadInput(f"a webhook message that cannot be read: {error}", remedy="nothing to do") from error
     if message.client_key != app_id:
         raise BadInput("a webhook message for another app", remedy="check the callback address at TikTok")

@@ -12,7 +12,7 @@ from typing import TypeVar
 import httpx2
 import msgspec
 
-from tiktokwire import ads, events, oauth, organic, reports, spark
+from tiktokwire import ads, comments, events, oauth, organic, reports, spark
 from tiktokwire.codes import Code
 from tiktokwire.envelope import Ask, Nothing
 
@@ -80,6 +80,9 @@ class Client:
     def comment_list(self, token: Token, ask: organic.CommentsAsk) -> organic.Comments:
         return self._get("business/comment/list/", ask, organic.Comments, token)
 
+    def ad_comment_list(self, ask: comments.CommentsAsk) -> comments.Comments:
+        return self._get("comment/list/", ask, comments.Comments)
+
     def comment_reply(self, token: Token, ask: organic.ReplyAsk) -> organic.Comment:
         return self._post("business/comment/reply/create/", ask, organic.Comment, token)
 
@@ -98,8 +101,10 @@ class Client:
     def post_code_delete(self, token: Token, ask: organic.CodeAsk) -> None:
         self._post("business/post/authorize/delete/", ask, Nothing, token)
 
-    def tt_video_authorize(self, auth_code: str) -> None:
-        ask = spark.ApplyCodeAsk(advertiser_id=self.advertiser_id, auth_code=auth_code)
+    def tt_video_authorize(self, auth_code: str, original: str = "") -> None:
+        ask = spark.ApplyCodeAsk(
+            advertiser_id=self.advertiser_id, auth_code=auth_code, original_post_auth_code=original or None
+        )
         self._post("tt_video/authorize/", ask, Nothing)
 
     def tt_video_info(self, auth_code: str) -> spark.AuthorizedPost:
@@ -113,9 +118,13 @@ class Client:
     def tt_video_unbind(self, item_id: str) -> None:
         self._post("tt_video/unbind/", spark.UnbindAsk(advertiser_id=self.advertiser_id, item_id=item_id), Nothing)
 
-    def identity_get(self, identity_type: str, page: int) -> spark.Identities:
+    def identity_get(self, identity_type: str, page: int, business_center: str = "") -> spark.Identities:
         ask = spark.IdentitiesAsk(
-            advertiser_id=self.advertiser_id, identity_type=identity_type, page=page, page_size=100
+            advertiser_id=self.advertiser_id,
+            identity_type=identity_type,
+            identity_authorized_bc_id=business_center or None,
+            page=page,
+            page_size=100,
         )
         return self._get("identity/get/", ask, spark.Identities)
 

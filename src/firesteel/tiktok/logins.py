@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit
 
-from tiktokwire import events, oauth, organic
+from tiktokwire import events, oauth, organic, webhooks
+from tiktokwire.codes import Code
 
-from ..errors import BadInput, NotFound
+from ..errors import BadInput, NotFound, PlatformError
 from .retry import Kind
 from .scopes_needed import wanted
 from .tokens import AccountToken, AdvertiserToken, App, Token
@@ -196,6 +197,23 @@ class Logins:
         ask = organic.ProfileAsk(business_id=business_id, fields=["username", "display_name"])
         got = self.wire.call(Kind.READ, "business/get/", ask, organic.Profile, token)
         return Profile(handle=got.username or "", display_name=got.display_name or "")
+
+    def tell_at(self, callback: str) -> None:
+        """Have what happens to posts and comments of the accounts that agreed told at an address."""
+        for event in webhooks.EVENT_TYPES:
+            ask = webhooks.HookUpdateAsk(
+                app_id=self.app.app_id, secret=self.app.secret, event_type=event, callback_url=callback
+            )
+            self.wire.call(Kind.SET, "business/webhook/update/", ask, webhooks.Hook)
+
+    def tell_nobody(self) -> None:
+        for event in webhooks.EVENT_TYPES:
+            ask = webhooks.HookDeleteAsk(app_id=self.app.app_id, secret=self.app.secret, event_type=event)
+            try:
+                self.wire.call(Kind.SET, "business/webhook/delete/", ask, webhooks.Hook)
+            except PlatformError as error:
+                if error.code != Code.NOT_EXIST:
+                    raise
 
     def _kept(self, got: oauth.AccountToken, now: datetime, before: str = "") -> AccountToken:
         return AccountToken(

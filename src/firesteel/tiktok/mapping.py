@@ -23,10 +23,18 @@ _POST_STATUS = {
     "STATUS_ONLY_FRIEND_SEE": "friends",
     "ONLY_AUTHOR_SEE": "private",
     "ITEM_STATUS_ONLY_AUTHOR_SEE": "private",
-    "REVIEW_PENDING": "private",
+    "REVIEW_PENDING": "under-review",
     "USER_DELETE": "deleted",
-    "AUDIT_DELETE": "deleted",
-    "ONLY_USER_PASS": "deleted",
+    "AUDIT_DELETE": "removed",
+    "ONLY_USER_PASS": "taken-down",
+}
+_ACCOUNT_STATUS = {
+    "": "available",
+    "AVAILABLE": "available",
+    "NO_VALID_BIND_ACCOUNT": "banned",
+    "SCOPE_UNAVAILABLE": "withheld",
+    "IS_PRIVATE_ACCOUNT": "private",
+    "NOT_BUSINESS_ACCOUNT": "personal",
 }
 _MUSIC = {
     "WITHOUT_SONG_ID": Music.NO_MUSIC,
@@ -107,24 +115,58 @@ def comment(row: organic.Comment, post: PostId) -> Comment:
     )
 
 
-def authorization(row: spark.AuthorizedPost, now: datetime) -> Authorization:
-    """The window is the one granted. Anything but AUTHORIZED before its end is a withdrawal, dated when it was seen."""
-    window = Window(recipe.moment(row.auth_info.auth_start_time), recipe.moment(row.auth_info.auth_end_time))
-    withdrawn = row.auth_info.ad_auth_status != "AUTHORIZED" and now < window.end
+def authorization(
+    row: spark.AuthorizedPost, now: datetime, others: Mapping[str, spark.AuthInfo] | None = None
+) -> Authorization:
+    """The window is the one granted. Anything but AUTHORIZED before its end is a withdrawal, dated when it was seen.
+
+    others  what was granted of further posts, by item id: those it is made from are looked up there
+    """
+    window, standing = _granted(row.auth_info, now)
+    made_from = originals(row)
     return Authorization(
         post=PostId(row.item_info.item_id),
         grant=Grant.POST_CODE,
         identity_id=row.user_info.identity_id,
         window=window,
-        revoked_at=now if withdrawn else None,
+        revoked_at=None if standing else now,
         post_status=post_status(row.item_info.status),
         checked_at=now,
+        display_name=row.user_info.tiktok_name,
+        caption=row.item_info.text,
+        originals=made_from,
+        originals_until=_earliest_end([others[item] for item in made_from if item in others], now) if others else None,
     )
 
 
+def originals(row: spark.AuthorizedPost) -> tuple[PostId, ...]:
+    """The posts it is a duet or a stitch of, and those it mentions, each once."""
+    item = row.item_info
+    named = (item.duet_original_item_id, item.stitch_original_item_id, *(item.mentioned_item_ids or ()))
+    return tuple(dict.fromkeys(PostId(one) for one in named if one))
+
+
 def post_status(word: str) -> str:
-    """public, private, friends or deleted; a word we do not know counts as private, since nothing vouches for it."""
+    """One of `rights.POST_STATUSES`; a word we do not know counts as private, since nothing vouches for it."""
     return _POST_STATUS.get(word, "private")
+
+
+def account_status(word: str | None) -> str:
+    """One of `rights.ACCOUNT_STATUSES`, in which a word we do not know counts as withheld. No word is fine: of accounts
+    known by a post code none is documented."""
+    return _ACCOUNT_STATUS.get(word or "", "withheld")
+
+
+def _granted(info: spark.AuthInfo, now: datetime) -> tuple[Window, bool]:
+    """The window, and whether nobody took it back."""
+    window = Window(recipe.moment(info.auth_start_time), recipe.moment(info.auth_end_time))
+    return window, info.ad_auth_status == "AUTHORIZED" or now >= window.end
+
+
+def _earliest_end(granted: Iterable[spark.AuthInfo], now: datetime) -> datetime | None:
+    """Of what was taken back the end is now, when it was seen."""
+    read = [_granted(info, now) for info in granted]
+    return min((window.end if standing else now for window, standing in read), default=None)
 
 
 def music(status: str) -> Music:

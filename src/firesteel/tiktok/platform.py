@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from tiktokwire import ads, events, organic, reports, spark
+from tiktokwire import ads, comments, events, organic, reports, spark
 from tiktokwire.codes import Code
 
 from ..comments import Comment
-from ..errors import Conflict, NotFound, Rejected
+from ..errors import Conflict, NotFound, PlatformError
 from ..measurement import Delivery, Event
 from ..plans import Plan
 from ..posts import Creator, Music, Post
 from ..preflight import LandingPage
-from ..rights import Authorization, Grant
+from ..rights import Authorization
 from ..values import MICROS, AdId, FlightId, Money, PostId, Window
-from . import landing, mapping, recipe, retry
+from . import grants, landing, mapping, recipe, retry
 from . import launch as launching
 from .client import Client
 from .journal import Journal
+from .logins import is_tiktok
 from .tokens import Token
 
-_OPEN_END = datetime(2038, 1, 1, tzinfo=UTC)
-"""A linked account's grant has no end; TikTok's calendar does."""
 _MOST_EVENTS = 1_000
 _MOST_ADS = 100
 _MOST_DAYS = 30
@@ -36,8 +34,13 @@ _MOST_DAYS = 30
 class TikTok:
     """One ad account and the accounts connected to it. Times that matter are arguments: nothing here has a clock."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, *, simulated: bool | None = None) -> None:
+        """
+        simulated  whether the platform is a local one, whose shop may be on this machine; None is "by its address"
+        """
         self.client = client
+        self._grants = grants.Grants(client)
+        self.simulated = not is_tiktok(str(client.http.base_url)) if simulated is None else simulated
 
     def posts(
         self, business_id: str, token: Token, *, handle: str, is_brand: bool = False, now: datetime
@@ -83,6 +86,29 @@ class TikTok:
                 return tuple(found)
             cursor = answer.cursor
 
+    def commented(self, business_id: str, token: Token, post: PostId) -> bool:
+        """Whether any comment is there under a post of a connected account, hidden ones included. One small call."""
+        ask = organic.CommentsAsk(business_id=business_id, video_id=post, status="ALL", max_count=1)
+        return bool(self.client.comment_list(token, ask).comments)
+
+    def ad_commented(self, adgroup_id: str, first: date, last: date) -> bool | None:
+        """Whether any comment of those days is there under the ads of an ad group, hidden ones included; None where this
+        ad account may not read them. One small call."""
+        ask = comments.CommentsAsk(
+            advertiser_id=self.client.advertiser_id,
+            start_time=first.isoformat(),
+            end_time=last.isoformat(),
+            search_field="ADGROUP_ID",
+            search_value=adgroup_id,
+            page_size=1,
+        )
+        try:
+            return bool(self.client.ad_comment_list(ask).comments)
+        except PlatformError as refusal:
+            if refusal.code not in (Code.PERMISSION_ERROR, Code.SCOPE_NOT_AUTHORIZED):
+                raise
+            return None
+
     def hide_comment(self, business_id: str, token: Token, comment: Comment, *, hidden: bool = True) -> None:
         action = "HIDE" if hidden else "UNHIDE"
         ask = organic.HideAsk(business_id=business_id, video_id=comment.post, comment_id=comment.id, action=action)
@@ -106,45 +132,52 @@ class TikTok:
         ask = organic.CodeExtendAsk(business_id=business_id, item_id=post, authorization_days=days)
         self.client.post_code_extend(token, ask)
 
-    def authorize_code(self, code: str, *, now: datetime) -> Authorization:
+    def authorize_code(self, code: str, *, now: datetime, original: str = "") -> Authorization:
         """Apply a creator's post code, and read back what was granted. A code that we applied before is fine.
 
-        Raises `Rejected` with the platform's reason: not found, malformed, expired, deleted or somebody else's.
+        original  the code of the post that this one is a duet or stitch of, or mentions: its owner has to agree, too
+
+        Raises `Rejected` with the platform's reason: not found, malformed, expired, deleted or somebody else's, of
+        another region, or without the original's code or with a wrong one.
         """
-        try:
-            self.client.tt_video_authorize(code)
-        except Rejected as refusal:
-            if "in_use" not in refusal.message:
-                raise
-            return self._read_grant(code, now, refusal)
-        return mapping.authorization(self.client.tt_video_info(code), now)
+        return self._grants.by_code(code, original, now)
 
     def linked_authorization(self, post: PostId, *, now: datetime) -> Authorization:
         """The grant of an account that is linked to the ad account's login. Raises `NotFound` where none owns the post."""
-        for identity in self._identities():
-            video = self._video(identity.identity_id, post)
-            if video is not None:
-                return Authorization(
-                    post=post,
-                    grant=Grant.LINKED_ACCOUNT,
-                    identity_id=identity.identity_id,
-                    window=Window(now, _OPEN_END),
-                    post_status=mapping.post_status(video.status),
-                    checked_at=now,
-                )
-        raise NotFound(f"no linked account owns post {post}; ask its creator for a post code")
+        found = self._grants.by_account(post, now)
+        if found is None:
+            raise grants.no_owner(post, "linked account")
+        return found
+
+    def center_authorization(self, post: PostId, *, now: datetime) -> Authorization:
+        """The grant of an account that a Business Center shares with the ad account. Raises `NotFound` where none does."""
+        found = self._grants.by_center(post, now)
+        if found is None:
+            raise grants.no_owner(post, "account of a Business Center")
+        return found
 
     def authorizations(self, *, now: datetime) -> tuple[Authorization, ...]:
         """Every post whose code this ad account applied, as it stands."""
-        return tuple(mapping.authorization(row, now) for row in self._authorized())
+        return self._grants.with_codes(now)
 
     def poll(self, held: Sequence[Authorization], *, now: datetime) -> tuple[Authorization, ...]:
-        """The same authorizations as they stand now, in the same order. One that is gone counts as withdrawn now."""
-        seen = {one.post: one for one in self.authorizations(now=now)} if _has_codes(held) else {}
-        return tuple(
-            _refreshed(one, seen.get(one.post), now) if one.grant is Grant.POST_CODE else self._poll_linked(one, now)
-            for one in held
-        )
+        """The same authorizations as they stand now, in the same order. One that is gone counts as withdrawn now.
+
+        Whether comments are off is told by no field of TikTok's, so `comments_off` stays as it was: see `commented`.
+        """
+        return self._grants.poll(held, now)
+
+    def custom_identities(self) -> dict[str, str]:
+        """What each custom identity of the ad account is called, by its id."""
+        return self._grants.custom()
+
+    def ad_states(self, ad_ids: Sequence[str]) -> dict[str, str]:
+        """Each ad's secondary status, in TikTok's word. An ad the account does not have is left out."""
+        found: dict[str, str] = {}
+        for start in range(0, len(ad_ids), _MOST_ADS):
+            some = ads.AdFilter(ad_ids=list(ad_ids[start : start + _MOST_ADS]), primary_status="STATUS_ALL")
+            found |= {row.ad_id: row.secondary_status or "" for row in self.client.ad_get(some).rows}
+        return found
 
     def music(
         self, post: PostId, authorization: Authorization | None, markets: frozenset[str], window: Window
@@ -156,6 +189,7 @@ class TikTok:
                 video_id=post,
                 identity_id=authorization.identity_id if authorization else None,
                 identity_type=authorization.grant.value if authorization else None,
+                identity_authorized_bc_id=(authorization.business_center or None) if authorization else None,
                 locations=recipe.locations(markets),
                 start_time=window.start.strftime(recipe.TIME),
                 end_time=window.end.strftime(recipe.TIME),
@@ -169,15 +203,23 @@ class TikTok:
         return Money(round(info.balance * MICROS), info.currency) if info.currency else None
 
     def landing(self, url: str, *, now: datetime) -> LandingPage:
-        return landing.fetch(self.client.http, url, now)
+        """What a visitor with a click id meets there. Never raises; what was not read says why.
 
-    def changes(self, plan: Plan, grants: Mapping[PostId, Authorization]) -> tuple[recipe.Change, ...]:
+        A simulated workspace may look at private addresses, and at its platform's own pages through the platform's own
+        client, since that may be one without a socket.
+        """
+        if not self.simulated:
+            return landing.fetch(url, now)
+        own = landing.same_origin(url, str(self.client.http.base_url))
+        return landing.fetch(url, now, allow_private=True, http=self.client.http if own else None)
+
+    def changes(self, plan: Plan, held: Mapping[PostId, Authorization]) -> tuple[recipe.Change, ...]:
         """Every field `launch` will create."""
-        return recipe.changes(plan, grants)
+        return recipe.changes(plan, held)
 
-    def launch(self, plan: Plan, grants: Mapping[PostId, Authorization], journal: Journal) -> launching.Launched:
+    def launch(self, plan: Plan, held: Mapping[PostId, Authorization], journal: Journal) -> launching.Launched:
         """See `launch.launch`: everything paused, each thing once."""
-        return launching.launch(self.client, plan, grants, journal)
+        return launching.launch(self.client, plan, held, journal)
 
     def enable(self, launched: launching.Launched, journal: Journal) -> None:
         launching.enable(self.client, launched, journal)
@@ -256,50 +298,6 @@ class TikTok:
         """The ad account's time zone, in which it counts its days."""
         return ZoneInfo(self.client.advertiser_info().timezone or "Etc/UTC")
 
-    def _read_grant(self, code: str, now: datetime, refusal: Rejected) -> Authorization:
-        try:
-            return mapping.authorization(self.client.tt_video_info(code), now)
-        except Rejected:
-            raise refusal from None
-
-    def _identities(self) -> Iterator[spark.Identity]:
-        page = 1
-        while True:
-            answer = self.client.identity_get(Grant.LINKED_ACCOUNT.value, page)
-            yield from answer.identity_list
-            if answer.page_info is None or page >= answer.page_info.total_page:
-                return
-            page += 1
-
-    def _video(self, identity_id: str, post: PostId) -> spark.IdentityVideo | None:
-        ask = spark.IdentityVideoAsk(
-            advertiser_id=self.client.advertiser_id,
-            identity_id=identity_id,
-            identity_type=Grant.LINKED_ACCOUNT.value,
-            item_id=post,
-        )
-        try:
-            return self.client.identity_video_info(ask).video_detail
-        except Rejected as refusal:
-            if refusal.code in (Code.NOT_EXIST, Code.PERMISSION_ERROR):
-                return None
-            raise
-
-    def _authorized(self) -> Iterator[spark.AuthorizedPost]:
-        page = 1
-        while True:
-            answer = self.client.tt_video_list(page)
-            yield from answer.rows
-            if page >= answer.page_info.total_page:
-                return
-            page += 1
-
-    def _poll_linked(self, held: Authorization, now: datetime) -> Authorization:
-        video = self._video(held.identity_id, held.post)
-        if video is None:
-            return replace(held, revoked_at=held.revoked_at or now, checked_at=now)
-        return replace(held, revoked_at=None, post_status=mapping.post_status(video.status), checked_at=now)
-
     def _adgroup(self, adgroup_id: str) -> ads.AdGroup:
         rows = self.client.adgroup_get(ads.AdGroupFilter(adgroup_ids=[adgroup_id])).rows
         if not rows:
@@ -350,17 +348,6 @@ class TikTok:
             if pixel.pixel_code == code:
                 return pixel.pixel_id
         raise NotFound(f"the ad account has no pixel {code}")
-
-
-def _has_codes(held: Sequence[Authorization]) -> bool:
-    return any(one.grant is Grant.POST_CODE for one in held)
-
-
-def _refreshed(held: Authorization, seen: Authorization | None, now: datetime) -> Authorization:
-    """A withdrawal keeps the moment it was first seen."""
-    if seen is None:
-        return replace(held, revoked_at=held.revoked_at or now, checked_at=now)
-    return replace(seen, revoked_at=(held.revoked_at or now) if seen.revoked_at else None)
 
 
 def _spans(days: list[date]) -> list[tuple[date, date]]:

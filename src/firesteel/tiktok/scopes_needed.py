@@ -46,6 +46,7 @@ ADVERTISER: tuple[Need, ...] = (
         words="posts of linked accounts, and the music gate",
         paths=("identity/get/", "identity/video/info/", "identity/music/authorization/"),
     ),
+    Need(words="seeing that comments were switched off under an ad", paths=("comment/list/",)),
     Need(words="finding the pixel to optimise for orders or leads", paths=("pixel/list/",)),
     Need(words="comparing the pixel's event counts with your own", paths=("pixel/event/stats/",)),
     Need(words="forwarding your events to TikTok", paths=("event/track/",)),
