@@ -1,93 +1,318 @@
-"""Gate: the money suffices to learn, and the threshold is set before the first cent (R-156)."""
+"""Gate: the money suffices to learn, is spread enough to compare, and the threshold is set before the first cent (R-156)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
 from ..plans import ADGROUP_FLOOR, CAMPAIGN_FLOOR, LEAST_CREATORS, LEAST_POSTS, Plan, days, planned_spend, shares
-from ..stats import forecast
+from ..rights.lengths import days as length
+from ..stats import forecast, power
 from ..values import MICROS, Money
-from .findings import Trouble, block, finding, length, warn
-from .values import Case, Finding, Gate
+from .findings import Look, Rule, kept
+from .values import Case, Gate, Severity
+
+DISPERSION = 1.3
+"""What `stats.forecast` takes for how much more orders vary than chance alone."""
+
+PLENTY = 100
+"""Target costs a flight from which no test is thin, even at α = 0.000001; the exact chance takes ever longer to work out."""
 
 
-def budget_is_sound(case: Case) -> Finding:
-    """R-156: enough to learn, spread enough to compare, and the threshold set before the first cent."""
-    plan = case.plan
-    evidence = (
-        f"{case.flight.daily_budget} a day of {plan.daily_budget} for {days(case.flight.window)} days;"
-        f" success is an order for {plan.threshold.target} or less at α {plan.threshold.alpha:g};"
-        f" account balance {case.account_balance or 'not seen'}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What is the same for every flight of a plan, worked out once."""
+
+    daily: Money
+    """Of all flights, in the currency of the test budget."""
+    needed: Money
+    """What they would spend by the end."""
+    daily_said: str
+    threshold_said: str
+    troubles: dict[str, str]
+    """What is the matter with the plan as a whole, by code."""
+
+
+@kept
+def sums(plan: Plan) -> Sums:
+    currency = plan.test_budget.currency
+    daily = Money(sum(flight.daily_budget.micros for flight in plan.flights), currency)
+    needed = Money(sum(planned_spend(flight).micros for flight in plan.flights), currency)
+    return Sums(
+        daily=daily,
+        needed=needed,
+        daily_said=str(daily),
+        threshold_said=f"success is an order for {plan.threshold.target} or less, called wrongly in {100 * plan.threshold.alpha:g}% of cases at most",
+        troubles={code: told for code, tell in _OF_THE_PLAN if (told := tell(plan, daily, needed))},
     )
-    troubles = (*_floor_troubles(case), *_sum_troubles(case), *_share_troubles(plan), *_threshold_troubles(case))
-    return finding(Gate.BUDGET, evidence, *troubles, *_thin_troubles(plan) if not troubles else ())
 
 
-def _floor_troubles(case: Case) -> list[Trouble]:
-    troubles, daily = [], case.flight.daily_budget
-    if daily.micros < ADGROUP_FLOOR * MICROS:
-        message = f"{daily} a day is below TikTok's floor of {ADGROUP_FLOOR} for an ad group"
-        troubles.append(block("below-adgroup-floor", message, f"give it at least {ADGROUP_FLOOR} a day"))
-    if case.plan.daily_budget.micros < CAMPAIGN_FLOOR * MICROS:
-        message = f"{case.plan.daily_budget} a day is below TikTok's floor of {CAMPAIGN_FLOOR} for a campaign"
-        troubles.append(block("below-campaign-floor", message, f"give the plan at least {CAMPAIGN_FLOOR} a day"))
-    return troubles
-
-
-def _sum_troubles(case: Case) -> list[Trouble]:
-    plan, troubles = case.plan, []
-    needed = Money(sum(planned_spend(flight).micros for flight in plan.flights), plan.test_budget.currency)
-    if needed.micros > plan.test_budget.micros:
-        message = f"the flights would spend {needed}, the test budget is {plan.test_budget}"
-        troubles.append(block("over-test-budget", message, "lower the daily budgets, or shorten the flights"))
-    if plan.daily_cap.micros < case.flight.daily_budget.micros:
-        message = f"the daily cap {plan.daily_cap} is below the flight's {case.flight.daily_budget}"
-        troubles.append(block("cap-below-budget", message, "raise the cap, or lower the budget"))
+def evidence(case: Case) -> tuple[str, bool]:
+    of_plan = sums(case.plan)
     balance = case.account_balance
-    if balance is not None and balance.currency != plan.test_budget.currency:
-        message = f"the ad account is in {balance.currency}, the plan in {plan.test_budget.currency}"
-        troubles.append(block("other-currency", message, "plan in the currency of the ad account"))
-    elif balance is not None and balance.micros < plan.daily_budget.micros:
-        message = f"the ad account holds {balance}, less than a day of {plan.daily_budget}"
-        troubles.append(block("account-empty", message, "top up the ad account"))
-    elif balance is not None and balance.micros < needed.micros:
-        message = f"the ad account holds {balance} of the {needed} planned"
-        troubles.append(warn("account-low", message, "top up the ad account before it runs dry"))
-    return troubles
+    return (
+        f"{case.flight.daily_budget} a day of {of_plan.daily_said} for {days(case.flight.window)} days; {of_plan.threshold_said};"
+        f" account balance {'not seen' if balance is None else balance}"
+    ), True
 
 
-def _share_troubles(plan: Plan) -> list[Trouble]:
-    troubles = []
+def below_adgroup_floor(case: Case) -> str | None:
+    daily = case.flight.daily_budget
+    if daily.micros >= ADGROUP_FLOOR * MICROS:
+        return None
+    return f"{daily} a day is below TikTok's floor of {ADGROUP_FLOOR} for an ad group"
+
+
+def cap_below_budget(case: Case) -> str | None:
+    cap, daily = case.plan.daily_cap, case.flight.daily_budget
+    return f"the daily cap {cap} is below the flight's {daily}" if cap.micros < daily.micros else None
+
+
+def other_currency(case: Case) -> str | None:
+    balance, planned = case.account_balance, case.plan.test_budget
+    if balance is None or balance.currency == planned.currency:
+        return None
+    return f"the ad account is in {balance.currency}, the plan in {planned.currency}"
+
+
+def account_empty(case: Case) -> str | None:
+    balance = _balance(case)
+    if balance is None or balance.micros >= sums(case.plan).daily.micros:
+        return None
+    return f"the ad account holds {balance}, less than a day of {sums(case.plan).daily}"
+
+
+def account_low(case: Case) -> str | None:
+    balance, of_plan = _balance(case), sums(case.plan)
+    if balance is None or not of_plan.daily.micros <= balance.micros < of_plan.needed.micros:
+        return None
+    return f"the ad account holds {balance} of the {of_plan.needed} planned"
+
+
+def too_short(case: Case) -> str | None:
+    threshold, flown = case.plan.threshold, case.flight.window.length
+    if threshold.minimum <= flown and threshold.burn_in < flown:
+        return None
+    least = max(threshold.minimum, threshold.burn_in)
+    return f"the flight of {days(case.flight.window)} days ends before anything may be called, after {length(least)}"
+
+
+def of_plan(code: str) -> Callable[[Case], str | None]:
+    def objects(case: Case) -> str | None:
+        return sums(case.plan).troubles.get(code)
+
+    return objects
+
+
+def too_thin(case: Case) -> str | None:
+    """Said only of a budget that is sound otherwise: until then its forecast means nothing."""
+    if sums(case.plan).troubles or (said := _thin(case.plan)) is None:
+        return None
+    return None if any(objects(case) for objects in _OF_THE_FLIGHT) else said
+
+
+def _balance(case: Case) -> Money | None:
+    """None where it cannot be compared either."""
+    return None if other_currency(case) else case.account_balance
+
+
+def _forecast(plan: Plan) -> str | None:
+    """As `stats.forecast` says it, whose other figures are worked out only for a plan that is too thin."""
+    threshold = plan.threshold
+    smallest = min(
+        planned_spend(flight).micros * max(0.0, 1 - threshold.burn_in / flight.window.length) for flight in plan.flights
+    )
+    exposure = smallest / threshold.target.micros / DISPERSION
+    if exposure >= PLENTY or _proves_half(exposure, threshold.alpha) >= 0.5:
+        return None
+    return forecast(plan).sentences[-1]
+
+
+@lru_cache(maxsize=1024)
+def _proves_half(exposure: float, alpha: float) -> float:
+    """The chance that a post at half the target is proven."""
+    return power(2.0, exposure, alpha)
+
+
+_thin = kept(_forecast)
+
+
+def _mixed_currencies(plan: Plan, daily: Money, needed: Money) -> str | None:
+    used = {plan.test_budget.currency, plan.daily_cap.currency, plan.threshold.target.currency}
+    used |= {flight.daily_budget.currency for flight in plan.flights}
+    return f"the plan counts in {', '.join(sorted(used))}" if len(used) > 1 else None
+
+
+def _below_campaign_floor(plan: Plan, daily: Money, needed: Money) -> str | None:
+    if daily.micros >= CAMPAIGN_FLOOR * MICROS:
+        return None
+    return f"{daily} a day is below TikTok's floor of {CAMPAIGN_FLOOR} for a campaign"
+
+
+def _over_test_budget(plan: Plan, daily: Money, needed: Money) -> str | None:
+    if needed.micros <= plan.test_budget.micros:
+        return None
+    return f"the flights would spend {needed}, the test budget is {plan.test_budget}"
+
+
+def _no_portfolio(plan: Plan, daily: Money, needed: Money) -> str | None:
+    posts, creators = ({flight.post for flight in plan.flights}, {flight.creator for flight in plan.flights})
+    if len(posts) >= LEAST_POSTS and len(creators) >= LEAST_CREATORS:
+        return None
+    return f"{len(posts)} posts by {len(creators)} creators are no portfolio"
+
+
+def _too_concentrated(plan: Plan, daily: Money, needed: Money) -> str | None:
+    if len({flight.daily_budget.currency for flight in plan.flights} | {plan.test_budget.currency}) > 1:
+        return None
     by_post, by_creator = shares(plan)
-    if len(by_post) < LEAST_POSTS or len(by_creator) < LEAST_CREATORS:
-        message = f"{len(by_post)} posts by {len(by_creator)} creators are no portfolio"
-        remedy = f"plan at least {LEAST_POSTS} posts by {LEAST_CREATORS} creators"
-        troubles.append(block("no-portfolio", message, remedy))
-    over = [
-        f"{name} has {share:.0%}"
-        for name, share in (*by_post.items(), *by_creator.items())
-        if share > plan.max_share + 1e-9
-    ]
-    if over:
-        message = f"more than {plan.max_share:.0%} of the budget in one place: {', '.join(over)}"
-        troubles.append(block("too-concentrated", message, "spread the budget, or plan more posts and creators"))
-    return troubles
+    each = (*by_post.items(), *by_creator.items())
+    over = [f"{name} has {share:.0%}" for name, share in each if share > plan.max_share + 1e-9]
+    return f"more than {plan.max_share:.0%} of the budget in one place: {', '.join(over)}" if over else None
 
 
-def _threshold_troubles(case: Case) -> list[Trouble]:
-    threshold, troubles = case.plan.threshold, []
-    if threshold.target.micros <= 0:
-        message = "no target is set for the cost per order"
-        troubles.append(block("no-threshold", message, "set what an order may cost"))
-    if not 0 < threshold.alpha <= 0.2:
-        message = f"an error chance of {threshold.alpha:g} promises nothing"
-        troubles.append(block("no-error-budget", message, "set α between 0 and 0.2, usually 0.05"))
-    if threshold.minimum > case.flight.window.length or threshold.burn_in >= case.flight.window.length:
-        message = f"the flight of {days(case.flight.window)} days ends before anything may be called"
-        troubles.append(block("too-short", message, f"let it fly {length(threshold.minimum)} or longer"))
-    return troubles
+def _no_threshold(plan: Plan, daily: Money, needed: Money) -> str | None:
+    return "no target is set for the cost per order" if plan.threshold.target.micros <= 0 else None
 
 
-def _thin_troubles(plan: Plan) -> list[Trouble]:
-    seen = forecast(plan)
-    if not seen.too_thin:
-        return []
-    return [warn("too-thin", seen.sentences[-1], "test fewer posts, fly longer, or give more money")]
+def _no_error_budget(plan: Plan, daily: Money, needed: Money) -> str | None:
+    alpha = plan.threshold.alpha
+    return None if 0 < alpha <= 0.2 else f"an error chance of {alpha:g} promises nothing"
+
+
+_OF_THE_PLAN: tuple[tuple[str, Callable[[Plan, Money, Money], str | None]], ...] = (
+    ("mixed-currencies", _mixed_currencies),
+    ("below-campaign-floor", _below_campaign_floor),
+    ("over-test-budget", _over_test_budget),
+    ("no-portfolio", _no_portfolio),
+    ("too-concentrated", _too_concentrated),
+    ("no-threshold", _no_threshold),
+    ("no-error-budget", _no_error_budget),
+)
+
+_OF_THE_FLIGHT = (below_adgroup_floor, cap_below_budget, other_currency, account_empty, too_short, account_low)
+
+LOOK = Look(
+    of=Gate.BUDGET,
+    source="R-156",
+    asks="Does the money suffice to learn, is it spread enough to compare, and is the threshold set beforehand?",
+    evidence=evidence,
+)
+
+
+def _rule(
+    code: str,
+    objects: Callable[[Case], str | None],
+    source: str,
+    sees: str,
+    remedy: str,
+    severity: Severity = Severity.BLOCK,
+) -> Rule:
+    return Rule(
+        code=code, gate=Gate.BUDGET, severity=severity, source=source, sees=sees, remedy=remedy, objects=objects
+    )
+
+
+RULES = (
+    _rule(
+        "below-adgroup-floor",
+        below_adgroup_floor,
+        "R-094; practice E1 [T28]",
+        "the flight's daily budget",
+        f"give it at least {ADGROUP_FLOOR} a day",
+    ),
+    _rule(
+        "below-campaign-floor",
+        of_plan("below-campaign-floor"),
+        "R-094; practice E1 [T28]",
+        "the daily budget of all flights",
+        f"give the plan at least {CAMPAIGN_FLOOR} a day",
+    ),
+    _rule(
+        "mixed-currencies",
+        of_plan("mixed-currencies"),
+        "R-094",
+        "the currencies of test budget, cap, target and daily budgets",
+        "plan in one currency, the ad account's",
+    ),
+    _rule(
+        "over-test-budget",
+        of_plan("over-test-budget"),
+        "R-094",
+        "what all flights would spend, beside the test budget",
+        "lower the daily budgets, or shorten the flights",
+    ),
+    _rule(
+        "cap-below-budget",
+        cap_below_budget,
+        "R-139",
+        "the daily cap beside the flight's daily budget",
+        "raise the cap, or lower the budget",
+    ),
+    _rule(
+        "other-currency",
+        other_currency,
+        "R-094",
+        "the currency of the ad account beside the plan's",
+        "plan in the currency of the ad account",
+    ),
+    _rule(
+        "account-empty",
+        account_empty,
+        "R-094",
+        "the ad account's balance beside a day of the plan",
+        "top up the ad account",
+    ),
+    _rule(
+        "no-portfolio",
+        of_plan("no-portfolio"),
+        "R-099, R-137",
+        "how many posts and creators the plan has",
+        f"plan at least {LEAST_POSTS} posts by {LEAST_CREATORS} creators",
+    ),
+    _rule(
+        "too-concentrated",
+        of_plan("too-concentrated"),
+        "R-098; practice C17",
+        "the share of the budget on each post and creator, beside the plan's largest",
+        "spread the budget, or plan more posts and creators",
+    ),
+    _rule(
+        "no-threshold",
+        of_plan("no-threshold"),
+        "R-097",
+        "the target cost of an order",
+        "set what an order may cost",
+    ),
+    _rule(
+        "no-error-budget",
+        of_plan("no-error-budget"),
+        "R-097, N-01",
+        "the error chance α",
+        "set α between 0 and 0.2, usually 0.05",
+    ),
+    _rule(
+        "too-short",
+        too_short,
+        "R-095; practice C5",
+        "the flight's length beside the least before anything is called, and the burn-in",
+        "let it fly longer than both",
+    ),
+    _rule(
+        "account-low",
+        account_low,
+        "R-094",
+        "the ad account's balance beside all that is planned",
+        "top up the ad account before it runs dry",
+        Severity.WARN,
+    ),
+    _rule(
+        "too-thin",
+        too_thin,
+        "R-094, N-01; practice E2 (computed)",
+        "the chance that the budget proves a post at half the target",
+        "test fewer posts, fly longer, or give more money",
+        Severity.WARN,
+    ),
+)

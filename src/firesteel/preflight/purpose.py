@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ..plans import Objective, Plan
+from collections.abc import Callable
+from functools import lru_cache
+
+from ..plans import Objective
 from ..posts import Verdict, presets
 from ..posts.roles import Role
-from .findings import Trouble, block, finding, warn
-from .values import Case, Finding, Gate
+from .findings import Look, Rule
+from .values import Case, Gate, Severity
 
 EVENTS: dict[Objective, frozenset[str]] = {
     Objective.SALES: frozenset({"Purchase", "CompletePayment", "PlaceAnOrder", "InitiateCheckout", "AddToCart"}),
@@ -29,57 +32,149 @@ def proposed(format: str, *, tracking_ready: bool, role: str = "", preset: str =
     return tuple(each for each in Objective if each in named)
 
 
-def objective_fits(case: Case) -> Finding:
-    """R-154: objective, event and pixel belong together, and the post is made for the job."""
+def evidence(case: Case) -> tuple[str, bool]:
     plan = case.plan
-    evidence = f"{plan.objective}, learning from {plan.optimization_event or 'no pixel event'}"
+    told = f"{plan.objective}, learning from {plan.optimization_event or 'no pixel event'}"
     if case.ranked is not None:
-        evidence += f"; the post is ranked {case.ranked.verdict.value.replace('_', ' ')}"
-    return finding(Gate.OBJECTIVE, evidence, *_event_troubles(plan), *_role_troubles(case), *_rank_troubles(case))
+        told += f"; the post is ranked {_VERDICTS[case.ranked.verdict]}"
+    return told, True
 
 
-def _event_troubles(plan: Plan) -> list[Trouble]:
-    event, allowed = plan.optimization_event, EVENTS.get(plan.objective)
-    if allowed is None:
-        if event is None:
-            return []
-        remedy = f"drop the event, or plan for sales: a {plan.objective} flight runs without a pixel"
-        return [warn("event-unused", f"a {plan.objective} flight does not learn from {event}", remedy)]
-    troubles = []
-    if event not in allowed:
-        remedy = f"choose one of {', '.join(sorted(allowed))}"
-        said = f"{event} is no event of a {plan.objective} flight" if event else "no event is set to learn from"
-        troubles.append(block("event-mismatch", said, remedy))
-    if not plan.pixel_code:
-        message = f"a {plan.objective} flight needs a pixel, and none is set"
-        troubles.append(block("no-pixel", message, "set the pixel of the site"))
-    return troubles
+def event_mismatch(case: Case) -> str | None:
+    event, allowed = case.plan.optimization_event, EVENTS.get(case.plan.objective)
+    if allowed is None or event in allowed:
+        return None
+    said = f"{event} is no event of a {case.plan.objective} flight" if event else "no event is set to learn from"
+    return f"{said}: it learns from {', '.join(sorted(allowed))}"
 
 
-def _role_troubles(case: Case) -> list[Trouble]:
-    if case.post is None:
-        return [block("post-unseen", "the post itself was not read", "sync the post")]
-    role = _role("", case.post.format)
-    if role is None or case.plan.objective in role.objectives:
-        return []
-    message = f"a {case.post.format} post serves {role.best} best, not {case.plan.objective}"
-    return [warn("unusual-objective", message, "use another post, or keep it as a deliberate test")]
+def no_pixel(case: Case) -> str | None:
+    if case.plan.pixel_code or case.plan.objective not in EVENTS:
+        return None
+    return f"a {case.plan.objective} flight needs a pixel, and none is set"
 
 
-def _rank_troubles(case: Case) -> list[Trouble]:
+def post_unseen(case: Case) -> str | None:
+    return "the post itself was not read" if case.post is None else None
+
+
+def rescue_boost(case: Case) -> str | None:
     """R-014, R-032, R-038: no paid rescue of a post its own audience did not want."""
-    if case.ranked is None:
-        return [warn("post-unranked", "the post was not ranked against its account", "rank the posts first")]
+    if case.ranked is None or case.ranked.verdict is not Verdict.DO_NOT_BOOST:
+        return None
     reason = case.ranked.reasons[0] if case.ranked.reasons else "its signals are below the account's usual post"
-    if case.ranked.verdict is Verdict.DO_NOT_BOOST:
-        message = f"this would be a paid rescue: {reason}"
-        return [block("rescue-boost", message, "choose a stronger post, or waive it with a written reason")]
-    if case.ranked.verdict is Verdict.IMPROVE:
-        return [warn("weak-post", f"ranked improve: {reason}", "improve or replace the post before paying for it")]
-    return []
+    return f"this would be a paid rescue: {reason}"
+
+
+def event_unused(case: Case) -> str | None:
+    event = case.plan.optimization_event
+    if event is None or case.plan.objective in EVENTS:
+        return None
+    return f"a {case.plan.objective} flight does not learn from {event}: it runs without a pixel"
+
+
+def unusual_objective(case: Case) -> str | None:
+    post = case.post
+    played = _played(case.preset, post.role, post.format) if post is not None else None
+    if played is None or case.plan.objective in played[1].objectives:
+        return None
+    return f"a {played[0]} post serves {played[1].best} best, not {case.plan.objective}"
+
+
+def post_unranked(case: Case) -> str | None:
+    return "the post was not ranked against its account" if case.ranked is None else None
+
+
+def weak_post(case: Case) -> str | None:
+    if case.ranked is None or case.ranked.verdict is not Verdict.IMPROVE:
+        return None
+    reason = case.ranked.reasons[0] if case.ranked.reasons else "its signals are below the account's usual post"
+    return f"ranked improve: {reason}"
 
 
 def _role(preset: str, *said: str) -> Role | None:
     """The first role that is said, in the preset's words or else in those that hold everywhere."""
     among = (presets.preset(preset), presets.GENERIC)
     return next((role for text in said for each in among if (role := each.role_of(text))), None)
+
+
+@lru_cache(maxsize=1024)
+def _played(preset: str, *said: str) -> tuple[str, Role] | None:
+    """The role a post plays and what says so; of a preset we do not know, the roles that hold everywhere."""
+    known = preset if preset in presets.PRESETS else ""
+    return next(((text, role) for text in said if (role := _role(known, text))), None)
+
+
+_VERDICTS = {verdict: verdict.value.replace("_", " ") for verdict in Verdict}
+
+LOOK = Look(
+    of=Gate.OBJECTIVE,
+    source="R-154",
+    asks="Do objective, event and pixel belong together, and is the post made for the job?",
+    evidence=evidence,
+)
+
+
+def _rule(
+    code: str,
+    objects: Callable[[Case], str | None],
+    source: str,
+    sees: str,
+    remedy: str,
+    severity: Severity = Severity.BLOCK,
+) -> Rule:
+    return Rule(
+        code=code, gate=Gate.OBJECTIVE, severity=severity, source=source, sees=sees, remedy=remedy, objects=objects
+    )
+
+
+RULES = (
+    _rule(
+        "event-mismatch",
+        event_mismatch,
+        "R-085, R-115, R-117",
+        "the event the plan learns from, beside those of its objective",
+        "choose one of these events",
+    ),
+    _rule("no-pixel", no_pixel, "R-115, R-136", "the plan's pixel", "set the pixel of the site"),
+    _rule("post-unseen", post_unseen, "R-075", "whether the post itself was read", "sync the post"),
+    _rule(
+        "rescue-boost",
+        rescue_boost,
+        "R-014, R-032, R-038",
+        "the post's verdict in the ranking",
+        "choose a stronger post, or waive it with a written reason",
+    ),
+    _rule(
+        "event-unused",
+        event_unused,
+        "R-114",
+        "the event the plan learns from, where its objective needs none",
+        "drop the event, or plan for sales",
+        Severity.WARN,
+    ),
+    _rule(
+        "unusual-objective",
+        unusual_objective,
+        "R-087 … R-090",
+        "the post's role, else its format, in the words of the trade, beside the plan's objective",
+        "use another post, or keep it as a deliberate test",
+        Severity.WARN,
+    ),
+    _rule(
+        "post-unranked",
+        post_unranked,
+        "R-014, R-025",
+        "whether the post was ranked",
+        "rank the posts first",
+        Severity.WARN,
+    ),
+    _rule(
+        "weak-post",
+        weak_post,
+        "R-032, R-144",
+        "the post's verdict in the ranking",
+        "improve or replace the post before paying for it",
+        Severity.WARN,
+    ),
+)

@@ -227,6 +227,8 @@ class Case:
     terms: str = ""
     """What a signature of the present version signs; empty where there is no agreement."""
     withdrawal: Withdrawal | None = None
+    spoken_for: Money | None = None
+    """What other flights under the same agreement spent or may spend; None where it sets no spend cap."""
     preset: str = ""
     """The trade's, whose roles and policy checklist are meant."""
     waivers: tuple[Waiver, ...] = ()
