@@ -45,11 +45,12 @@ def planned(desk: Desk) -> PlanId:
 
 
 def signed(desk: Desk, plan: Plan) -> None:
-    """The evidence gathered, captions and brand safety signed off."""
+    """The evidence gathered, captions and brand safety signed off, the label for commercial content looked at."""
     desk.look(plan.id)
     for flight in plan.flights:
         for gate in ("caption", "brand-safety"):
             desk.sign_off(flight.post, gate, "Ana")
+        desk.disclose(flight.post, {"commercial": True, "realistic_ai": False}, "Ana")
 
 
 def launched(desk: Desk) -> Plan:

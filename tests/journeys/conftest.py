@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from creatordesks import copied, later, own_platform, without_comments
 from firesteel.cli.story import Story
 from firesteel.desk import Desk
 from firesteel.storage import open_workspace
 from localtok.app import app
 from localtok.doors import Front
 from localtok.world import World
-from walking import Walk, opened
+from walking import Walk, launched, opened
 
 
 @pytest.fixture
@@ -42,3 +45,58 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
             said: list[str] = []
             told = Story(desk, ready, 14, say=lambda when, words: said.append(words), step=lambda _: None).walk()
             yield Walk(front.world, http, desk, told, said)
+
+
+@pytest.fixture(scope="session")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, httpx2.Client]]:
+    """A workspace that read its posts and did nothing else: its home, to be copied, and its platform."""
+    place = tmp_path_factory.mktemp("read")
+    with own_platform(place) as (desk, http):
+        desk.sync()
+        without_comments(place)
+        yield place, http
+
+
+@pytest.fixture
+def known(read: tuple[Path, httpx2.Client], home: Path) -> Desk:
+    """A copy of it for one test, which leaves the platform's clock alone."""
+    return copied(*read, home)
+
+
+@pytest.fixture(scope="session")
+def clockwork(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with own_platform(tmp_path_factory.mktemp("clockwork")) as (desk, _):
+        desk.sync()
+        yield desk
+
+
+@pytest.fixture
+def moving(clockwork: Desk) -> Desk:
+    """A workspace whose clock tests move on: each takes a creator of its own, and trusts no date."""
+    open_workspace(clockwork.store.workspace)
+    return clockwork
+
+
+@pytest.fixture(scope="session")
+def flying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Path, httpx2.Client]]:
+    """A launched plan after its first day: its desk, a home to be copied, and its platform."""
+    place, copy = tmp_path_factory.mktemp("flying"), tmp_path_factory.mktemp("landed") / "home"
+    with own_platform(place) as (desk, http):
+        launched(desk)
+        later(desk, 24)
+        shutil.copytree(place, copy)
+        without_comments(copy)
+        yield desk, copy, http
+
+
+@pytest.fixture
+def flown(flying: tuple[Desk, Path, httpx2.Client]) -> Desk:
+    """The launched plan itself: each test takes a flight of its own."""
+    open_workspace(flying[0].store.workspace)
+    return flying[0]
+
+
+@pytest.fixture
+def launched_copy(flying: tuple[Desk, Path, httpx2.Client], home: Path) -> Desk:
+    """A copy of it for one test, which leaves the platform's clock alone."""
+    return copied(*flying[1:], home)

@@ -123,7 +123,7 @@ def test_a_login_that_is_dead_is_told_beside_what_was_read(http: httpx2.Client, 
 
 
 def test_what_a_login_may_not_do_is_told_in_words(http: httpx2.Client, world: World) -> None:
-    row = connected(http, asking="&scope=1,2,5,6,8")
+    row = connected(http, asking="&scope=1,2,5,6,8,15000000")
     creator = next(one for one in world.accounts.values() if not one.is_brand)
     assert row["missing_scopes"] == [
         {"scope": "44", "will_not_work": ["reading delivery: without it nothing is measured or decided"]}

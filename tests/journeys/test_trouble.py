@@ -13,6 +13,7 @@ from firesteel.desk import Desk
 from firesteel.desk.facts import Launched, Launching
 from firesteel.errors import BadInput, Misconfigured, NotApproved, NotCleared, Rejected
 from firesteel.plans import Plan
+from firesteel.preflight import SignOff
 from firesteel.storage.journal import Journal, Write
 from firesteel.values import Money
 from localtok.world import World
@@ -101,6 +102,49 @@ def test_a_launch_cut_off_is_paused_and_refused_where_a_gate_blocks_by_now(
         desk.launch(plan.id, "Ana")
 
     assert {group.operation_status for group in world.adgroups.values()} == {"DISABLE"}
+
+
+def test_what_ends_between_an_approval_and_the_launch_lets_nothing_be_made(
+    desk: Desk, world: World, platform: httpx2.Client
+) -> None:
+    plan = desk.plan_of(planned(desk))
+    signed(desk, plan)
+    waived, flight = plan.flights[0], creators_flight(desk, plan)
+    desk.undo(desk.ledger.entry(SignOff, f"{waived.post}/caption").seq, "Ana")
+    desk.waive(waived.id, "caption-unread", "Ana", "read it on the phone", desk.now() + timedelta(hours=2))
+    desk.approve(desk.gate(plan.id).digest, "Ana")
+    assert desk.local is not None
+    desk.local.advance(3)
+    desk.sync()
+
+    with pytest.raises(NotCleared, match="nobody signed off the caption"):
+        desk.launch(plan.id, "Ana")
+    desk.sign_off(waived.post, "caption", "Ana")
+    platform.post(f"/_localtok/posts/{flight.post}/code", json={"action": "revoke"})
+    with pytest.raises(NotCleared, match="revoked on"):
+        desk.launch(plan.id, "Ana")
+
+    assert (world.campaigns, desk.ledger.latest_or_none(Launching, plan.id)) == ({}, None)
+
+
+def test_a_creator_who_withdraws_while_the_ads_are_made_finds_them_paused(
+    desk: Desk, world: World, platform: httpx2.Client
+) -> None:
+    plan = desk.plan_of(planned(desk))
+    signed(desk, plan)
+    desk.approve(desk.gate(plan.id).digest, "Ana")
+    creator = creators_flight(desk, plan).creator
+
+    def withdraws(request: httpx2.Request) -> None:
+        if request.url.path.endswith("/ad/create/"):
+            desk.withdraw(creator, "", f"@{creator}")
+
+    platform.event_hooks = {"request": [withdraws]}
+    with pytest.raises(NotCleared, match=f"{creator} took the yes back"):
+        desk.launch(plan.id, "Ana")
+
+    assert {group.operation_status for group in world.adgroups.values()} == {"DISABLE"}
+    assert desk.withdrawal(creator) is not None
 
 
 def test_a_refused_raise_does_not_keep_a_stop_back(desk: Desk, world: World, platform: httpx2.Client) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..desk import Account, lifetimes
+from ..desk import Account, hearing, lifetimes
 from . import console
 from .output import Format, Out
 from .workspaces import Here
@@ -61,3 +61,25 @@ def list_(workspace: Here = "", format: Format = "table", out: Out = None) -> No
             }
         )
     console.tell(desk, rows, format, out)
+
+
+@accounts.command("webhooks")
+def webhooks(
+    off: Annotated[bool, typer.Option("--off", help="Have TikTok tell nobody any more.")] = False,
+    workspace: Here = "",
+    format: Format = "table",
+    out: Out = None,
+) -> None:
+    """Have TikTok tell the pages when posts or comments of connected accounts change, at FIRESTEEL_PUBLIC_URL.
+
+    Example: firesteel account webhooks --workspace lumen
+    """
+    desk = console.desk(workspace)
+    callback = ""
+    with console.progress("Asking TikTok"):
+        if off:
+            hearing.stop(desk)
+        else:
+            callback = hearing.ask(desk)
+    words = f"TikTok tells {callback} from now on." if callback else "TikTok tells nobody any more."
+    console.done(desk, words, {"callback": callback}, format, out)

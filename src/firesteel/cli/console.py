@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..desk import Desk, open_desk
+from ..storage import reach
 from .output import emit
 from .workspaces import chosen, who
 
@@ -65,6 +66,12 @@ def done(desk: Desk, words: str, row: Mapping[str, Any], format: str, out: Path 
         _console().print(words, highlight=False)
     else:
         tell(desk, [row], format, out)
+
+
+def say_unreachable() -> None:
+    """Beside an address for people outside, where it does not reach them."""
+    if not reach.public_url():
+        err.print(f"Nobody outside reaches it yet: set {reach.VARIABLE} to the address of the pages.", highlight=False)
 
 
 def name(actor: str) -> str:

@@ -12,22 +12,20 @@ from rich.table import Table
 from ..desk import Desk
 from ..desk.views import DecisionRow, FlightRow, GatePage
 from ..plans import Brief, Objective
-from ..preflight import Outcome
 from ..stats import forecast
 from ..values import MICROS, Money, PlanId
-from . import console, summary
+from . import clearing, console, gaterows, summary
 from .output import Format, Out
 from .workspaces import Actor, Here
 
 gates = typer.Typer(
     invoke_without_command=True,
-    help="The ten checks before spend: their evidence, and what to do about them.\n\nExample: firesteel gate --workspace demo",
+    help="The ten gates before spend and the seven checks of the post: their evidence, and what to do about them.\n\nExample: firesteel gate --workspace demo",
 )
 decisions = typer.Typer(
     no_args_is_help=True, help="What was decided, on what, and whether it comes out the same again."
 )
 
-MARKS = {Outcome.PASS: "[green]pass[/]", Outcome.WARN: "[yellow]warn[/]", Outcome.BLOCK: "[red]block[/]"}
 _DECISION_COLUMNS = ("decision", "at", "flight", "action", "says", "state")
 PlanOption = Annotated[str, typer.Option("--plan", help="Which plan; else the newest.")]
 
@@ -35,6 +33,7 @@ PlanOption = Annotated[str, typer.Option("--plan", help="Which plan; else the ne
 def mount(app: typer.Typer) -> None:
     app.command("plan")(plan)
     app.add_typer(gates, name="gate")
+    clearing.mount(gates)
     app.command("launch")(launch)
     app.command("flights")(flights)
     app.command("decide")(decide)
@@ -52,6 +51,20 @@ def plan(
     objective: Annotated[Objective, typer.Option(help="What the money is for.")] = Objective.SALES,
     event: Annotated[str, typer.Option(help="The pixel event to optimise for.")] = "Purchase",
     cta: Annotated[str, typer.Option(help="The button.")] = "SHOP_NOW",
+    keep_length: Annotated[
+        bool,
+        typer.Option(
+            "--keep-length",
+            help="Do not shorten flights to what their rights allow: the gate blocks until they were extended.",
+        ),
+    ] = False,
+    needs_control: Annotated[
+        bool,
+        typer.Option(
+            "--needs-control",
+            help="The brand has to control every frame and the caption: the gate then advises ads that are not Spark.",
+        ),
+    ] = False,
     workspace: Here = "",
     actor: Actor = "",
     format: Format = "table",
@@ -77,6 +90,8 @@ def plan(
         pixel_code=here.pixel_code,
         event=event,
         posts=posts,
+        needs_control=needs_control,
+        fit_rights=not keep_length,
     )
     with console.progress("Ranking and drafting"):
         drafted = desk.plan(brief, console.name(actor))
@@ -112,7 +127,7 @@ def plan(
 def gate(
     context: typer.Context, plan: PlanOption = "", workspace: Here = "", format: Format = "table", out: Out = None
 ) -> None:
-    """Gather the evidence afresh and run the ten gates over a plan.
+    """Gather the evidence afresh and run the ten gates and the post's seven checks over a plan.
 
     Example: firesteel gate --workspace demo
     """
@@ -121,21 +136,8 @@ def gate(
     desk = console.desk(workspace)
     with console.progress("Gathering the evidence"):
         page = desk.look(plan or None)
-    rows = [
-        {
-            "flight": row.flight.id,
-            "gate": finding.gate.value,
-            "outcome": "waived" if finding.waived else finding.outcome.value,
-            "seen": finding.seen,
-            "evidence": finding.evidence,
-            "message": finding.message,
-            "remedy": finding.remedy,
-        }
-        for row in page.rows
-        for finding in row.preflight.findings
-    ]
     if format != "table" or out:
-        console.tell(desk, rows, format, out)
+        console.tell(desk, [each for row in page.rows for each in gaterows.rows(row)], format, out)
     else:
         _show_gate(page)
 
@@ -144,62 +146,17 @@ def _show_gate(page: GatePage) -> None:
     for row in page.rows:
         state = "[green]clear[/]" if row.preflight.cleared else "[red]blocked[/]"
         console.out.print(
-            f"\n[bold]{row.flight.id}[/] {summary.short(row.post.caption) if row.post else ''} [dim]@{row.flight.creator}[/]: {state}",
+            f"\n[bold]{row.flight.id}[/] {escape(summary.short(row.post.caption)) if row.post else ''} [dim]@{row.flight.creator}, post {row.flight.post}[/]: {state}",
             highlight=False,
         )
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
-        table.add_column(no_wrap=True)
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        for finding in row.preflight.findings:
-            words = finding.evidence if finding.outcome is Outcome.PASS else f"{finding.message}: {finding.remedy}"
-            mark = "[cyan]waived[/]" if finding.waived else MARKS[finding.outcome]
-            table.add_row(finding.gate.value, mark, escape(words))
-        console.out.print(table, highlight=False)
+        console.out.print(gaterows.table(row), highlight=False)
     blocked = sum(1 for row in page.rows if not row.preflight.cleared)
     console.out.print(
-        f"\n{blocked} of {len(page.rows)} flights are blocked." if blocked else "\nClear. Next: firesteel launch"
+        f"\n{blocked} of {len(page.rows)} flights are blocked. Next: settle what blocks (firesteel gate sign-off, "
+        "check-policy, disclose), or waive a rule by its name in brackets."
+        if blocked
+        else "\nClear. Next: firesteel launch"
     )
-
-
-@gates.command("sign")
-def sign(
-    post: Annotated[str, typer.Argument(help="The post's id.")],
-    gate: Annotated[str, typer.Argument(help="caption or brand-safety.")],
-    note: Annotated[str, typer.Option(help="What was looked at.")] = "",
-    workspace: Here = "",
-    actor: Actor = "",
-    format: Format = "table",
-    out: Out = None,
-) -> None:
-    """Say that you looked and it is fine; kept with your name and the caption as it reads now.
-
-    Example: firesteel gate sign 7000000000000000001 caption --as Ana
-    """
-    desk = console.desk(workspace)
-    desk.sign_off(post, gate, console.name(actor), note)
-    row = {"post_id": post, "gate": gate, "note": note}
-    console.done(desk, f"Signed off {gate} of post {post}.", row, format, out)
-
-
-@gates.command("waive")
-def waive(
-    flight: Annotated[str, typer.Argument(help="The flight's id.")],
-    gate: Annotated[str, typer.Argument(help="The gate's name.")],
-    reason: Annotated[str, typer.Option(help="Why it may run although the gate objects; kept.")],
-    workspace: Here = "",
-    actor: Actor = "",
-    format: Format = "table",
-    out: Out = None,
-) -> None:
-    """Let a flight through a gate knowingly. A creator's authorisation cannot be waived.
-
-    Example: firesteel gate waive P-1-F1 landing-page --reason "the page is live from Monday" --as Ana
-    """
-    desk = console.desk(workspace)
-    desk.waive(flight, gate, console.name(actor), reason)
-    row = {"flight": flight, "gate": gate, "reason": reason}
-    console.done(desk, f"Waived {gate} for {flight}.", row, format, out)
 
 
 def launch(

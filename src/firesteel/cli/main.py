@@ -11,7 +11,22 @@ import typer
 from typer.core import TyperGroup
 
 from .. import errors
-from . import accounts, aim, comments, connect, console, demo, flights, importing, posts, rights, upkeep
+from . import (
+    accounts,
+    aim,
+    comments,
+    connect,
+    console,
+    corrections,
+    creators,
+    demo,
+    flights,
+    importing,
+    people,
+    posts,
+    rights,
+    upkeep,
+)
 
 
 class InOrder(TyperGroup):
@@ -23,8 +38,9 @@ class InOrder(TyperGroup):
 
 
 LOOP = (
-    "demo", "connect", "sync", "import", "posts", "comments", "rights", "authorize", "plan", "gate", "launch", "flights", "decide",
-    "decisions", "report", "serve", "doctor", "backup", "restore", "export", "workspace", "aim", "account", "user", "key",
+    "demo", "connect", "sync", "import", "posts", "pick", "comments", "creators", "rights", "authorize", "plan", "gate",
+    "launch", "flights", "decide", "decisions", "report", "history", "undo", "people", "forget", "serve",
+    "doctor", "backup", "restore", "export", "workspace", "aim", "account", "user", "key",
 )  # fmt: skip
 
 app = typer.Typer(
@@ -49,7 +65,9 @@ EXIT = (
 )
 """One table turns what the world does to us into exit codes."""
 
-for group in (demo, connect, importing, posts, comments, rights, flights, upkeep, aim, accounts):
+for group in (
+    demo, connect, importing, posts, comments, creators, rights, flights, corrections, people, upkeep, aim, accounts,
+):  # fmt: skip
     group.mount(app)
 
 

@@ -21,6 +21,12 @@ from ..errors import BadInput
 
 Format = Annotated[Literal["table", "json", "csv"], typer.Option("--format", help="table for people; json or csv.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell of text beginning like this would run in a spreadsheet."""
+_WIDTH = 120
+"""Letters of a line in a file."""
+_WORD, _PROSE = 22, 24
+"""Cells up to so long are kept on one line, as long as each longer column is left so much."""
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -37,16 +43,22 @@ def emit(
     elif format == "csv":
         deliver(_csv(rows, names), out)
     elif out is None:
-        Console().print(_table(rows, names, title))
+        console = Console()
+        console.print(_table(rows, names, title, console.width))
     else:
-        deliver(plain(_table(rows, names, title)), out)
+        deliver(plain(_table(rows, names, title, _WIDTH)), out)
 
 
 def deliver(text: str, out: Path | None) -> None:
     """To the terminal, or to a file that is either the old one or the new one whole. Raises `BadInput`."""
     if out is None:
         typer.echo(text, nl=False)
-        return
+    else:
+        deliver_bytes(text.encode(), out)
+
+
+def deliver_bytes(content: bytes, out: Path) -> None:
+    """Into a file that is either the old one or the new one whole. Raises `BadInput`."""
     if out.is_dir():
         raise BadInput("is a folder", where=str(out), remedy="name a file in it")
     try:
@@ -56,8 +68,8 @@ def deliver(text: str, out: Path | None) -> None:
             f"cannot be written: {error.strerror}", where=str(out), remedy="name a folder there is"
         ) from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(aside).chmod(0o666 & ~_umask())
@@ -80,7 +92,7 @@ def rounded(value: Any) -> Any:
     return value if isinstance(value, (str, int, bool, type(None))) else str(value)
 
 
-def plain(*parts: Any, width: int = 120) -> str:
+def plain(*parts: Any, width: int = _WIDTH) -> str:
     """Rich renderables as text without colours, for files."""
     console = Console(file=io.StringIO(), width=width, no_color=True, force_terminal=False)
     for part in parts:
@@ -93,8 +105,13 @@ def _csv(rows: Rows, names: Sequence[str]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+    writer.writerows([_inert(_cell(row.get(name))) for name in names] for row in rows)
     return text.getvalue()
+
+
+def _inert(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, as a text: captions and comments are other people's."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _cell(value: Any) -> Any:
@@ -105,20 +122,36 @@ def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def _table(rows: Rows, names: Sequence[str], title: str) -> Table:
+def _table(rows: Rows, names: Sequence[str], title: str, width: int) -> Table:
     table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    texts = {name: [_text(row.get(name)) for row in rows] for name in names}
+    whole = _whole({name: max(map(len, (name, *texts[name]))) for name in names}, width)
     for name in names:
         figures = [row.get(name) for row in rows if row.get(name) is not None]
         numeric = bool(figures) and all(isinstance(f, (int, float)) and not isinstance(f, bool) for f in figures)
-        table.add_column(name.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*("" if (cell := _cell(row.get(name))) is None else _shown(cell) for name in names))
+        table.add_column(
+            name.replace("_", " "), justify="right" if numeric else "left", overflow="fold", min_width=whole.get(name)
+        )
+    for place in range(len(rows)):
+        table.add_row(*(texts[name][place].replace("[", r"\[") for name in names))
     return table
 
 
-def _shown(cell: Any) -> str:
-    text = f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
-    return text.replace("[", r"\[")
+def _whole(longest: Mapping[str, int], width: int) -> dict[str, int]:
+    """How wide columns of short cells have to be: a handle or a date broken in two is hard to read. None of them where
+    the line is too narrow for that."""
+    short = {name: length for name, length in longest.items() if length <= _WORD}
+    wanted = sum(short.values()) + _PROSE * (len(longest) - len(short)) + 2 * len(longest)
+    return short if wanted <= width else {}
+
+
+def _text(value: Any) -> str:
+    cell = _cell(value)
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
 
 
 def _umask() -> int:

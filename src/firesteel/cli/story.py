@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ..decisions import Action, Proof
 from ..desk import Desk
-from ..errors import BadInput, Rejected
+from ..desk.codes import read_codes
+from ..errors import BadInput
 from ..plans import Brief, Plan
 from ..posts import Post, Ranking, Verdict
-from ..preflight import Gate, Outcome
-from ..rights import UsageRights
+from ..preflight import Gate, Outcome, checklist
+from ..rights import UsageRights, agreements, templates
 from ..stats import forecast
 from ..storage import Entry
 from ..values import MICROS, Money, PlanId, PostId, Window
@@ -27,6 +29,9 @@ BUDGET = 5_000
 POSTS = 6
 GRANTED = {0: 30, 1: 7, 2: 30, 3: 60}
 """How many days the creators grant, whatever is asked for: the second is careful."""
+AGREED = timedelta(days=60)
+MISTYPED = "#h5Jq0nR2vB8yTzK4mXwL7cPd1sFgA6eUiO3kWqZtYxE="
+"""What one creator copies by hand: no post has it."""
 
 Say = Callable[[str, str], None]
 Step = Callable[[str], None]
@@ -97,7 +102,7 @@ class Story:
         return ranking
 
     def _agree(self, ranking: Ranking) -> list[Post]:
-        """Ask for what is worth asking for; every creator answers the nine questions."""
+        """Ask for what is worth asking for; every creator answers the nine questions and signs what they read."""
         wanted: list[Post] = []
         per_creator: Counter[str] = Counter()
         for ranked in ranking:
@@ -108,22 +113,24 @@ class Story:
                 wanted.append(ranked.post)
         creators = list(dict.fromkeys(post.creator.handle for post in wanted if not post.creator.is_brand))
         for handle in creators:
-            mine = frozenset(post.id for post in wanted if post.creator.handle == handle)
-            self.desk.agree(self._answers(handle, mine), MANAGER)
+            rights = self._answers(handle, frozenset(post.id for post in wanted if post.creator.handle == handle))
+            self.desk.agree(rights, MANAGER)
+            self.desk.sign(handle, "", agreements.terms(rights), handle, "page", handle)
         names = ", ".join(f"@{handle}" for handle in creators)
         self.say(
-            f"Agreed usage rights with {names}: nine answers each, {sum(1 for p in wanted if not p.creator.is_brand)} posts, until {self._until():%d %b}."
+            f"Agreed usage rights with {names}, from the template for e-commerce: nine answers each, signed by each, "
+            f"{sum(1 for p in wanted if not p.creator.is_brand)} posts, until {self._until():%d %b}."
         )
         return wanted
 
-    def _until(self) -> object:
-        return self.start + timedelta(days=60)
+    def _until(self) -> datetime:
+        return self.start + AGREED
 
     def _answers(self, handle: str, posts: frozenset[PostId]) -> UsageRights:
-        return UsageRights(
-            creator=handle,
-            posts=posts,
-            window=Window(self.start, self.start + timedelta(days=60)),
+        """The template, with what this brand and this creator settled between them."""
+        return replace(
+            templates.filled("e-commerce", handle, posts, self.start, self.ready.currency),
+            window=Window(self.start, self.start + AGREED),
             markets=frozenset({MARKET}),
             objectives=frozenset({"sales"}),
             link_and_cta=True,
@@ -134,27 +141,33 @@ class Story:
             negative_share=0.2,
             shared_results=frozenset({"views", "likes", "spend"}),
             fee=Money(250 * MICROS, self.ready.currency),
+            payment_before_code=False,
+            live_until=None,
         )
 
     def _authorize(self, wanted: list[Post]) -> None:
-        """Creators hand out post codes; the brand's own posts come through the linked account."""
+        """Creators send their codes, one of them mistyped; the brand's own posts come through the linked account."""
         order = list(dict.fromkeys(post.creator.handle for post in wanted if not post.creator.is_brand))
-        ends = []
+        lines = []
         for post in wanted:
             if post.creator.is_brand:
                 self.desk.authorize_linked(post.id, BUYER)
                 continue
-            granted = GRANTED.get(order.index(post.creator.handle), 30)
-            grant = self.desk.authorize_code(self._code(post, granted), BUYER)
-            ends.append((grant.window.end, post.creator.handle))
+            days = GRANTED.get(order.index(post.creator.handle), 30)
+            lines.append(f"@{post.creator.handle}, {post.url or post.id}, {self._code(post, days)}")
+        lines.append(f"@{order[0]}, {MISTYPED}")
+        taken = self.desk.try_codes(read_codes("\n".join(lines)), BUYER)
         own = sum(1 for post in wanted if post.creator.is_brand)
-        self.say(f"Authorised: {len(ends)} creator posts by code, {own} of the brand's own through the linked account.")
-        if ends and (first := min(ends))[0] < self.start + timedelta(days=self.days):
-            self._lengthen(*first, [post for post in wanted if post.creator.handle == first[1]])
-        try:
-            self.desk.authorize_code("#wrong=", BUYER)
-        except Rejected as refusal:
-            self.say(f"A mistyped code was refused: {refusal.message}")
+        self.say(
+            f"Pasted {len(lines)} codes: {taken.count('applied')} applied and matched to their posts; "
+            f"{own} posts of the brand's own through the linked account."
+        )
+        for result in taken.results:
+            if result.outcome == "refused":
+                self.say(f"Line {result.line} was refused: {result.words} {result.ask}")
+        until, handle = min((result.until, result.creator) for result in taken.results if result.until)
+        if until < self.start + timedelta(days=self.days):
+            self._lengthen(until, handle, [post for post in wanted if post.creator.handle == handle])
 
     def _lengthen(self, end: datetime, handle: str, posts: list[Post]) -> None:
         """A creator chose fewer days than agreed: the earlier end binds, so ask before anything is planned on it."""
@@ -214,9 +227,7 @@ class Story:
             if blocks
             else "Ten gates looked: nothing blocks."
         )
-        for row in page.rows:
-            for gate in (Gate.CAPTION, Gate.BRAND_SAFETY):
-                self.desk.sign_off(row.flight.post, gate, BUYER, note="read and compared with the product page")
+        self._look_through(plan)
         page = self.desk.gate(plan.id)
         barred = {row.flight.post for row in page.rows if not row.preflight.cleared}
         for row in page.rows:
@@ -227,12 +238,24 @@ class Story:
                     )
         if barred:
             plan = self._without(barred)
-            page = self.desk.look(plan.id)
-            for row in page.rows:
-                for gate in (Gate.CAPTION, Gate.BRAND_SAFETY):
-                    self.desk.sign_off(row.flight.post, gate, BUYER, note="read and compared with the product page")
-        self.say(f"Signed off captions and brand safety; {len(plan.flights)} flights are clear.")
+            self.desk.look(plan.id)
+            self._look_through(plan)
+        self.say(
+            f"Signed off captions and brand safety, ticked profiles, policy and labels; {len(plan.flights)} flights are clear."
+        )
         return plan
+
+    def _look_through(self, plan: Plan) -> None:
+        """What only people can see: captions, topics, profiles, policy, labels, and what the site does about consent."""
+        desk = self.desk
+        for flight in plan.flights:
+            for gate in (Gate.CAPTION, Gate.BRAND_SAFETY):
+                desk.sign_off(flight.post, gate, BUYER, note="read and compared with the product page")
+            desk.check_policy(flight.post, {item.key: "fine" for item in checklist(desk.preset().name)}, BUYER)
+            desk.disclose(flight.post, {"commercial": True, "realistic_ai": False}, MANAGER)
+        for post in {flight.creator: flight.post for flight in plan.flights}.values():
+            desk.check_profile(post, {"bio_link": True, "name": True, "pinned": True}, MANAGER)
+        desk.test_consent({"granted": True, "denied": False, "withdrawn": False, "server_denied": False}, BUYER)
 
     def _without(self, barred: set[PostId]) -> Plan:
         """The plan again, with the next best posts in place of the barred ones."""

@@ -14,7 +14,7 @@ import typer
 
 from ..desk import Desk, lifetimes
 from ..errors import BadInput, FiresteelError
-from ..storage import archive, workspace
+from ..storage import archive, reach, workspace
 from . import console
 from .output import Format, Out, emit
 from .workspaces import Here, chosen, workspaces
@@ -132,11 +132,22 @@ def _examine() -> Iterator[dict[str, str]]:
         browser or "not found",
         "only the page tests need it: install chromium",
     )
+    yield _public()
     for module, what in EXTRAS.items():
         found = importlib.util.find_spec(module) is not None
         yield _row(module, "fine" if found else "absent", what, "" if found else "optional")
     for name in workspace.names():
         yield from _examine_workspace(name)
+
+
+def _public() -> dict[str, str]:
+    """The address under which people outside reach the pages."""
+    try:
+        public = reach.public_url()
+    except FiresteelError as error:
+        return _row("public address", "broken", str(error), f"mend {reach.VARIABLE}")
+    found = public or "none: creators' pages reach nobody outside"
+    return _row("public address", "fine" if public else "absent", found, f"set {reach.VARIABLE}, or send files")
 
 
 def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
@@ -161,6 +172,9 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
     if sealed := desk.store.secrets.unreadable():
         remedy = f"put its key back, or give the tokens again: firesteel workspace token {name}"
         yield _row(f"{label}, secrets", "broken", f"{len(sealed)} cannot be opened by this key", remedy)
+    if overdue := desk.overdue():
+        told = f"older than it may be kept: {', '.join(f'{kind} ({count})' for kind, count in overdue.items())}"
+        yield _row(f"{label}, personal data", "overdue", told, f"firesteel people purge --workspace {name}")
     yield from _examine_logins(label, desk)
     backups = len(list(here.backups.glob("*.tar.gz")))
     yield _row(

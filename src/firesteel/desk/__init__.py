@@ -3,17 +3,25 @@
 Each method loads what it needs, calls one pure function of the trade, records the result, and only then acts on the
 platform. The parts stand on each other in the order of the loop, each in its own file:
 
-    reading    posts, comments, delivery, events, orders → lake
-    importing  files people export → lake
-    library    every post as its own audience made it, its comments, what people say of it
-    choosing   ranking, its rows with rights and flights, saved views
-    agreeing   agreements, post codes, linked accounts, sign-offs, waivers
-    launching  plan, gates, approval, launch
-    flying     scorecards, decisions, carrying them out, replay
-    telling    a post's page, the reconciliation, the closing report
-    describing hook, message, role and format of a post
-    portraits  a post, an account, posts side by side; what finished flights taught
-    queue      what wants a person today
+    reading     posts, comments, delivery, events, orders → lake
+    importing   files people export → lake
+    library     every post as its own audience made it, its comments, what people say of it
+    choosing    ranking, its rows with rights and flights, saved views
+    agreeing    agreements with creators: versions, signatures, payment, papers, withdrawal
+    authorizing post codes one by one or five hundred at once, linked accounts, Business Centers
+    clearing    what a person looked at before launch: sign-offs, checks, waivers, comments hidden
+    correcting  the history of a post or a creator, and taking the newest of it back
+    launching   plan, gates, approval, launch
+    flying      scorecards, decisions, carrying them out, replay
+    watching    what a poll found changed of a right, and what that does to flights
+    telling     a post's page, the reconciliation, the closing report
+    describing  hook, message, role and format of a post
+    portraits   a post, an account, posts side by side; what finished flights taught
+    creators    the pipeline of creators, how they are reached, ready letters
+    calendar    what ends when, and the same as a feed
+    hosting     a creator's own page, without a login
+    privacy     who is known, forgetting somebody, retention, the record of processing
+    queue       what wants a person today
 """
 
 from __future__ import annotations

@@ -1,113 +1,224 @@
-"""From a creator's yes to an authorisation: agreements, post codes, linked accounts, sign-offs and waivers."""
+"""What was agreed with creators: its versions, its signature, its payment, its papers, and how it is taken back."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from ..errors import BadInput, NotFound
-from ..posts import Music, Post
-from ..preflight import NOT_WAIVABLE, Gate, SignOff, Waiver
-from ..rights import Authorization, UsageRights, answered
-from ..values import Window
+from ..errors import BadInput, Conflict, NotFound
+from ..rights import CLAUSES, Attachment, Signature, UsageRights, Withdrawal, answered, plain, subject
+from ..rights import agreements as wording
+from ..storage import Entry
+from ..values import PostId, Private
+from .agreed import taken_back
 from .choosing import Choosing
-from .facts import Account, Hidden, MusicChecked
+from .rightsviews import AgreementPage, Answer, ClauseChange, Version
 
-SIGNED = (Gate.CAPTION, Gate.BRAND_SAFETY)
-"""The gates whose evidence is a person who looked."""
+HOW = ("page", "paper")
+"""How a creator signs: on their own page, or on paper."""
+LARGEST = 10_000_000
+"""Bytes of an attachment: a signed contract, scanned."""
+_HANDLE = re.compile(r"[\w.-]{1,64}")
 
 
 class Agreeing(Choosing):
     def agree(self, rights: UsageRights, actor: str, expect: int | None = None) -> tuple[str, ...]:
-        """Keep what was agreed with a creator; answers the clauses still open."""
+        """Keep what was agreed with a creator as a new version; answers the clauses still open.
+
+        expect  the `seq` of the version this one was made from, 0 for none
+        Raises `Conflict` where somebody was faster.
+        """
         if not rights.creator:
             raise BadInput("an agreement needs the creator's handle", remedy="name the creator, such as mara.skin")
-        self.ledger.record(rights, rights.creator, at=self.now(), actor=actor, expect=expect)
+        if not _HANDLE.fullmatch(rights.creator) or (rights.deal and not _HANDLE.fullmatch(rights.deal)):
+            raise BadInput(
+                f"{rights.subject!r} cannot name an agreement",
+                remedy="use the handle without the @; a deal's name has letters, digits, dots and dashes",
+            )
+        self.ledger.record(rights, rights.subject, at=self.now(), actor=actor, expect=expect)
         return answered(rights)[1]
 
     def agreements(self) -> tuple[UsageRights, ...]:
-        return tuple(entry.value for entry in self.ledger.present(UsageRights).values())
+        """Every agreement as it stands, by when it was first made."""
+        return tuple(entry.value for entry in self.ledger.present(UsageRights).values() if not taken_back(entry))
 
-    def authorize_code(self, code: str, actor: str) -> Authorization:
-        """Apply a creator's post code. The window is what was granted, whatever was asked for.
+    def deal(self, creator: str, deal: str = "") -> Entry[UsageRights]:
+        """One agreement as it stands. Raises `NotFound`."""
+        held = self.ledger.entry_or_none(UsageRights, subject(creator, deal))
+        if held is None or taken_back(held):
+            what = f"the agreement {deal}" if deal else "an agreement"
+            raise NotFound(f"there is no such thing as {what} with @{creator}; record what was agreed first")
+        return held
 
-        Raises `Rejected` with the platform's reason; the code itself is kept sealed and never shown whole.
-        """
-        grant = self.tiktok.authorize_code(code.strip(), now=self.now())
-        self.store.secrets.put(f"post-code/{grant.post}", code.strip())
-        self.ledger.record(grant, grant.post, at=self.now(), actor=actor)
-        return grant
+    def versions(self, creator: str, deal: str = "") -> tuple[Version, ...]:
+        """Every version of one agreement, newest first, each with what it changed and who signed it."""
+        return tuple(reversed(list(self._versions(creator, deal))))
 
-    def authorize_linked(self, post_id: str, actor: str) -> Authorization:
-        """Use a post of an account that is linked to the ad account: no code needed."""
-        grant = self.tiktok.linked_authorization(self.find(post_id).id, now=self.now())
-        self.ledger.record(grant, grant.post, at=self.now(), actor=actor)
-        return grant
-
-    def refresh_authorization(self, post_id: str, actor: str) -> Authorization:
-        """Ask the platform again, after a creator said it was extended."""
-        held = self.authorization(self.find(post_id).id)
-        if held is None:
-            raise NotFound(f"post {post_id} was never authorised; apply its code first")
-        (fresh,) = self.tiktok.poll((held,), now=self.now())
-        self.ledger.record(fresh, fresh.post, at=self.now(), actor=actor)
-        return fresh
-
-    def ask_creator(self, handle: str) -> Account | None:
-        """The connected account of a creator, if there is one."""
-        return next((account for account in self.accounts() if account.handle == handle), None)
-
-    def check_music(self, post: Post, markets: frozenset[str], window: Window) -> Music:
-        """Whether the sound may carry an ad there and then."""
-        music = self.tiktok.music(post.id, self.authorization(post.id), markets, window)
-        kept = MusicChecked(post=post.id, music=music, markets=markets, window=window, at=self.now())
-        self.ledger.record(kept, post.id, at=self.now(), actor="tiktok")
-        return music
-
-    def sign_off(self, post_id: str, gate: str, actor: str, note: str = "") -> None:
-        """Keep that somebody looked at the caption, or at brand safety, and with which caption."""
-        post, which = self.find(post_id), _gate(gate)
-        if which not in SIGNED:
-            raise BadInput(
-                f"the gate {which} is not signed off",
-                remedy="sign off caption or brand-safety; others are measured, or waived with a reason",
+    def _versions(self, creator: str, deal: str) -> Iterator[Version]:
+        of = subject(creator, deal)
+        signed = {entry.value.terms: entry.value for entry in reversed(self.ledger.history(Signature, of))}
+        before: UsageRights | None = None
+        for number, entry in enumerate(reversed(self.ledger.history(UsageRights, of)), start=1):
+            yield Version(
+                seq=entry.seq,
+                number=number,
+                at=entry.at,
+                actor=entry.actor,
+                rights=entry.value,
+                changes=self._changes(before, entry.value),
+                signature=signed.get(wording.terms(entry.value)),
             )
-        signed = SignOff(by=actor, at=self.now(), note=note, caption=post.caption)
-        self.ledger.record(signed, f"{post.id}/{which}", at=self.now(), actor=actor)
+            before = entry.value
 
-    def signed(self, post_id: str, gate: Gate) -> SignOff | None:
-        return self.ledger.latest_or_none(SignOff, f"{post_id}/{gate}")
-
-    def hide_comment(self, comment_id: str, actor: str) -> None:
-        """Take a comment out of sight, where the account's own login allows it. Raises `NotFound` or `BadInput`."""
-        found = next((each.comment for each in self.labelled() if each.comment.id == comment_id), None)
-        if found is None:
-            raise NotFound(f"there is no comment {comment_id} here; `firesteel sync` reads the newest")
-        handle = self.find(found.post).creator.handle
-        account = self.ask_creator(handle)
-        if account is None:
-            raise BadInput(f"@{handle} is not connected", remedy=f"ask @{handle} to hide it, or connect the account")
-        self.tiktok.hide_comment(account.business_id, self.token(account), found)
-        self.ledger.record(Hidden(comment=comment_id, post=found.post), comment_id, at=self.now(), actor=actor)
-        self.lake.append("comment", [self._comment_row(replace(found, hidden=True), self.now())])
-
-    def waive(self, flight_id: str, gate: str, actor: str, reason: str) -> None:
-        """Let a flight through a gate knowingly. Needs a reason, which is kept."""
-        which = _gate(gate)
-        if not reason.strip():
-            raise BadInput("a waiver needs a reason", remedy="say why this may run although the gate objects")
-        if which in NOT_WAIVABLE:
-            raise BadInput(f"the gate {which} cannot be waived", remedy="get the authorisation from the creator")
-        waiver = Waiver(gate=which, by=actor, reason=reason.strip(), at=self.now())
-        self.ledger.record(waiver, f"{flight_id}/{which}", at=self.now(), actor=actor)
-
-    def waivers(self, flight_id: str) -> tuple[Waiver, ...]:
+    def _changes(self, before: UsageRights | None, now: UsageRights) -> tuple[ClauseChange, ...]:
+        if before is None:
+            return ()
+        titles = self.titles(before) | self.titles(now)
         return tuple(
-            waiver for gate in Gate if (waiver := self.ledger.latest_or_none(Waiver, f"{flight_id}/{gate}")) is not None
+            ClauseChange(clause=clause, before=_told(was, titles), after=_told(became, titles))
+            for clause, was, became in wording.changed(before, now)
         )
 
+    def agreement_page(self, creator: str, deal: str = "") -> AgreementPage:
+        """One agreement with its nine answers, its summary and its history. Raises `NotFound`."""
+        held, brand = self.deal(creator, deal), self.store.workspace.brand
+        titles = self.titles(held.value)
+        return AgreementPage(
+            rights=held.value,
+            answers=tuple(
+                Answer(number=number, clause=clause, question=question, words=words)
+                for number, clause, question, words in plain.answers(held.value, brand, titles)
+            ),
+            beside=plain.beside(held.value, brand),
+            summary=plain.summary(held.value, brand, titles),
+            versions=self.versions(creator, deal),
+            signed=self.signed_terms(held.value),
+            withdrawal=self.agreed().withdrawal(held.value),
+            seq=held.seq,
+        )
 
-def _gate(name: str) -> Gate:
-    try:
-        return Gate(name)
-    except ValueError:
-        raise BadInput(f"there is no gate {name!r}", remedy=f"the gates are {', '.join(Gate)}") from None
+    def titles(self, rights: UsageRights) -> dict[PostId, str]:
+        """What the posts of an agreement are called where it is told in words; those that were never read have none."""
+        library = self.library()
+        named = {id: plain.titled(id, library[id].caption) for id in rights.posts or () if id in library}
+        return {id: title for id, title in named.items() if title}
+
+    def signed_terms(self, rights: UsageRights) -> Signature | None:
+        """The signature of exactly this version; None where it has none, or another version was signed."""
+        signed = self.signature(rights.subject)
+        return signed if signed and signed.terms == wording.terms(rights) else None
+
+    def sign(self, creator: str, deal: str, terms: str, name: str, how: str, actor: str) -> Signature:
+        """The creator's yes to exactly the version that `terms` names. Signing it again changes nothing.
+
+        name  as typed or written
+        how   page or paper
+        Raises `Conflict` where the agreement was changed since, `BadInput` where an answer or the name is missing.
+        """
+        held = self.deal(creator, deal).value
+        if terms != wording.terms(held):
+            raise Conflict(f"the agreement with @{creator} was changed since it was read; read it again, then sign")
+        if missing := answered(held)[1]:
+            words = dict(CLAUSES)
+            raise BadInput(
+                f"{len(missing)} of nine answers are missing: {'; '.join(words[clause] for clause in missing)}",
+                remedy="answer them, then sign",
+            )
+        typed = " ".join(name.split())
+        if not typed:
+            raise BadInput("a signature needs a name", where="name", remedy="type the name of who signs")
+        if how not in HOW:
+            raise BadInput(f"nobody signs by {how!r}", where="how", remedy=f"say one of {', '.join(HOW)}")
+        done = self.signed_terms(held)
+        if done is not None and self.agreed().withdrawal(held) is None:
+            return done
+        signature = Signature(
+            creator=creator,
+            deal=deal,
+            terms=terms,
+            by=Private(person=creator, text=typed),
+            how=how,
+            at=self.now(),
+        )
+        self.ledger.record(signature, held.subject, at=self.now(), actor=actor)
+        return signature
+
+    def paid(self, creator: str, deal: str, reference: str, actor: str) -> UsageRights:
+        """Keep that the fee was paid, under the reference of the payment."""
+        held = self.deal(creator, deal)
+        if not reference.strip():
+            raise BadInput(
+                "a payment needs its reference", where="reference", remedy="give the invoice or transfer number"
+            )
+        now = replace(held.value, paid_at=self.now(), payment=" ".join(reference.split()))
+        self.ledger.record(now, now.subject, at=self.now(), actor=actor, expect=held.seq)
+        return now
+
+    def attach(self, creator: str, deal: str, name: str, data: bytes, actor: str) -> Attachment:
+        """Keep a file with an agreement, sealed. The same file again changes nothing."""
+        held = self.deal(creator, deal)
+        if not data or len(data) > LARGEST:
+            what = "is empty" if not data else f"has {len(data):,} bytes"
+            raise BadInput(f"{name} {what}", where=name, remedy=f"attach a file of at most {LARGEST // 1_000_000} MB")
+        kept = self.store.attachments.put(creator, _file_name(name), data, at=self.now())
+        if kept.digest not in {each.digest for each in held.value.attachments}:
+            now = replace(held.value, attachments=(*held.value.attachments, kept))
+            self.ledger.record(now, now.subject, at=self.now(), actor=actor, expect=held.seq)
+        return kept
+
+    def attachment(self, digest: str) -> tuple[str, bytes]:
+        """A file kept with an agreement: its name and its bytes. Raises `NotFound`."""
+        for entry in self.ledger.history(UsageRights):
+            for each in entry.value.attachments:
+                if each.digest == digest:
+                    return each.name, self.store.attachments.get(digest)
+        raise NotFound(f"no agreement has an attachment {digest[:12]}; it may belong to another workspace")
+
+    def withdraw(
+        self,
+        creator: str,
+        deal: str,
+        actor: str,
+        *,
+        post: PostId | None = None,
+        reason: str = "",
+        effective: datetime | None = None,
+    ) -> Withdrawal:
+        """Keep that the creator takes the yes back, for one post or for all of an agreement.
+
+        What takes effect as early already stays as it is.
+
+        effective  from when on nothing of it may carry money; None is now
+        """
+        held = self.deal(creator, deal).value
+        if post is not None and post not in (held.posts or ()):
+            raise BadInput(f"the agreement with @{creator} does not name post {post}", remedy="name one it does")
+        before = self.agreed().withdrawal(held, post)
+        since = effective or self.now()
+        if before is not None and before.effective <= since:
+            return before
+        words = " ".join(reason.split())
+        taken = Withdrawal(
+            creator=creator,
+            deal=deal,
+            post=post,
+            at=self.now(),
+            effective=since,
+            reason=Private(person=creator, text=words) if words else None,
+        )
+        self.ledger.record(taken, held.subject, at=self.now(), actor=actor)
+        return taken
+
+
+def _told(words: str, titles: Mapping[PostId, str]) -> str:
+    """The words with posts called by their titles."""
+    for id, title in titles.items():
+        words = words.replace(id, title)
+    return words
+
+
+def _file_name(name: str) -> str:
+    """The last part of what a browser or a shell calls the file."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1].strip() or "attachment"

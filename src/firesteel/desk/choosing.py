@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ..plans import Plan
 from ..posts import Post, Ranking, rank
 from ..posts.verdicts import VERDICTS
-from ..rights import Authorization, UsageRights, binding, clocks, lost
+from ..rights import Authorization, Signature, UsageRights, Withdrawal, binding, clocks, lost
 from ..values import PostId
+from . import agreed
 from .catalogue import Catalogue
 from .facts import Choice, Launched, Shortlisted
 from .library import TABLES, Library
@@ -21,6 +23,8 @@ from .views import RightsState
 
 SOON = timedelta(days=14)
 LAST_DAYS = timedelta(days=3)
+NOT_AGREED = "code, not agreed"
+"""TikTok would let the post run, and no agreement names it."""
 OPEN_ENDED = timedelta(days=3650)
 """A linked account's grant ends with the platform's calendar, which is no end."""
 
@@ -90,13 +94,14 @@ class Choosing(Library, Saving):
     def _rights_of(self, catalogue: Catalogue) -> dict[PostId, RightsState]:
         """The rights of every post that has any, in two readings of the ledger."""
         grants = {post: entry.value for post, entry in self.ledger.present(Authorization).items()}
-        agreed = {creator: entry.value for creator, entry in self.ledger.present(UsageRights).items()}
-        now, posts = self.now(), catalogue.ranking.posts
-        return {
-            id: rights_of(posts[row], grants.get(id), agreed.get(handle), now)
-            for row, (id, handle) in enumerate(zip(catalogue.ids, catalogue.handles, strict=True))
-            if id in grants or handle in agreed
-        }
+        held, now, posts = self.agreed(), self.now(), catalogue.ranking.posts
+        states = {}
+        for row, (id, handle) in enumerate(zip(catalogue.ids, catalogue.handles, strict=True)):
+            if id in grants or handle in held.by_creator:
+                rights = held.agreement(handle, id, now)
+                taken = held.withdrawal(rights, id) if rights else None
+                states[id] = rights_of(posts[row], grants.get(id), rights, now, taken)
+        return states
 
     def _flown(self) -> dict[PostId, tuple[str, str]]:
         """The newest flight of each post: its id, and whether it is planned, live or over."""
@@ -124,21 +129,63 @@ class Choosing(Library, Saving):
         """Which flight carries each post, planned or live; nothing for one whose flight is over."""
         return {post: id for post, (id, state) in self._flown().items() if state != OVER}
 
-    def agreement(self, creator: str) -> UsageRights | None:
-        return self.ledger.latest_or_none(UsageRights, creator)
+    def agreed(self) -> agreed.Agreed:
+        """Every agreement as it stands, signed or not, withdrawn or not."""
+        return self.standing("agreed", lambda: agreed.read(self.ledger))
+
+    def agreement(self, creator: str, post: PostId | None = None, at: datetime | None = None) -> UsageRights | None:
+        """The agreement with a creator that names the post, else any there is: the one in force, the newest of several.
+
+        at  in force then; None is now
+        """
+        return self.agreed().agreement(creator, post, at or self.now())
+
+    def signature(self, subject: str) -> Signature | None:
+        """What was last signed of the agreement kept under `subject`, whichever version it was."""
+        return self.agreed().signatures.get(subject)
+
+    def withdrawal(self, creator: str, post: PostId | None = None) -> Withdrawal | None:
+        """How the creator took back what covers this post, or all of the newest agreement where none is named."""
+        held = self.agreed()
+        rights = held.agreement(creator, post, self.now())
+        return held.withdrawal(rights, post) if rights else None
 
     def authorization(self, post: PostId) -> Authorization | None:
-        return self.ledger.latest_or_none(Authorization, post)
+        """What TikTok last said of the post, whether or not it changed since it was first kept."""
+        held = self.ledger.latest_or_none(Authorization, post)
+        return self._as_polled(held) if held else None
 
     def rights_state(self, post: Post) -> RightsState:
         """How far the post may carry money, in words."""
-        agreement = None if post.creator.is_brand else self.agreement(post.creator.handle)
-        return rights_of(post, self.authorization(post.id), agreement, self.now())
+        handle = post.creator.handle
+        agreement = None if post.creator.is_brand else self.agreement(handle, post.id)
+        taken = self.withdrawal(handle, post.id) if agreement else None
+        return rights_of(post, self.authorization(post.id), agreement, self.now(), taken)
 
 
-def rights_of(post: Post, grant: Authorization | None, agreement: UsageRights | None, now: datetime) -> RightsState:
-    """How far a post may carry money under what TikTok and its creator grant, in words."""
+def rights_of(
+    post: Post,
+    grant: Authorization | None,
+    agreement: UsageRights | None,
+    now: datetime,
+    withdrawal: Withdrawal | None = None,
+) -> RightsState:
+    """How far a post may carry money under what TikTok and its creator grant, in words, and where else it may be used."""
+    named = agreement is not None and post.id in (agreement.posts or (post.id,)) and not post.creator.is_brand
+    scope = agreement.reuse_outside if agreement is not None and named else None
+    return replace(_reach_of(post, grant, agreement, now, withdrawal), reuse=scope or "")
+
+
+def _reach_of(
+    post: Post,
+    grant: Authorization | None,
+    agreement: UsageRights | None,
+    now: datetime,
+    withdrawal: Withdrawal | None,
+) -> RightsState:
     own = post.creator.is_brand
+    if withdrawal is not None and not own and withdrawal.effective <= now:
+        return RightsState(tone="stop", text="withdrawn")
     rights = None if own else agreement
     if why := lost(grant, now):
         return RightsState(tone="stop", text=why)
@@ -150,7 +197,9 @@ def rights_of(post: Post, grant: Authorization | None, agreement: UsageRights | 
             if rights
             else RightsState(tone="stop", text="not asked")
         )
-    first = binding(clocks(rights, grant, post))
+    first = binding(clocks(rights, grant, post, withdrawal))
+    if not own and rights is None and first is not None and first.end is not None and first.end > now:
+        return RightsState(tone="stop", text=NOT_AGREED)
     if first is None or first.end is None or first.end - now > OPEN_ENDED:
         return RightsState(tone="info", text="own" if own else "no end known")
     left = first.end - now

@@ -54,7 +54,7 @@ class CreatorLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreatorAsked:
-    """What a creator asked for on their page; its subject is `creator/kind`. A later fact with `settled` closes it."""
+    """What a creator asked for on their page. A later fact of the same `subject` with `settled` closes it."""
 
     creator: str
     kind: str
@@ -65,6 +65,11 @@ class CreatorAsked:
     """For how much longer, of a renewal."""
     note: Private | None = None
     settled: bool = False
+
+    @property
+    def subject(self) -> str:
+        """One for each thing that can be asked for: kind, agreement and post."""
+        return f"{self.creator}/{self.kind}/{self.deal}/{self.post or ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,14 @@ class Noticed:
     """The flights it affects: live ones, and planned ones."""
     risk_micros: int
     """What those flights would still have spent, in millionths of the workspace's currency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentitiesSeen:
+    """The custom identities of the ad account as last read; a change is a new fact."""
+
+    names: dict[str, str]
+    """What each is called, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,3 +134,17 @@ class Forgot:
     pseudonym: str
     remains: tuple[str, ...]
     """In words: what is kept of them and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSaved:
+    """A creator's page was made into a signed file to send; its subject is the handle."""
+
+    creator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedMade:
+    """The calendar feed got another address, and the one before was closed. The address itself is a secret."""
+
+    at: datetime

@@ -123,10 +123,12 @@ class MusicChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
-    """A comment that somebody took out of sight."""
+    """A comment that somebody took out of sight, or put back."""
 
     comment: str
     post: PostId
+    hidden: bool = True
+    """False once it was put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +206,16 @@ class Synced:
     """What could not be read this time, and why."""
     comments_read: dict[str, int] | None = None
     """Comment count per post when its comments were last read."""
+    polled_at: datetime | None = None
+    """When every authorisation was last asked about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poked:
+    """TikTok said by webhook that something changed; what it was is read from TikTok itself, so it is not kept."""
+
+    at: datetime
+    """When it was heard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +225,15 @@ class Seen:
     flight: FlightId
     daily_budget: Money
     enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdSeen:
+    """What the platform said of a flight's ad when it was last asked; a change is a new fact."""
+
+    flight: FlightId
+    status: str
+    """In its own words: AD_STATUS_DELIVERY_OK …"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

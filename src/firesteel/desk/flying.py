@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
@@ -10,9 +11,9 @@ from ..decisions import Action, Day, Decision, Evidence, Policy, Proof, decide, 
 from ..errors import BadInput, Misconfigured, NotFound, PlatformError
 from ..experiments import budget_left
 from ..measurement import Scorecard, total
-from ..plans import ADGROUP_FLOOR, Flight, Plan
+from ..plans import ADGROUP_FLOOR, Flight, Plan, money_at_risk
 from ..posts import Post
-from ..rights import binding_end, lost
+from ..rights import UsageRights, binding_end, lost
 from ..stats import card_interval
 from ..storage import Entry
 from ..storage.journal import Journal, Write
@@ -47,6 +48,9 @@ class Flying(Launchings):
         return {flight: tuple(cards) for flight, cards in by_flight.items()}
 
     def flights(self) -> tuple[FlightRow, ...]:
+        return self.derived("flights", self._flights, also=(self.ledger.head(), self.now()))
+
+    def _flights(self) -> tuple[FlightRow, ...]:
         return tuple(self._row(state, flight) for state in self.plans() for flight in state.plan.flights)
 
     def _row(self, state: PlanState, flight: Flight) -> FlightRow:
@@ -105,6 +109,35 @@ class Flying(Launchings):
         if seen and (not steps or seen.seq > steps[0].seq):
             return seen.value.daily_budget
         return steps[0].value.after if steps else flight.daily_budget
+
+    def may_spend(self, state: PlanState, flight: Flight) -> Money:
+        """What a flight spent, and what it may still spend while it runs."""
+        if state.launched is None:
+            return super().may_spend(state, flight)
+        running = flight.id not in self._stopped()
+        left = money_at_risk(replace(flight, daily_budget=self.budget_now(flight)), self.now(), self.now())
+        return self.money(self._spent(flight).micros + (left.micros if running else 0))
+
+    def _spent(self, flight: Flight) -> Money:
+        return self.money(sum(card.spend.micros for card in self.cards().get(flight.id, ())))
+
+    def _cap_reached(self, post: Post) -> Money | None:
+        """The agreement's spend cap, once its flights have spent it."""
+        rights = None if post.creator.is_brand else self.agreement(post.creator.handle, post.id)
+        if rights is None or (cap := rights.spend_cap) is None or cap.currency != self.currency:
+            return None
+        flown = [each for state in self.plans() if state.launched for each in state.plan.flights]
+        spent = sum(self._spent(each).micros for each in flown if self._under(rights, each))
+        return cap if spent >= cap.micros else None
+
+    def _daily_cap(self, state: PlanState, flight: Flight, rights: UsageRights | None) -> Money:
+        """What a flight may spend a day: what the plan allows, and what is left of its agreement's spend cap."""
+        cap = rights.spend_cap if rights else None
+        if rights is None or cap is None or cap.currency != self.currency:
+            return state.plan.daily_cap
+        others = self.spoken_for(rights, state.plan, flight) or self.money(0)
+        left = max(0, cap.micros - others.micros - self._spent(flight).micros)
+        return min(state.plan.daily_cap, self.money(left // max(1, self._days_left(flight))))
 
     def judged(self, flight_id: str) -> Entry[Judged] | None:
         return self.ledger.entry_or_none(Judged, flight_id)
@@ -183,12 +216,9 @@ class Flying(Launchings):
         return next((look.at for look in reversed(looks) if look.value.decision.proof is Proof.PROVEN), None)
 
     def _evidence(self, state: PlanState, flight: Flight, room: Money) -> Evidence:
-        post, grant, rights = (
-            self.library()[flight.post],
-            self.authorization(flight.post),
-            self.agreement(flight.creator),
-        )
-        own = post.creator.is_brand
+        post, grant = self.library()[flight.post], self.authorization(flight.post)
+        rights = None if post.creator.is_brand else self.agreement(flight.creator, flight.post)
+        taken = self.agreed().withdrawal(rights, flight.post) if rights else None
         assert state.at is not None
         return Evidence(
             flight=flight.id,
@@ -206,20 +236,29 @@ class Flying(Launchings):
             threshold=state.plan.threshold,
             policy=Policy(floor=Money(ADGROUP_FLOOR * MICROS, self.currency)),
             window=flight.window,
-            rights_end=binding_end(None if own else rights, grant, post),
-            rights_lost=lost(grant, self.now()),
+            rights_end=binding_end(rights, grant, post, taken),
+            rights_lost=self.rights_lost(post),
             live_since=state.at,
             daily_budget=self.budget_now(flight),
             first_budget=flight.daily_budget,
             last_raise=self._last_step(flight, up=True),
             last_trim=self._last_step(flight, up=False),
             test_budget_left=room,
-            daily_cap=state.plan.daily_cap,
+            daily_cap=self._daily_cap(state, flight, rights),
             tracking_broken=self._tracking_broken(state.plan),
             risk_comments_over=self._comments_turned(post),
             proven_before=self._proven_at(flight) is not None,
             now=self.now(),
         )
+
+    def rights_lost(self, post: Post) -> str:
+        """Why the post may not carry money any more, although its windows still run; empty where it may."""
+        taken = None if post.creator.is_brand else self.withdrawal(post.creator.handle, post.id)
+        if taken is not None and taken.effective <= self.now():
+            return "withdrawn by its creator"
+        if (cap := self._cap_reached(post)) is not None:
+            return f"its agreement allows {cap} of spend, which is spent"
+        return lost(self.authorization(post.id), self.now())
 
     def _last_step(self, flight: Flight, *, up: bool) -> datetime | None:
         for entry in self.ledger.history(Acted):
@@ -256,12 +295,16 @@ class Flying(Launchings):
 
     def _comments_turned(self, post: Post) -> bool:
         """Whether the clause about negative comments asks for a pause."""
-        rights = self.agreement(post.creator.handle)
-        if rights is None or rights.negative_comments != "pause" or rights.negative_share is None:
-            return False
+        return self.negative_clause(post) == "pause"
+
+    def negative_clause(self, post: Post) -> str:
+        """What the agreement wants once comments turned negative: notify, pause, ask creator; empty while they did not."""
+        rights = self.agreement(post.creator.handle, post.id)
+        if rights is None or rights.negative_comments is None or rights.negative_share is None:
+            return ""
         mine = [each for each in self.labelled() if each.comment.post == post.id]
         risks = sum(1 for each in mine if is_open_risk(each))
-        return risks >= 3 and risks > rights.negative_share * len(mine)
+        return rights.negative_comments if risks >= 3 and risks > rights.negative_share * len(mine) else ""
 
     def apply_due(self, actor: str = SYSTEM) -> tuple[Entry[Judged], ...]:
         """Carry out what needs no further approval: stops first, then trims, then raises inside the test budget.
@@ -320,7 +363,7 @@ class Flying(Launchings):
     def _refuse_late(self, entry: Entry[Judged]) -> None:
         """A raise is for the day it was decided: not after the flight, not without the rights, not on old news."""
         _, flight = self.flight_named(entry.value.flight)
-        gone = lost(self.authorization(flight.post), self.now())
+        gone = self.rights_lost(self.find(flight.post))
         over = self.now() >= flight.window.end
         if gone or over or self.now() - entry.at > TIMELY:
             why = (

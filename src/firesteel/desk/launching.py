@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ..comments import Labelled
 from ..errors import NotApproved, NotCleared, NotFound, PlatformError
-from ..plans import Brief, Candidate, Flight, Plan, draft, fingerprint
-from ..posts import Post
+from ..plans import LINKED, Brief, Candidate, Flight, Plan, draft, fingerprint, planned_spend
+from ..posts import Post, Ranked, Verdict
 from ..preflight import Case, CommentState, Gate, LandingPage, Preflight, TrackingState, check
+from ..preflight.values import Trouble
+from ..rights import UsageRights, agreements, permits
 from ..storage.journal import Journal
-from ..values import Money
+from ..values import Money, Window
 from ..warehouse import measure
-from .agreeing import Agreeing
+from .correcting import Correcting
 from .facts import AdRef, Approval, Checked, Launched, Launching, MusicChecked, PlanState
 from .office import SYSTEM
 from .views import Change, GatePage, GateRow
@@ -23,22 +26,50 @@ RISKS = ("brand_risk",)
 SURE = 0.5
 """The chance from which a risk counts."""
 RESPOND_WITHIN_H = 4
+LIMITS = ("outside-markets", "other-objective", "link-not-granted")
+"""What keeps a post out of a draft; what else a contract has against it is for the gate to say."""
 LATELY = timedelta(days=7)
 
 
-class Launchings(Agreeing):
+class Launchings(Correcting):
     def plan(self, brief: Brief, actor: str, without: frozenset[str] = frozenset()) -> Plan:
-        """Draft a portfolio from the ranking and the rights there are, leaving out posts `without`, and keep it."""
-        candidates = []
+        """Draft a portfolio from the ranking and the rights there are, leaving out posts `without`, and keep it.
+
+        Posts that somebody put on the shortlist come first, posts that somebody took off it not at all.
+        """
+        candidates, picked = [], self.picked()
         for ranked in self.ranking(brief.objective.value):
-            state = self.rights_state(ranked.post)
-            if ranked.post.id in without:
+            hand = picked.get(ranked.post.id)
+            if ranked.post.id in without or hand is False:
                 continue
+            state = self.rights_state(ranked.post)
             if state.tone != "stop" and not state.text.startswith("agreed,"):
-                candidates.append(Candidate(ranked=ranked, until=state.ends_at))
+                candidates.append(
+                    Candidate(
+                        ranked=_preferred(ranked) if hand else ranked,
+                        until=state.ends_at,
+                        against=self._against(brief, ranked.post),
+                    )
+                )
         plan = draft(brief, candidates)
         self.ledger.record(plan, plan.id, at=self.now(), actor=actor)
         return plan
+
+    def _against(self, brief: Brief, post: Post) -> str:
+        """Why a post is not even drafted: a launch is limited to the agreed markets and objectives, and no link is set
+        where none was granted (R-043, R-044)."""
+        rights = None if post.creator.is_brand else self.agreement(post.creator.handle, post.id, brief.start)
+        if rights is None:
+            return ""
+        found = permits(
+            rights,
+            post=post.id,
+            window=Window(brief.start, brief.start + timedelta(days=brief.days)),
+            markets=brief.markets,
+            objective=brief.objective,
+            link=brief.objective in LINKED,
+        )
+        return "; ".join(each.message for each in found if each.code in LIMITS)
 
     def plans(self) -> tuple[PlanState, ...]:
         """Every plan, newest first, and whether it flies."""
@@ -64,7 +95,8 @@ class Launchings(Agreeing):
         pages = {url: self._fetch(url) for url in sorted({f.landing_url for f in plan.flights if f.landing_url})}
         for flight in plan.flights:
             if post := self.library().get(flight.post):
-                self.check_music(post, flight.audience.markets, flight.window)
+                with suppress(PlatformError):  # what does not answer is not seen, and the gate says so
+                    self.check_music(post, flight.audience.markets, flight.window)
         reports = {flight.id: check(self.case(plan, flight, pages.get(flight.landing_url))) for flight in plan.flights}
         digest = self.digest(plan)
         outcomes: dict[str, dict[str, object]] = {
@@ -112,13 +144,14 @@ class Launchings(Agreeing):
         post = self.library().get(flight.post)
         music = self.ledger.latest_or_none(MusicChecked, flight.post)
         own = post is not None and post.creator.is_brand
+        rights = None if own else self.agreement(flight.creator, flight.post, self._when(flight))
         return Case(
             plan=plan,
             flight=flight,
             post=post,
             ranked=self.ranking(plan.objective.value).of(flight.post),
             authorization=self.authorization(flight.post),
-            rights=None if own else self.agreement(flight.creator),
+            rights=rights,
             music=music.music if music else None,
             music_markets=music.markets if music else None,
             music_window=music.window if music else None,
@@ -128,29 +161,78 @@ class Launchings(Agreeing):
             landing=landing,
             tracking=self.tracking(plan.pixel_code),
             account_balance=self.derived("balance", self._balance),
+            profile=self.profile_check(flight.creator),
+            policy=self.policy_check(flight.post),
+            disclosure=self.disclosure(flight.post),
+            consent=self.consent_test(),
+            signature=self.signature(rights.subject) if rights else None,
+            terms=agreements.terms(rights) if rights else "",
+            withdrawal=self.agreed().withdrawal(rights, flight.post) if rights else None,
+            spoken_for=self.spoken_for(rights, plan, flight) if rights else None,
+            preset=self.preset().name,
             waivers=self.waivers(flight.id),
             now=self.now(),
         )
 
+    def _when(self, flight: Flight) -> datetime:
+        """The moment whose agreement a flight flies under: its start, or now once it flies."""
+        return max(flight.window.start, self.now())
+
+    def spoken_for(self, rights: UsageRights, plan: Plan, flight: Flight) -> Money | None:
+        """What the agreement's spend cap has to carry besides this flight: what others under it spent, what those that run
+        may still spend, and what the others of this plan would. None where nothing is capped."""
+        if rights.spend_cap is None:
+            return None
+        micros = sum(
+            self.may_spend(state, each).micros
+            for state in self.plans()
+            if state.at is not None or state.plan.id == plan.id
+            for each in state.plan.flights
+            if each.id != flight.id and self._under(rights, each)
+        )
+        return self.money(micros)
+
+    def _under(self, rights: UsageRights, flight: Flight) -> bool:
+        if flight.creator != rights.creator:
+            return False
+        held = self.agreement(flight.creator, flight.post, flight.window.start)
+        return held is not None and held.subject == rights.subject
+
+    def may_spend(self, state: PlanState, flight: Flight) -> Money:
+        """What a flight may spend in all; `flying` knows what it spent."""
+        return planned_spend(flight)
+
+    def _troubles(self, plan: Plan, flight: Flight, gate: Gate) -> tuple[Trouble, ...]:
+        kept = self.ledger.latest_or_none(Preflight, flight.id)
+        report = check(self.case(plan, flight, kept.case.landing if kept else None))
+        found = next(finding for finding in report.findings if finding.gate is gate)
+        return tuple(each for each in found.troubles if each.waived is None)
+
     def comment_state(self, post: Post) -> CommentState:
         mine = [each for each in self.labelled() if each.comment.post == post.id]
-        rights = self.agreement(post.creator.handle)
-        moderator = (
-            self.store.workspace.brand if post.creator.is_brand else rights.comment_moderator if rights else None
-        )
+        moderator, hours = self.moderation(post)
         count = int(post.signals.comments or 0)
         return CommentState(
             read=len(mine),
             complete=len(mine) >= count,
             open_risks=sum(1 for each in mine if is_open_risk(each)),
             moderator=moderator,
-            respond_within_h=RESPOND_WITHIN_H if moderator else None,
+            respond_within_h=hours,
         )
+
+    def moderation(self, post: Post) -> tuple[str | None, int | None]:
+        """Who looks after the comments of a post, and within how many hours one that may do harm is answered."""
+        if post.creator.is_brand:
+            return self.store.workspace.brand, RESPOND_WITHIN_H
+        rights = self.agreement(post.creator.handle, post.id)
+        moderator = rights.comment_moderator if rights else None
+        return moderator, ((rights and rights.respond_within_h) or RESPOND_WITHIN_H) if moderator else None
 
     def tracking(self, pixel_code: str) -> TrackingState | None:
         """What the brand's own copy of the events says of the last seven days; None where there is none."""
         return self.derived(
-            f"tracking/{pixel_code}", lambda: measure.tracking(self.engine, pixel_code, since=self.now() - LATELY)
+            f"tracking/{pixel_code}",
+            lambda: measure.tracking(self.engine, pixel_code, since=self.now() - LATELY, currency=self.currency),
         )
 
     def changes(self, plan: Plan) -> tuple[Change, ...]:
@@ -188,6 +270,7 @@ class Launchings(Agreeing):
         journal = Journal(self.ledger, actor=actor, now=self.now)
         begun = self.ledger.latest_or_none(Launching, plan.id)
         if begun is None:
+            self._poll_authorizations(self.now())
             self._refuse_uncleared(plan)
             if self._unused(digest) is None:
                 raise NotApproved(f"the launch of {plan.name} is not approved as it stands; approve it first")
@@ -196,6 +279,7 @@ class Launchings(Agreeing):
             self._check_resumable(plan, begun, digest, journal)
         grants = {flight.post: grant for flight in plan.flights if (grant := self.authorization(flight.post))}
         made = self.tiktok.launch(plan, grants, journal)
+        self._refuse_uncleared(plan)  # a creator may have withdrawn, or a waiver run out, while they were made
         self.tiktok.enable(made, journal)
         launched = Launched(
             plan=plan.id,
@@ -250,6 +334,12 @@ class Launchings(Agreeing):
             return self.tiktok.balance()
         except PlatformError:
             return None
+
+
+def _preferred(ranked: Ranked) -> Ranked:
+    """As a candidate that somebody chose by hand: before all others, and whatever its verdict. The gates judge it as ever."""
+    worthy = (Verdict.PROMOTE, Verdict.TEST)
+    return replace(ranked, rank=0, verdict=ranked.verdict if ranked.verdict in worthy else Verdict.TEST)
 
 
 def is_open_risk(labelled: Labelled) -> bool:

@@ -20,6 +20,7 @@ from ..tiktok.tokens import AdvertiserToken
 from ..warehouse import DuckDB, Lake
 from . import logins
 from .facts import Writes
+from .privacy import intake
 from .queue import Queue
 
 __all__ = ["LIVE", "give_token", "make_workspace", "may_write", "open_desk"]
@@ -54,12 +55,12 @@ def open_desk(
         limits=_limits(store),
         guard=_guard(store),
     )
-    lake = Lake(place.lake, place.timezone)
+    lake = Lake(place.lake, place.timezone, intake=intake(store.people))
     desk = Queue(
         store,
         lake,
         DuckDB(lake),
-        TikTok(client),
+        TikTok(client, simulated=place.simulated),
         clock=clock,
         local=Local(wire) if place.simulated else None,
         site=Site(wire) if place.simulated else None,

@@ -41,7 +41,7 @@ class Portraying(Describing):
         row = replace(page.row, ranked=ranked)
         return replace(page, row=row, portrait=self._portrait(row, objective, page.flights))
 
-    def history(self, post_id: str) -> tuple[Snapshot, ...]:
+    def counts_over_time(self, post_id: str) -> tuple[Snapshot, ...]:
         """A post's counts as they stood, oldest first."""
         return snapshots(self.engine.rows("post.history", post=post_id))
 
@@ -93,7 +93,7 @@ class Portraying(Describing):
             described_at=said.at if said else None,
             described_seq=said.seq if said else 0,
             choices=self.choices(),
-            history=self.history(post.id),
+            history=self.counts_over_time(post.id),
             curve=usual.curve(post, self.library().values()),
             intent=self._intent(post),
             landing=self._landing(post, described, flights),

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from ..decisions import Action, Proof, portfolio
 from ..experiments import Concentration, concentration, creative_test
 from ..plans import Plan, money_at_risk
+from ..posts import Post
 from ..preflight import Outcome
+from ..rights import Authorization, Grant, authorized_until
+from ..rights.clocks import alarms, overlong
 from ..stats import cost_interval
-from ..values import MICROS, Money
+from ..values import MICROS, Money, PostId
 from ..warehouse import account_day
+from . import hearing
+from .creatorfacts import WITHDRAW, CreatorAsked
 from .launching import is_open_risk
 from .lifetimes import login_states
-from .portraits import Portraying
+from .privacy import Privacy
 from .rows import RIGHTS, UNASKED
 from .telling import short, title
 from .views import (
@@ -24,9 +31,12 @@ from .views import (
     Today,
     ToDo,
 )
+from .watching import Standing
 
 WEEK = timedelta(days=7)
 _TICK = timedelta(microseconds=1)
+RENEW = timedelta(days=14)
+"""How long before the binding end a renewal is asked for (N-05); the days left are said from then on."""
 ASKED = 3
 """How many creators Today proposes to ask at once."""
 CLOCKS = {
@@ -38,13 +48,15 @@ CLOCKS = {
 COUNTED = ("views", "likes", "comments", "shares", "follows", "profile_visits")
 
 
-class Queue(Portraying):
+class Queue(Privacy):
     def today(self) -> Today:
         todos = (
             *self._reading_todos(),
+            *self._poked_todos(),
             *self._login_todos(),
             *self._launch_todos(),
             *self._rights_todos(),
+            *self._asked_todos(),
             *self._portfolio_todos(),
             *self._decision_todos(),
             *self._gate_todos(),
@@ -108,6 +120,20 @@ class Queue(Portraying):
             for trouble in (synced.trouble if synced else ())
         ]
 
+    def _poked_todos(self) -> list[ToDo]:
+        """What TikTok said by webhook and nobody read since."""
+        since = hearing.unread(self)
+        if since is None:
+            return []
+        return [
+            ToDo(
+                tone="info",
+                chip="Changed",
+                title="TikTok says something changed: run firesteel sync",
+                why=f"It told so on {since:%a %d %b at %H:%M} UTC, after the last reading.",
+            )
+        ]
+
     def _login_todos(self) -> list[ToDo]:
         """Logins that only a person can renew, a month before they end."""
         return [
@@ -163,24 +189,143 @@ class Queue(Portraying):
         return found
 
     def _rights_todos(self) -> list[ToDo]:
-        found = []
-        for row in self.flights():
-            if row.status != "live" or row.rights.ends_at is None or row.rights.ends_at >= row.flight.window.end:
+        """What became of rights, what ends soon, and what ends at the wrong time: one line a post, the gravest."""
+        found: dict[PostId, ToDo] = {}
+        for todo in (*self._noticed_todos(), *self._ending_todos(), *self._alarm_todos()):
+            found.setdefault(*todo)
+        return [*found.values(), *self._overlong_todos()]
+
+    def _overlong_todos(self) -> list[ToDo]:
+        """Posts that fly nowhere and that TikTok would let run longer than was agreed, in one line (N-06)."""
+        held, carried, now = self.agreed(), self.carried(), self.now()
+        long = []
+        for id, entry in self.ledger.present(Authorization).items():
+            post = self.library().get(PostId(id))
+            if post is None or post.creator.is_brand or id in carried or now >= authorized_until(entry.value):
                 continue
-            risk = money_at_risk(row.flight, row.rights.ends_at, self.now())
-            found.append(
+            rights = held.agreement(post.creator.handle, post.id, now)
+            named = rights if rights is not None and post.id in (rights.posts or ()) else None
+            found = overlong(entry.value, named, held.withdrawal(named, post.id) if named else None)
+            if entry.value.grant is Grant.POST_CODE and found is not None and found.code == "authorization-overlong":
+                long.append((post, found))
+        if not long:
+            return []
+        post, found = long[0]
+        more = f" and {len(long) - 1} more" if len(long) > 1 else ""
+        return [
+            ToDo(
+                tone="info",
+                chip="Granted too long",
+                title=f"“{short(post.caption)}” by @{post.creator.handle}{more}: {found.message}",
+                why=sentence(found.remedy),
+                verb="Open the post" if len(long) == 1 else "Open the calendar",
+                link=f"/posts/{post.id}/#rights" if len(long) == 1 else "/calendar/",
+            )
+        ]
+
+    def _noticed_todos(self) -> Iterator[tuple[PostId, ToDo]]:
+        for standing in self.standing_notices():
+            happening, post = standing.happening, self.library().get(standing.post)
+            if not standing.flights:
+                yield standing.post, _of_no_flight(standing)
+                continue
+            stops = happening.affects == "stops"
+            named = f"“{short(post.caption)}” by @{post.creator.handle}" if post else f"Post {standing.post}"
+            yield (
+                standing.post,
+                ToDo(
+                    tone="stop" if stops else "wait",
+                    chip="Rights lost" if stops else "Changed",
+                    title=f"{named}: {happening.words}",
+                    why=f"{sentence(happening.remedy)} It touches {', '.join(standing.flights)}.",
+                    money=str(standing.risk) if standing.risk.micros else "",
+                    money_note="at risk" if standing.risk.micros else "",
+                    verb="Open the post",
+                    link=f"/posts/{standing.post}/#rights",
+                ),
+            )
+
+    def _ending_todos(self) -> Iterator[tuple[PostId, ToDo]]:
+        """Posts under money whose rights end within two weeks, or before their flight: ask for a renewal."""
+        for row in sorted(self._under_money(), key=lambda row: row.rights.ends_at or row.flight.window.end):
+            ends = row.rights.ends_at
+            if ends is None or (ends >= row.flight.window.end and ends - self.now() > RENEW):
+                continue
+            early = ends < row.flight.window.end
+            risk = money_at_risk(replace(row.flight, daily_budget=row.daily_budget), ends, self.now())
+            asked = f"Ask @{row.flight.creator} to extend it."
+            why = (
+                f"The flight runs to {row.flight.window.end:%a %d %b}." if early else f"It is {self._left(ends)} away."
+            )
+            yield (
+                row.post.id,
                 ToDo(
                     tone="stop" if row.rights.tone == "stop" else "wait",
-                    chip="Rights ending",
-                    title=f"“{title(row)}” by @{row.flight.creator}: {CLOCKS[row.rights.binding]} ends {row.rights.ends_at:%a %d %b}",
-                    why=f"The flight runs to {row.flight.window.end:%a %d %b}. Ask @{row.flight.creator} to extend it.",
-                    money=str(risk),
-                    money_note="at risk",
+                    chip="Rights ending" if early else "Renew",
+                    title=f"“{title(row)}” by @{row.flight.creator}: {CLOCKS[row.rights.binding]} ends {ends:%a %d %b}",
+                    why=f"{why} {asked}",
+                    money=str(risk) if early else "",
+                    money_note="at risk" if early else "",
                     verb="Open the post",
                     link=f"/posts/{row.post.id}/",
-                )
+                ),
             )
-        return found
+
+    def _alarm_todos(self) -> Iterator[tuple[PostId, ToDo]]:
+        """Where TikTok and the contract end apart, the other way round, too: a year granted on a thirty-day deal."""
+        for post, flights in self.carried().items():
+            known = self.library().get(post)
+            if known is None or known.creator.is_brand:
+                continue
+            handle = known.creator.handle
+            found = alarms(
+                self.agreement(handle, post),
+                self.authorization(post),
+                known,
+                self.withdrawal(handle, post),
+                self.now(),
+                [flight.window.end for flight in flights],
+            )
+            for alarm in found:
+                if alarm.code == "authorization-short":
+                    continue  # the flight may end before it matters; the post's page says it
+                over = alarm.code == "authorization-overlong"
+                yield (
+                    post,
+                    ToDo(
+                        tone="info" if over else "wait",
+                        chip="Granted too long" if over else "Rights",
+                        title=f"“{short(known.caption)}” by @{handle}: {alarm.message}",
+                        why=sentence(alarm.remedy),
+                        verb="Open the post",
+                        link=f"/posts/{post}/#rights",
+                    ),
+                )
+
+    def _under_money(self) -> list[FlightRow]:
+        carried = {flight.id for flights in self.carried().values() for flight in flights}
+        return [row for row in self.flights() if row.flight.id in carried]
+
+    def _left(self, moment: datetime) -> str:
+        days = max(0, -(-(moment - self.now()) // timedelta(days=1)))
+        return f"{days} day{'' if days == 1 else 's'}"
+
+    def _asked_todos(self) -> list[ToDo]:
+        """What creators asked for on their own pages and nobody settled yet."""
+        return [
+            ToDo(
+                tone="stop" if asked.kind == WITHDRAW else "wait",
+                chip="Withdrawn" if asked.kind == WITHDRAW else "Renewal asked",
+                title=f"@{asked.creator} {'takes the yes back' if asked.kind == WITHDRAW else _renewal(asked)}",
+                why="Their flights stop; settle it with them."
+                if asked.kind == WITHDRAW
+                else "Agree on the new period, then ask for the code to be extended.",
+                verb="Open the creator",
+                link=f"/creators/{asked.creator}/",
+            )
+            for asked in (entry.value for entry in self.ledger.present(CreatorAsked).values())
+            if not asked.settled
+        ]
 
     def _decision_todos(self) -> list[ToDo]:
         found = []
@@ -249,7 +394,7 @@ class Queue(Portraying):
                 tone="stop",
                 chip="Comment risk",
                 title=f"{count} comment{'s' if count > 1 else ''} under “{title(flown[post])}” may harm the brand",
-                why="Read, answer or hide them; the limit is four hours.",
+                why=self._whose_comments(flown[post].post),
                 money=str(flown[post].daily_budget) if flown[post].status == "live" else "",
                 money_note="a day behind it" if flown[post].status == "live" else "",
                 verb="Open the comments",
@@ -257,6 +402,25 @@ class Queue(Portraying):
             )
             for post, count in risks.most_common()
         ]
+
+    def _whose_comments(self, post: Post) -> str:
+        """Who answers comments that may do harm, as agreed (R-045)."""
+        moderator, hours = self.moderation(post)
+        if moderator is None:
+            return "Nobody was named to answer them: read, answer or hide them, and name somebody."
+        within = "an hour" if hours == 1 else f"{hours} hours"
+        return f"For {moderator}, within {within}: read, answer or hide them.{self._as_agreed(post)}"
+
+    def _as_agreed(self, post: Post) -> str:
+        """What the agreement says should happen now that its share of risk comments is exceeded (R-048). A pause needs
+        nobody: the next decision makes it."""
+        clause = self.negative_clause(post)
+        said = {
+            "notify": f" More than agreed may do harm: tell @{post.creator.handle} and the brand.",
+            "ask creator": f" More than agreed may do harm: ask @{post.creator.handle} what to do, as agreed.",
+            "pause": " More than agreed may do harm: the flight is paused, as agreed.",
+        }
+        return said.get(clause, "")
 
     def _proven_todos(self) -> list[ToDo]:
         """What a finished test proved and nothing carries on."""
@@ -298,7 +462,7 @@ class Queue(Portraying):
             tone="wait",
             chip="Ask for rights",
             title=f"@{handle}: “{short(best.post.caption)}”" + (f" and {posts - 1} more" if posts > 1 else ""),
-            why=f"Ranked {best.ranked.rank} of {len(self.library())}, and no agreement or code yet.",
+            why=f"Ranked {best.ranked.rank} of {len(self.library())}, and no agreement names it yet.",
             verb="Open the post",
             link=f"/posts/{best.post.id}/",
         )
@@ -322,6 +486,16 @@ class Queue(Portraying):
         ]
 
 
+def _of_no_flight(standing: Standing) -> ToDo:
+    """Of an ad that somebody runs beside ours: to be known, with nothing to open."""
+    return ToDo(
+        tone="info",
+        chip="Changed",
+        title=f"Custom identity “{standing.noticed.before}”: {standing.happening.words}",
+        why=f"It touches no flight, and no money of theirs. {sentence(standing.happening.remedy)}",
+    )
+
+
 def _leaning(plan: Plan, leaning: Concentration) -> ToDo:
     return ToDo(
         tone="wait",
@@ -331,6 +505,15 @@ def _leaning(plan: Plan, leaning: Concentration) -> ToDo:
         verb="Open the flights",
         link="/flights/",
     )
+
+
+def _renewal(asked: CreatorAsked) -> str:
+    return f"offers {asked.days} more days" if asked.days else "offers to renew"
+
+
+def sentence(words: str) -> str:
+    """A remedy as a sentence of its own."""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
 def _headline(count: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from ..rights import Authorization
 from ..tiktok.tokens import AccountToken
 from ..warehouse import account_day
 from . import logins
+from .creatorfacts import Noticed
 from .facts import Account, Launched, Launching, Seen, Synced
 from .office import SYSTEM, Office, T
 
@@ -74,12 +75,15 @@ class Reading(Office):
         delivered = part("delivery", lambda: self._read_delivery(before, now))
         cursors = part("events and orders", lambda: self._read_site(before, now))
         part("budgets", lambda: self._read_settings(now))
-        part("authorisations", lambda: self._poll_authorizations(now))
+        polled = part("authorisations", lambda: self._poll_authorizations(now))
+        for name, watch in self._watched(now):
+            part(name, watch)
         posts = [
             (account, post)
             for account in self.accounts()
             for post in part(f"posts of @{account.handle}", partial(self._posts_of, account, now)) or ()
         ]
+        self._see_captions([post for _, post in posts], now)
         self.lake.append("post", [self._snapshot(post, now) for _, post in posts])
         read = part("comments", lambda: self._read_comments(posts, before, now))
         measured = delivered is not None and cursors is not None
@@ -90,6 +94,7 @@ class Reading(Office):
             touches_after=touches,
             orders_after=orders,
             measured_at=now if measured else before.measured_at if before else None,
+            polled_at=now if polled is not None else before.polled_at if before else None,
             trouble=tuple(trouble),
             comments_read=read if read is not None else before.comments_read if before else None,
         )
@@ -221,14 +226,44 @@ class Reading(Office):
         self.lake.append("order", newest.values())
         return seen_events, seen_touches, seen_orders
 
-    def _poll_authorizations(self, now: datetime) -> None:
-        """Ask the platform about every grant; a change is a new fact, so nothing that ends goes unseen."""
-        held = self.ledger.present(Authorization)
-        seen = self.tiktok.poll(tuple(entry.value for entry in held.values()), now=now)
-        for grant in seen:
-            known = held[grant.post].value
-            if replace(grant, checked_at=known.checked_at) != known:
-                self.ledger.record(grant, grant.post, at=now, actor=SYSTEM)
+    def _poll_authorizations(self, now: datetime) -> int:
+        """Ask the platform about every grant, so that nothing that ends goes unseen; how many there are."""
+        held = [self._as_polled(entry.value) for entry in self.ledger.present(Authorization).values()]
+        self.keep_grants(zip(held, self.tiktok.poll(held, now=now), strict=True), now, SYSTEM)
+        return len(held)
+
+    def keep_grants(self, pairs: Iterable[tuple[Authorization, Authorization]], now: datetime, actor: str) -> None:
+        """Of each grant as it was known and as it stands, keep what changed and what that does to flights, all or none."""
+        facts: list[tuple[object, str]] = []
+        for known, fresh in ((known, unnamed(fresh)) for known, fresh in pairs):
+            noticed = self._noticed(known, fresh, now)
+            if noticed or replace(fresh, checked_at=known.checked_at) != known:
+                facts += [(fresh, fresh.post), *((each, each.post) for each in noticed)]
+        if facts:
+            self.ledger.record_many(facts, at=now, actor=actor)
+
+    def _as_polled(self, held: Authorization) -> Authorization:
+        """A grant with when it was last asked about: a poll that changed nothing is no fact of its own."""
+        synced = self.synced()
+        polled = synced.polled_at if synced else None
+        newest = max((moment for moment in (held.checked_at, polled) if moment), default=None)
+        return replace(held, checked_at=newest)
+
+    def _noticed(self, known: Authorization, fresh: Authorization, now: datetime) -> tuple[Noticed, ...]:
+        """What a changed grant does to flights: `watching` says."""
+        return ()
+
+    def _watched(self, now: datetime) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """What else of the rights is asked for at every reading, by name: `watching` says."""
+        return ()
+
+    def _see_captions(self, posts: Sequence[Post], now: datetime) -> None:
+        """Posts as they were just read, before the lake has them: `watching` compares."""
+
+
+def unnamed(grant: Authorization) -> Authorization:
+    """As the ledger keeps it: a fact about a post names nobody, so that whoever made it can be forgotten."""
+    return replace(grant, display_name="")
 
 
 _DELIVERED = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from ..posts import Post
 from ..rights import Authorization, Clock, Objection, Signature, UsageRights, Withdrawal
@@ -302,7 +302,10 @@ class SharedResult:
 
     name: str
     value: str
-    note: str = ""
+    """Empty where the brand tells it by hand."""
+    first: date | None = None
+    last: date | None = None
+    """The days it was counted over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,9 +334,30 @@ class GuestPage:
     expires_at: datetime
     posts: tuple[GuestPost, ...]
     agreements: tuple[GuestAgreement, ...]
-    history: tuple[Happening, ...]
-    """Of this creator alone: agreed, signed, started, ended, asked; no actor's name of ours but the brand."""
+    history: tuple[GuestLine, ...]
+    """Newest first, of this creator alone: agreed, signed, started, ended, asked."""
     asked: tuple[CreatorAsked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestLine:
+    """One thing that happened, to be told in the creator's language."""
+
+    at: datetime
+    actor: str
+    """The creator's handle or the brand; nobody's name of ours."""
+    what: str
+    """wrote, changed, paid, signed, withdrew, authorised, extended, lost, began, ended, offered or settled."""
+    deal: str = ""
+    """Which agreement, where it is about one that has a name."""
+    post: PostId | None = None
+    """Which post; None where it is about an agreement."""
+    caption: str = ""
+    until: datetime | None = None
+    """For withdrew the moment it takes effect, else the end of what was authorised."""
+    days: int = 0
+    why: str = ""
+    """A key of `papers.letters.cause`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +372,10 @@ class GuestAgreement:
     until: datetime | None
     withdrawn: datetime | None
     may_renew: bool
+    notice_h: int = 0
+    """So many hours after it was said a withdrawal takes effect; 0 is at once."""
+    posts: tuple[PostId, ...] = ()
+    """Which posts it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

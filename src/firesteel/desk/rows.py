@@ -26,6 +26,8 @@ PLANNED, LIVE, OVER = "planned", "live", "over"
 REACHES = (OWN, OPEN, ENDING, ENDED, AGREED, UNASKED)
 FLOWN = ("", PLANNED, LIVE, OVER)
 OWN_STATE = RightsState(tone="info", text="own")
+UNAGREED = frozenset({"not asked", "code, not agreed"})
+"""What is said of posts that no agreement names."""
 UNASKED_STATE = RightsState(tone="stop", text="not asked")
 
 
@@ -146,7 +148,7 @@ def reaches(state: RightsState) -> str:
     """How far a post may carry money, in one of six words: own, open, ending, ended, agreed, not asked."""
     if state.ends_at is None:
         if state.tone == "stop":
-            return UNASKED if state.text == "not asked" else ENDED
+            return UNASKED if state.text in UNAGREED else ENDED
         return AGREED if state.tone == "wait" else OWN if state.text == "own" else OPEN
     if state.text == "ended":
         return ENDED

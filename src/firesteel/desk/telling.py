@@ -16,7 +16,6 @@ from ..values import PostId
 from ..warehouse import account_day, measure
 from .catalogue import Places
 from .facts import Judged
-from .flying import Flying
 from .views import (
     FlightRow,
     PostPage,
@@ -25,6 +24,7 @@ from .views import (
     ReportLine,
     SocialDay,
 )
+from .watching import Watching
 
 WEEK = timedelta(days=7)
 _TICK = timedelta(microseconds=1)
@@ -39,7 +39,7 @@ CLOCKS = {
 COUNTED = ("views", "likes", "comments", "shares", "follows", "profile_visits")
 
 
-class Telling(Flying):
+class Telling(Watching):
     def social(self) -> dict[PostId, tuple[SocialDay, ...]]:
         """What each post gained per account day, organic and paid."""
         return self.derived("social", self._social)
@@ -68,7 +68,7 @@ class Telling(Flying):
             intents={
                 name: len(who) for name, who in sorted(authors.items(), key=lambda item: (-len(item[1]), item[0]))
             },
-            agreement=None if post.creator.is_brand else self.agreement(post.creator.handle),
+            agreement=None if post.creator.is_brand else self.agreement(post.creator.handle, post.id),
             authorization=self.authorization(post.id),
             social=self.social().get(post.id, ()),
             flights=tuple(flight for flight in self.flights() if flight.flight.post == post.id),
@@ -76,8 +76,9 @@ class Telling(Flying):
         )
 
     def _spare(self) -> Places:
-        """Where in `posts` those are that deserve money and never had any, best first."""
-        return self.posts().worthy({flight.post for state in self.plans() for flight in state.plan.flights})
+        """Where in `posts` those are that deserve money and never had any, best first; none that somebody took off."""
+        off = {post for post, chosen in self.picked().items() if not chosen}
+        return self.posts().worthy({flight.post for state in self.plans() for flight in state.plan.flights} | off)
 
     def reconciliation(self) -> Reconciliation:
         """The brand's orders against the events, order by order."""

@@ -68,6 +68,9 @@ class RightsState:
     binding: str = ""
     """Which clock ends first: contract, authorization, music, must-stay-live."""
     ends_at: datetime | None = None
+    reuse: str = ""
+    """Where outside TikTok the video may be used, as agreed (R-047): none, owned channels, anywhere; empty where nothing
+    was agreed, and for the brand's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
