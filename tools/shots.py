@@ -32,12 +32,22 @@ PAGES = {
     "accounts": "/accounts/",
     "import": "/import/",
     "aim": "/settings/aim/",
+    "creators": "/creators/",
+    "codes": "/creators/codes/",
+    "calendar": "/calendar/",
     "gate": "/gate/",
     "flights": "/flights/",
     "decisions": "/decisions/",
     "report": "/report/",
 }
-DETAILS = {"account": "/accounts/", "post": "/flights/", "flight": "/flights/", "decision": "/decisions/"}
+DETAILS = {
+    "account": "/accounts/",
+    "creator": "/creators/?as=table",
+    "agreement": "/creators/?as=table",
+    "post": "/flights/",
+    "flight": "/flights/",
+    "decision": "/decisions/",
+}
 """Each found from a row of this list; the post is the one behind the first flight, since it has the most to show."""
 
 
@@ -76,6 +86,8 @@ def _first(page: Page, base: str, name: str) -> str:
     page.goto(base + DETAILS[name])
     found = page.locator("[data-row] a[data-open]").first.get_attribute("href")
     assert found is not None, f"{DETAILS[name]} has no row to open"
+    if name == "agreement":
+        return f"{found}agreement/"
     if name != "post":
         return found
     page.goto(base + found)

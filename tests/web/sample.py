@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 import a
+from firesteel import preflight
 from firesteel.comments import Comment, Labelled
 from firesteel.decisions import Action, Day, Evidence, Policy, decide
 from firesteel.desk.catalogue import Catalogue
@@ -42,10 +43,11 @@ from firesteel.measurement import Scorecard, total
 from firesteel.plans import Flight, Plan
 from firesteel.posts import Creator, Music, Post, Ranked, Ranking, Signals, rank
 from firesteel.posts.presets import GENERIC, Preset
-from firesteel.preflight import Case, CommentState, Gate, LandingPage, SignOff, TrackingState, Waiver, check
+from firesteel.preflight import Case, CommentState, Disclosure, Gate, LandingPage, SignOff, TrackingState, Waiver, check
 from firesteel.rights import Authorization, UsageRights
 from firesteel.stats import card_interval
 from firesteel.values import FlightId, PostId
+from web.agreed import CreatorSamples
 
 DAYS = 14
 NOW = a.at(DAYS)
@@ -348,7 +350,7 @@ def comments(post: Post) -> tuple[Labelled, ...]:
     return tuple(made)
 
 
-class SampleDesk:
+class SampleDesk(CreatorSamples):
     """The desk's methods over one `World`. `cleared` says whether the gates pass, `launched` whether the plan flies."""
 
     def __init__(
@@ -357,9 +359,12 @@ class SampleDesk:
         self.world = _WORLD
         self.simulated, self.cleared, self.launched, self.empty = simulated, cleared, launched, empty
         self.approved = False
+        self.markets = frozenset({"US"})
+        self.waivers = (Waiver(gate=Gate.BUDGET, by="jana", reason="a first test, small on purpose", at=NOW),)
         self.acts: list[tuple[Any, ...]] = []
         self.saved: list[SavedView] = []
         self.trade = GENERIC
+        self.begin()
 
     def workspace(self) -> WorkspaceView:
         return WorkspaceView(
@@ -569,12 +574,27 @@ class SampleDesk:
     def sign_off(self, post_id: str, gate: str, actor: str, note: str = "") -> None:
         self.acts.append(("sign_off", post_id, gate, actor, note))
 
-    def waive(self, flight_id: str, gate: str, actor: str, reason: str) -> None:
-        if not reason:
-            raise BadInput("a waiver needs a reason", remedy="say why this may run although the gate objects")
-        if gate == "music":
-            raise BadInput("the gate music cannot be waived", remedy="get the music cleared")
-        self.acts.append(("waive", flight_id, gate, actor, reason))
+    def waive(self, flight_id: str, rule: str, actor: str, reason: str, until: datetime | None = None) -> None:
+        if not preflight.waivable(rule, None):
+            raise BadInput(f"{rule} cannot be waived", remedy="get it settled")
+        self.acts.append(("waive", flight_id, rule, actor, reason, until))
+
+    def unwaive(self, flight_id: str, rule: str, actor: str) -> None:
+        self.acts.append(("unwaive", flight_id, rule, actor))
+
+    def check_profile(self, post_id: str, said: Mapping[str, str], actor: str) -> None:
+        self.acts.append(("profile", post_id, dict(said), actor))
+
+    def check_policy(self, post_id: str, answers: Mapping[str, str], actor: str) -> None:
+        self.acts.append(("policy", post_id, dict(answers), actor))
+
+    def disclose(self, post_id: str, said: Mapping[str, str], actor: str) -> None:
+        self.acts.append(("disclosure", post_id, dict(said), actor))
+
+    def test_consent(self, said: Mapping[str, str], actor: str) -> None:
+        if "" in said.values():
+            raise BadInput("the test does not say everything", remedy="try all four, then record them")
+        self.acts.append(("consent", dict(said), actor))
 
     def approve(self, digest: str, actor: str) -> None:
         if digest != "d" * 64:
@@ -596,6 +616,9 @@ class SampleDesk:
 
     def hide_comment(self, comment_id: str, actor: str) -> None:
         self.acts.append(("hide", comment_id, actor))
+
+    def show_comment(self, comment_id: str, actor: str) -> None:
+        self.acts.append(("show", comment_id, actor))
 
     def _rights(self, ranked: Ranked) -> RightsState:
         if ranked.post.creator.is_brand:
@@ -643,7 +666,7 @@ class SampleDesk:
                     post=post,
                     ranked=self.world.said[post.id],
                     authorization=authorization(post, 0),
-                    rights=None if brand else agreement(post),
+                    rights=None if brand else replace(agreement(post), markets=self.markets),
                     music=Music.CLEARED if good else None,
                     music_markets=frozenset({"US"}),
                     music_window=a.window(-1, 60),
@@ -651,6 +674,7 @@ class SampleDesk:
                     brand_safety=SignOff(by="jana", at=NOW, caption=post.caption)
                     if good or flight.id == "F-1"
                     else None,
+                    disclosure=Disclosure(by="jana", at=NOW, commercial=True, realistic_ai=False),
                     comments=CommentState(read=40, complete=True, open_risks=0, moderator="jana", respond_within_h=4),
                     landing=LandingPage(
                         url=flight.landing_url,
@@ -668,7 +692,7 @@ class SampleDesk:
                         last_event_at=NOW - timedelta(hours=1),
                     ),
                     account_balance=a.usd(9_000),
-                    waivers=(Waiver(gate=Gate.BUDGET, by="jana", reason="a first test, small on purpose", at=NOW),),
+                    waivers=self.waivers,
                     now=NOW,
                 )
             ),

@@ -15,7 +15,7 @@ from django.test import Client
 from firesteel.web import desk as pages
 from web.sample import SampleDesk
 
-PLACES = ("/", "/posts/", "/gate/", "/flights/", "/decisions/", "/report/")
+PLACES = ("/", "/posts/", "/creators/", "/calendar/", "/gate/", "/flights/", "/decisions/", "/report/")
 
 
 def everything(desk: SampleDesk) -> list[str]:
@@ -25,6 +25,9 @@ def everything(desk: SampleDesk) -> list[str]:
         *PLACES,
         f"/posts/{flown}/",
         f"/posts/{unflown}/",
+        "/creators/mara.skin/",
+        "/creators/noor.daily/",
+        "/creators/mara.skin/agreement/",
         "/gate/P-1/",
         "/flights/F-1/",
         f"/decisions/{seq}/",
@@ -53,6 +56,10 @@ def test_nothing_that_is_not_known_is_printed_as_python(desk: SampleDesk, client
     [
         ("/today.json", "today", lambda desk: desk.today()),
         ("/posts.json", "posts", lambda desk: tuple(desk.posts())),
+        ("/creators.json", "creators", lambda desk: desk.pipeline()),
+        ("/creators/mara.skin.json", "creator", lambda desk: desk.creator("mara.skin")),
+        ("/creators/mara.skin/agreement.json", "agreement", lambda desk: desk.agreement_page("mara.skin")),
+        ("/calendar.json", "calendar", lambda desk: desk.calendar()),
         ("/gate.json", "gate", lambda desk: desk.gate()),
         ("/flights.json", "flights", lambda desk: desk.flights()),
         ("/flights/F-1.json", "flight", lambda desk: desk.flights()[0]),
@@ -91,7 +98,7 @@ def test_a_simulated_workspace_says_so_on_every_page_and_in_every_file(desk: Sam
     for path in everything(desk):
         assert "<b>Simulated</b>" in client.get(path).content.decode(), path
         assert client.get(twin(path)).json()["workspace"]["simulated"] is True
-    for path in ("/posts.csv", "/flights.csv"):
+    for path in ("/posts.csv", "/flights.csv", "/creators.csv", "/calendar.csv"):
         answer = client.get(path)
         rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
         assert {row["simulated"] for row in rows} == {"yes"}
@@ -113,7 +120,7 @@ def test_pages_load_nothing_from_elsewhere_and_run_nothing_inline(desk: SampleDe
         assert answer.headers["Cache-Control"] == "private, no-cache"
         assert " style=" not in text and "<style" not in text and "onclick" not in text, path
         assert re.search(r"<script(?! src=)", text) is None, path
-        assert not re.findall(r"(?:src|href|action)=\"(\w+:[^\"]*)", text), path
+        assert not re.findall(r"(?:src|href|action)=\"((?!mailto:)\w+:[^\"]*)", text), path
 
 
 def test_what_people_wrote_is_shown_as_text(desk: SampleDesk, client: Client) -> None:
@@ -127,6 +134,8 @@ def test_empty_places_say_what_comes_and_the_next_step(desk: SampleDesk, client:
     for path, words in (
         ("/", "Nothing wants you"),
         ("/posts/", "No posts yet"),
+        ("/creators/", "Nobody was asked yet"),
+        ("/calendar/", "Nothing runs out yet"),
         ("/gate/", "Nothing is planned"),
         ("/flights/", "Nothing flies yet"),
         ("/decisions/", "Nothing was decided yet"),
@@ -141,6 +150,8 @@ def test_what_does_not_exist_is_named_with_the_next_step(desk: SampleDesk, clien
         ("/posts/1/", "There is no post 1 here"),
         ("/flights/F-99/", "There is no flight F-99"),
         ("/decisions/7/", "There is no decision 7"),
+        ("/creators/nobody/", "There is no creator @nobody here"),
+        ("/creators/codes/gone/", "Those results are not here any more"),
         ("/gate/P-9/", "There is no plan P-9"),
         ("/nowhere/", "Nothing lives at /nowhere/"),
     ):

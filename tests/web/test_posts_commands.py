@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 import a
 from firesteel.cli import console, posts
+from firesteel.cli.output import emit
 from firesteel.desk import Desk
 from firesteel.desk.facts import Described
 from firesteel.errors import BadInput, NotFound
@@ -170,3 +171,11 @@ def test_a_typed_parquet_ranks_as_the_same_table_of_text_does(tmp_path: Path) ->
         "rank", "--posts", tmp_path / "posts.csv", *options
     )
     assert "40 posts of 2 accounts" in run("rank", "--posts", tmp_path / "posts.parquet")
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1", "-x", "@SUM(1)", "\t=1"])
+def test_a_text_of_strangers_is_no_formula_in_a_spreadsheet(tmp_path: Path, text: str) -> None:
+    emit([{"caption": text, "change": -5, "rate": -0.5}], "csv", tmp_path / "rows.csv")
+
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "rows.csv").read_text()))
+    assert (row["caption"], row["change"], row["rate"]) == (f"'{text}", "-5", "-0.5")

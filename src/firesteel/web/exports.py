@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
+from ..desk.rightsviews import CalendarRow, CodesTaken, CreatorRow
 from ..desk.views import FlightRow, PostRow, WorkspaceView
 from ..measurement import METRICS
 from ..posts.definitions import definition
@@ -48,6 +49,7 @@ BEFORE: tuple[Told, ...] = (
     Told("reasons", "The verdict in words."),
     Told("rights", "How far the post may carry money."),
     Told("rights_end", "The earliest end of contract, authorisation, music and the duty to keep the post up, UTC."),
+    Told("reuse_outside", "Where outside TikTok the video may be used, as agreed with its creator; empty: not agreed."),
     Told("flight", "The flight that carries it, planned or live."),
 )
 _THERE = frozenset({"score", "raw_score"})
@@ -86,6 +88,7 @@ def cells(rows: Iterable[PostRow], shown: Sequence[Shown]) -> Iterator[tuple[obj
             "; ".join(ranked.reasons),
             row.rights.text,
             row.rights.ends_at,
+            row.rights.reuse,
             row.flight,
             *(column.of(row) for column in shown),
         )
@@ -125,6 +128,64 @@ def flights(rows: Iterable[FlightRow], here: WorkspaceView) -> HttpResponse:
         for row in rows
     )
     return _file("flights", head, body, here)
+
+
+def creators(rows: Iterable[CreatorRow], here: WorkspaceView) -> HttpResponse:
+    head = (
+        *("creator", "stage", "since", "owner", "posts", "with_code", "answered_of_9", "days_left", "ends_first"),
+        *("money_at_risk", "next", "due", "overdue"),
+    )
+    body = (
+        (
+            row.handle,
+            row.stage,
+            row.since,
+            row.owner,
+            row.posts,
+            row.coded,
+            row.answered,
+            row.days_left,
+            row.binding,
+            row.money_at_risk.units if row.money_at_risk else None,
+            row.next.words,
+            row.next.due,
+            "yes" if row.next.overdue else "no",
+        )
+        for row in rows
+    )
+    return _file("creators", head, body, here)
+
+
+def codes(taken: CodesTaken, here: WorkspaceView) -> HttpResponse:
+    """What became of each code; the codes themselves only masked."""
+    head = ("line", "code", "outcome", "post_id", "creator", "until", "cause", "what_is_the_matter", "ask_for")
+    body = (
+        (each.line, each.masked, each.outcome, each.post, each.creator, each.until, each.cause, each.words, each.ask)
+        for each in taken.results
+    )
+    return _file("codes", head, body, here)
+
+
+def calendar(rows: Iterable[CalendarRow], here: WorkspaceView) -> HttpResponse:
+    head = (
+        *("post_id", "creator", "contract_end", "authorization_end", "music_end", "must_stay_live_end"),
+        *("ends_first", "binding_end", "flights", "overhanging", "money_at_risk", "alarms"),
+    )
+    body = (
+        (
+            row.post_id,
+            row.creator,
+            *(bar.end for bar in row.bars),
+            row.binding,
+            row.end,
+            " ".join(each.flight for each in row.flights),
+            " ".join(each.flight for each in row.flights if each.overhangs),
+            sum(each.at_risk.units for each in row.flights if each.at_risk) or None,
+            "; ".join(each.message for each in row.alarms),
+        )
+        for row in rows
+    )
+    return _file("calendar", head, body, here)
 
 
 def name_of(table: str, here: WorkspaceView, ending: str) -> str:

@@ -30,6 +30,8 @@ PLACES: tuple[Place, ...] = (
     Place(key="today", name="Today", path="/"),
     Place(key="posts", name="Posts", path="/posts/"),
     Place(key="accounts", name="Accounts", path="/accounts/"),
+    Place(key="creators", name="Creators", path="/creators/"),
+    Place(key="calendar", name="Calendar", path="/calendar/"),
     Place(key="gate", name="Gate", path="/gate/"),
     Place(key="flights", name="Flights", path="/flights/"),
     Place(key="decisions", name="Decisions", path="/decisions/"),

@@ -5,6 +5,9 @@ with one thread: the desk and what it derives from the lake belong to one thread
 
 That worker is forked while a thread of ours already asks whether it answers. What such a thread imports at that moment
 stays locked in the worker for ever, and looking up a host imports `encodings.idna`: so it is imported before.
+
+It listens on this machine only. Whoever is outside comes through a proxy here (`docs/guides/reachability.md`), and no
+access log is written: the address of a creator's page is a key to it (`middleware.hush`).
 """
 
 from __future__ import annotations
@@ -50,6 +53,7 @@ def serve(
         workers=1,
         blocking_threads=1,
         log_enabled=False,
+        log_access=False,
         websockets=False,
     )
     threading.Thread(target=_announce, args=(host, port, on_ready), daemon=True).start()

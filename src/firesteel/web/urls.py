@@ -7,8 +7,26 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from . import guesturls
 from .rendering import JSON
-from .views import account, aim, connect, decisions, flights, gate, importing, post, posts, report, signin, today
+from .views import (
+    account,
+    agreement,
+    aim,
+    calendar,
+    codes,
+    connect,
+    creators,
+    decisions,
+    flights,
+    gate,
+    importing,
+    post,
+    posts,
+    report,
+    signin,
+    today,
+)
 
 handler400 = "firesteel.web.views.trouble.bad_request"
 handler403 = "firesteel.web.views.trouble.forbidden"
@@ -35,8 +53,38 @@ urlpatterns = [
     *_twins("posts/<str:post_id>", post.post, "post"),
     path("posts/<str:post_id>/describe/", post.describe, name="describe"),
     path("posts/<str:post_id>/comments/<str:comment_id>/hide/", post.hide_comment, name="hide-comment"),
+    path("posts/<str:post_id>/comments/<str:comment_id>/show/", post.show_comment, name="show-comment"),
+    path("posts/<str:post_id>/pick/", post.pick, name="pick"),
+    path("posts/<str:post_id>/undo/<int:seq>/", post.undo, name="undo-of-post"),
     *_twins("accounts", account.accounts, "accounts"),
     *_twins("accounts/<str:handle>", account.account, "account"),
+    *_twins("creators", creators.creators, "creators"),
+    path("creators.csv", creators.creators, {"form": "csv"}, name="creators-csv"),
+    path("creators/codes/", codes.codes, name="codes"),
+    path("creators/codes/try/", codes.try_codes, name="try-codes"),
+    *_twins("creators/codes/<str:run>", codes.run, "codes-run"),
+    path("creators/codes/<str:run>.csv", codes.run, {"form": "csv"}, name="codes-csv"),
+    *_twins("creators/<str:handle>", creators.creator, "creator"),
+    path("creators/<str:handle>/contact/", creators.contact, name="contact"),
+    path("creators/<str:handle>/letter/", creators.wrote, name="wrote"),
+    path("creators/<str:handle>/link/", creators.make_link, name="make-link"),
+    path("creators/<str:handle>/link/<str:link_id>/revoke/", creators.revoke_link, name="revoke-link"),
+    path("creators/<str:handle>/settle/", creators.settle, name="settle"),
+    path("creators/<str:handle>/withdraw/", creators.withdraw, name="withdraw"),
+    path("creators/<str:handle>/undo/<int:seq>/", creators.undo, name="undo"),
+    path("creators/<str:handle>/posts/<str:post_id>/authorize/", creators.authorize, name="authorize"),
+    *_twins("creators/<str:handle>/agreement", agreement.agreement, "agreement"),
+    path("creators/<str:handle>/agreement.pdf", agreement.pdf, name="agreement-pdf"),
+    path("creators/<str:handle>/agreement-preview/", agreement.preview, name="agreement-preview"),
+    *_twins("creators/<str:handle>/agreement/<str:deal>", agreement.agreement, "deal"),
+    path("creators/<str:handle>/agreement/<str:deal>.pdf", agreement.pdf, name="deal-pdf"),
+    path("creators/<str:handle>/paid/", agreement.paid, name="paid"),
+    path("creators/<str:handle>/sign/", agreement.sign, name="sign"),
+    path("creators/<str:handle>/attach/", agreement.attach, name="attach"),
+    path("creators/<str:handle>/attachments/<str:digest>/", agreement.attachment, name="attachment"),
+    *_twins("calendar", calendar.calendar, "calendar"),
+    path("calendar.csv", calendar.calendar, {"form": "csv"}, name="calendar-csv"),
+    path("calendar/make-feed/", calendar.make_feed, name="make-feed"),
     *_twins("import", importing.imports, "import"),
     path("import/upload/", importing.upload, name="import-upload"),
     *_twins("import/<str:digest>", importing.examined, "import-file"),
@@ -49,6 +97,8 @@ urlpatterns = [
     *_twins("gate/<str:plan_id>", gate.gate, "gate-of"),
     path("gate/<str:plan_id>/sign-off/", gate.sign_off, name="sign-off"),
     path("gate/<str:plan_id>/waive/", gate.waive, name="waive"),
+    path("gate/<str:plan_id>/unwaive/", gate.unwaive, name="unwaive"),
+    path("gate/<str:plan_id>/look/<str:name>/", gate.look, name="look"),
     path("gate/<str:plan_id>/approve/", gate.approve, name="approve"),
     path("gate/<str:plan_id>/launch/", gate.launch, name="launch"),
     *_twins("flights", flights.flights, "flights"),
@@ -59,4 +109,5 @@ urlpatterns = [
     path("decisions/<int:seq>/apply/", decisions.apply, name="apply"),
     *_twins("report", report.report, "report"),
     *_twins("report/<str:plan_id>", report.report, "report-of"),
+    *guesturls.urlpatterns,
 ]

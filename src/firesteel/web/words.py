@@ -72,6 +72,36 @@ CLOCKS: dict[str, str] = {
     "music": "Music",
     "must-stay-live": "Must stay up",
 }
+STAGES: dict[str, str] = {
+    "to ask": "",
+    "asked": "info",
+    "agreed": "info",
+    "authorised": "go",
+    "live": "go",
+    "expiring": "wait",
+    "ended": "",
+}
+"""The stages of the pipeline and their tones."""
+SEVERITIES: dict[str, tuple[str, str]] = {
+    "block": ("stop", "Blocks"),
+    "warn": ("wait", "Warning"),
+    "advise": ("info", "Advice"),
+}
+TAKEN: dict[str, tuple[str, str]] = {
+    "applied": ("go", "Applied"),
+    "known": ("info", "Known already"),
+    "refused": ("stop", "Refused"),
+}
+"""What became of a post code."""
+CHECKS: dict[str, str] = {
+    "hook": "Hook",
+    "caption": "Caption",
+    "profile": "Profile",
+    "comments": "Comments",
+    "music": "Music",
+    "landing-page": "Landing page",
+    "policy": "Policy",
+}
 LABELS: dict[str, tuple[str, str]] = {
     "q.price": ("go", "Asks the price"),
     "q.sizing": ("go", "Asks about sizing"),
@@ -185,6 +215,20 @@ def span(low: float | None, high: float | None, currency: str) -> str:
 def length(value: timedelta) -> str:
     hours = round(value.total_seconds() / 3600)
     return f"{hours // 24}{THIN}d" if hours % 24 == 0 and hours else f"{hours}{THIN}h"
+
+
+def ago(value: datetime | None, now: datetime) -> str:
+    """ "4 d ago", "today"; nothing where the moment is not known."""
+    if value is None:
+        return ""
+    days = (now - value) // timedelta(days=1)
+    return "today" if days < 1 else f"{days}{THIN}d ago"
+
+
+def days_left(value: int | None) -> str:
+    if value is None:
+        return "no end known"
+    return f"{value}{THIN}d left" if value >= 0 else f"ended {-value}{THIN}d ago"
 
 
 def day(value: date | datetime | None) -> str:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -45,6 +47,65 @@ def year_moment(value: datetime | None) -> str:
 @register.filter
 def clock_name(name: str) -> str:
     return words.CLOCKS.get(name, name.capitalize())
+
+
+@register.filter
+def ago(value: datetime | None, now: datetime) -> str:
+    return words.ago(value or None, now)
+
+
+@register.filter
+def days_left(value: int | None) -> str:
+    return words.days_left(value)
+
+
+@register.filter
+def check_name(name: str) -> str:
+    return words.CHECKS.get(str(name), words.plain(str(name)))
+
+
+@register.filter
+def verb(words: str) -> str:
+    """What to do, of "Remind: the letter has no answer"; what is quoted is never cut."""
+    return _verb_and_reason(words)[0]
+
+
+@register.filter
+def reason(words: str) -> str:
+    """Why, of the same; empty where it does not say."""
+    return _verb_and_reason(words)[1]
+
+
+_VERB = re.compile(r"((?:“[^”]*”|[^:;“]|[:;](?! ))*)[:;] (.+)", re.DOTALL)
+
+
+def _verb_and_reason(words: str) -> tuple[str, str]:
+    found = _VERB.fullmatch(words)
+    return (found[1], found[2]) if found else (words, "")
+
+
+@register.filter
+def first_word(words: str) -> str:
+    """The yes, no or unclear that a cell begins with."""
+    return re.split(r"[\s,:;]", words, maxsplit=1)[0]
+
+
+@register.filter
+def whole(url: str, request: HttpRequest) -> str:
+    """An address that can be opened: under the public one if there is one, else as this browser reaches us."""
+    return request.build_absolute_uri(url)
+
+
+@register.filter
+def path_of(url: str) -> str:
+    """The path of an address, as this server knows it."""
+    return urlsplit(url).path
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """ "15 Jan 2026"."""
+    return words.day(value).partition(" ")[2] if value else words.NONE
 
 
 @register.filter
@@ -95,19 +156,26 @@ def beside_kinds(cells: Sequence[Any], found: Sequence[str]) -> list[tuple[Any, 
 
 
 @register.simple_tag
+def stage_chip(stage: str) -> SafeString:
+    return chip(words.STAGES.get(stage, ""), stage.capitalize())
+
+
+@register.simple_tag
 def chip(tone: str, text: str) -> SafeString:
     return format_html('<span class="chip {}">{}</span>', tone, text)
 
 
 @register.simple_tag
 def known(kind: str, key: str) -> SafeString:
-    """The chip of a verdict, an action, an outcome, a status or a comment's label."""
+    """The chip of a verdict, an action, an outcome, a status, a severity, a comment's label or a code's outcome."""
     table = {
         "verdict": words.VERDICTS,
         "action": words.ACTIONS,
         "outcome": words.OUTCOMES,
         "status": words.STATUSES,
         "label": words.LABELS,
+        "severity": words.SEVERITIES,
+        "taken": words.TAKEN,
     }[kind]
     tone, text = table.get(str(key), ("", words.plain(str(key))))
     return chip(tone, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,21 @@ from ...desk.describing import SAID
 from ...desk.usual import average_lift
 from ...desk.views import PostPage
 from ...errors import BadInput, Conflict
-from ...rights import CLAUSES, answered, clocks
+from ...rights import CLAUSES, Objection, Withdrawal, answered, clocks
+from ...rights.clocks import alarms
 from .. import charts, desk, drawing, postcharts, standing, words
 from ..drawing import Picture
 from ..rendering import JSON, PAGE, answer
-from .trouble import status_of
+from .trouble import said, status_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A step that could not be taken back."""
+
+    message: str
+    status: int
+    at: str = "undo"
 
 
 @require_safe
@@ -44,9 +55,35 @@ def describe(request: HttpRequest, post_id: str) -> HttpResponse:
 
 @require_POST
 def hide_comment(request: HttpRequest, post_id: str, comment_id: str) -> HttpResponse:
-    desk.current().hide_comment(comment_id, request.user.get_username())  # type: ignore[attr-defined,unused-ignore]
-    messages.success(request, "The comment is hidden.")
-    return HttpResponseRedirect(f"/posts/{post_id}/#comments")
+    desk.current().hide_comment(comment_id, request.user.get_username())
+    return _done(request, post_id, "The comment is hidden.", "comments")
+
+
+@require_POST
+def show_comment(request: HttpRequest, post_id: str, comment_id: str) -> HttpResponse:
+    desk.current().show_comment(comment_id, request.user.get_username())
+    return _done(request, post_id, "The comment is shown again.", "comments")
+
+
+@require_POST
+def pick(request: HttpRequest, post_id: str) -> HttpResponse:
+    """A person's hand on the shortlist: on it whatever its rank, off it, or the hand taken away."""
+    wanted = request.POST.get("chosen", "")
+    chosen = {"on": True, "off": False}.get(wanted)
+    desk.current().pick(post_id, chosen, request.user.get_username(), request.POST.get("reason", "").strip())
+    says = {True: "It is on the shortlist, whatever its rank.", False: "It is off the shortlist, whatever its rank."}
+    return _done(request, post_id, says[chosen] if chosen is not None else "Its rank decides again.", "")
+
+
+@require_POST
+def undo(request: HttpRequest, post_id: str, seq: int) -> HttpResponse:
+    """Take a step of its history back; what cannot be taken back is said on the page."""
+    here = desk.current()
+    try:
+        here.undo(seq, request.user.get_username())
+    except (BadInput, Conflict) as error:
+        return _page(request, here.post(post_id), refusal=Refusal(message=said(error), status=status_of(error)[0]))
+    return _done(request, post_id, "Taken back; the history has both.", "happened")
 
 
 def _page(
@@ -54,7 +91,10 @@ def _page(
     page: PostPage,
     typed: Mapping[str, str] | None = None,
     problem: BadInput | Conflict | None = None,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
+    here = desk.current()
+    held = _withdrawal(page)
     portrait, ranked = page.portrait, page.row.ranked
     lines = standing.lines(ranked, portrait.cannot_show, bool(portrait.target)) if portrait else standing.lines(ranked)
     return answer(
@@ -64,7 +104,8 @@ def _page(
         "posts",
         page,
         name="page",
-        status=status_of(problem)[0] if problem else 200,
+        status=status_of(problem)[0] if problem else refusal.status if refusal else 200,
+        refusal=refusal,
         lines=lines,
         reach=standing.scale((lines,)),
         most=max((abs(line.adds) for line in lines if line.adds is not None), default=0.0),
@@ -75,12 +116,32 @@ def _page(
         history=_history(page),
         social=_social(page),
         clauses=_clauses(page),
-        clocks=clocks(page.agreement, page.authorization, page.row.post),
+        clocks=clocks(page.agreement, page.authorization, page.row.post, held),
+        withdrawal=held,
+        alarms=_alarms(page, held),
+        happened=here.history(page.row.post.id),
+        picked=here.picked().get(page.row.post.id),
         groups=_by_label(page),
-        may_hide=hasattr(desk.current(), "hide_comment"),
         fields=_fields(page, typed or {}),
         problem=problem,
     )
+
+
+def _withdrawal(page: PostPage) -> Withdrawal | None:
+    post = page.row.post
+    return None if post.creator.is_brand else desk.current().withdrawal(post.creator.handle, post.id)
+
+
+def _alarms(page: PostPage, withdrawal: Withdrawal | None) -> tuple[Objection, ...]:
+    """Where its clocks and its flights end apart."""
+    here = desk.current().workspace()
+    ends = tuple(row.flight.window.end for row in page.flights if row.status not in ("stopped", "ended"))
+    return alarms(page.agreement, page.authorization, page.row.post, withdrawal, here.now, ends)
+
+
+def _done(request: HttpRequest, post_id: str, message: str, part: str) -> HttpResponse:
+    messages.success(request, message)
+    return HttpResponseRedirect(f"/posts/{post_id}/{'#' + part if part else ''}")
 
 
 def _lifts(page: PostPage) -> dict[str, str]:

@@ -36,10 +36,10 @@ def refused(request: HttpRequest, error: errors.FiresteelError) -> HttpResponse:
             status,
             title,
             f"{error.where + ': ' if error.where else ''}{error.message}.",
-            _sentence(error.remedy),
+            sentence(error.remedy),
         )
     remedy = "Try again in a minute." if isinstance(error, errors.PlatformError) and error.retryable else ""
-    return _page(request, status, title, _sentence(str(error)), remedy)
+    return _page(request, status, title, sentence(str(error)), remedy)
 
 
 def unauthorized(request: HttpRequest) -> HttpResponse:
@@ -94,5 +94,13 @@ def _page(request: HttpRequest, status: int, title: str, message: str, remedy: s
     )
 
 
-def _sentence(text: str) -> str:
+def said(error: errors.FiresteelError) -> str:
+    """What was refused and what to do, as it stands beside a form."""
+    if isinstance(error, errors.BadInput) and error.remedy:
+        return sentence(f"{error.message}: {error.remedy}")
+    return sentence(error.message if isinstance(error, errors.BadInput) else str(error))
+
+
+def sentence(text: str) -> str:
+    """With a capital and one full stop."""
     return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
