@@ -1,7 +1,7 @@
 """Keep the documents true: `--write` remakes the generated reference, `--check` fails where a document has drifted.
 
 Checked: relative links lead somewhere; every `firesteel …` and `localtok …` command named in a document exists; the
-generated pages (commands, metrics, presets, what localtok covers and assumes) are what the code says today.
+generated pages (commands, metrics, presets, gates, what localtok covers and assumes) are what the code says today.
 """
 
 from __future__ import annotations
@@ -173,6 +173,82 @@ def presets_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def gates_page() -> str:
+    from firesteel.posts.presets import PRESETS
+    from firesteel.preflight import CHECKS, GATES, ITEMS, RULES, PostCheck
+
+    lines = [
+        "# Gates",
+        "",
+        "Made from `firesteel.preflight.RULES`, `GATES`, `CHECKS` and `ITEMS` by `python tools/docs.py --write`. Before money is",
+        "spent on a post, every rule is asked what it has against the flight. A rule that *blocks* stops the launch, one that",
+        "*warns* does not, and one that *advises* only says what would serve better. Where nobody looked, a rule says so: nothing",
+        "is green by default.",
+        "",
+        "A block can be waived for one flight by somebody with a name, a reason and an expiry (`firesteel gate waive`); rules",
+        "marked *never* cannot, unless it is the brand's own account that stands against its own post. Sources: R- and N- are our",
+        "requirements, *practice* the collected facts, whose keys stand for TikTok's help [T], its API [P] and rights tools [O];",
+        "*ours* is a limit we chose.",
+        "",
+        f"{len(RULES)} rules.",
+    ]
+    head = ("rule", "severity", "waived?", "looks at", "what settles it", "source")
+    for look in GATES:
+        lines += ["", f"## {look.source} {_title(look.of.value)}", "", look.asks, ""]
+        lines += _table(head, (_rule(rule) for rule in RULES if rule.gate is look.of))
+    lines += [
+        "",
+        "## The seven checks of the post",
+        "",
+        "What concerns the post itself, whatever flight it is for. A rule that stands at a gate too is told at both.",
+        "",
+        *_table(
+            ("check", "asks", "rules"),
+            (
+                (
+                    f"{look.source} {_title(look.of.value)}",
+                    look.asks,
+                    ", ".join(f"`{rule.code}`" for rule in RULES if rule.check is look.of),
+                )
+                for look in CHECKS
+            ),
+        ),
+    ]
+    for check in PostCheck:
+        if alone := [rule for rule in RULES if rule.check is check and rule.gate is None]:
+            lines += ["", f"### {_title(check.value)}, at no gate", "", *_table(head, (_rule(rule) for rule in alone))]
+    lines += [
+        "",
+        "## The policy checklist",
+        "",
+        "Answered by a person for every post: fine, problem, or none where it does not apply. The list is no legal advice, and",
+        "not all of TikTok's policies: each item says where to read on.",
+        "",
+        *_table(
+            ("item", "holds where", "asked of", "source"),
+            (
+                (
+                    f"`{item.key}`",
+                    item.holds,
+                    ", ".join(PRESETS[preset].label for preset in item.presets) or "every trade",
+                    item.source,
+                )
+                for item in ITEMS
+            ),
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _title(name: str) -> str:
+    return name.replace("-", " ").capitalize()
+
+
+def _rule(rule: Any) -> tuple[str, ...]:
+    waived = "" if rule.severity.value == "advise" else "yes" if rule.waivable else "never"
+    return f"`{rule.code}`", f"{rule.severity.value}s", waived, rule.sees, rule.remedy, rule.source
+
+
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     return [
         f"| {' | '.join(head)} |",
@@ -271,6 +347,7 @@ GENERATED = {
     "docs/reference/commands.md": cli_page,
     "docs/reference/metrics.md": metrics_page,
     "docs/reference/presets.md": presets_page,
+    "docs/reference/gates.md": gates_page,
     "docs/reference/localtok-coverage.md": coverage_page,
     "docs/reference/localtok-assumptions.md": assumptions_page,
 }
