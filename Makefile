@@ -40,7 +40,7 @@ demo: install
 
 test: dev
 	@sh tools/chromium.sh
-	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" -n auto --dist loadfile $(ARGS)
 
 test-long: dev
 	@sh tools/chromium.sh
