@@ -62,19 +62,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
-    """An ad met by a visitor: a landing with a click id, or an impression the platform vouches for."""
-
-    kind: str
-    """click or view."""
-    ad: AdId
-    visitor: str
-    ttclid: str = ""
-    at: datetime
-    account_day: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One order of the brand's back end."""
 

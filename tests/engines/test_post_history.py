@@ -8,7 +8,7 @@ import pytest
 from nasty import Start
 
 import a
-from firesteel.desk.snapshots import MANY, snapshots
+from firesteel.desk.looks.snapshots import MANY, snapshots
 from firesteel.warehouse import Engine, Lake
 
 POST = {"post_id": "p1", "account": "mara", "is_brand": False}

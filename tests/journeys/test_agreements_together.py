@@ -11,7 +11,7 @@ from creatordesks import agreed, coded, days_from_now, posts_of
 from firesteel.comments import Comment
 from firesteel.decisions import Action
 from firesteel.desk import Desk
-from firesteel.desk.rightsviews import CodeRow
+from firesteel.desk.rights.rightsviews import CodeRow
 from firesteel.errors import BadInput
 from firesteel.plans import Brief, Flight, Objective
 from firesteel.preflight import check

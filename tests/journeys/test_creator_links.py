@@ -13,7 +13,7 @@ import pytest
 
 from creatordesks import agreed, later, posts_of
 from firesteel.desk import Desk, open_desk
-from firesteel.desk.rightsviews import GuestPage, LinkView
+from firesteel.desk.rights.rightsviews import GuestPage, LinkView
 from firesteel.errors import BadInput, Conflict, NotFound
 from firesteel.papers import statement
 from firesteel.rights import agreements

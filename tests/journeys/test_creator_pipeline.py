@@ -11,11 +11,12 @@ import pytest
 
 from creatordesks import agreed, coded, days_from_now, later, posts_of
 from firesteel.desk import Desk
-from firesteel.desk.creatorfacts import CodeRefused, Contact
-from firesteel.desk.rightsviews import STAGES, CreatorRow
+from firesteel.desk.rights.creatorfacts import CodeRefused, Contact
+from firesteel.desk.rights.rightsviews import CreatorRow
 from firesteel.errors import BadInput, NotFound
 from firesteel.papers.letters import LANGUAGES, STEPS
 from firesteel.rights import agreements
+from firesteel.rights.pipeline import STAGES
 from firesteel.values import Money, Private
 
 

@@ -15,8 +15,8 @@ import a
 from firesteel.cli.main import app
 from firesteel.cli.people import people as commands
 from firesteel.desk import Desk
-from firesteel.desk.creatorfacts import Contact, CreatorLink, Forgot, Wrote
 from firesteel.desk.privacy import KINDS, Privacy
+from firesteel.desk.rights.creatorfacts import Contact, CreatorLink, Forgot, Wrote
 from firesteel.errors import BadInput, Conflict, NotFound
 from firesteel.rights import UsageRights
 from firesteel.storage import database

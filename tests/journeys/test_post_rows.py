@@ -7,9 +7,9 @@ import pytest
 
 import a
 from firesteel.desk import Desk
-from firesteel.desk.catalogue import Facet
 from firesteel.desk.facts import Aim, Described, SavedView
-from firesteel.desk.rows import ENDED, FLIGHT, LIVE, OWN, RIGHTS, UNASKED, PostRows, reaches
+from firesteel.desk.looks.catalogue import Facet
+from firesteel.desk.looks.rows import ENDED, FLIGHT, LIVE, OWN, RIGHTS, UNASKED, PostRows, reaches
 from firesteel.errors import BadInput, NotFound
 from firesteel.posts import Post, Verdict
 from firesteel.rights import Authorization

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from creatordesks import agreed, coded, days_from_now, posts_of
 from firesteel.desk import Desk, open_desk
-from firesteel.desk.rightsviews import CalendarRow
+from firesteel.desk.rights.rightsviews import CalendarRow
 from firesteel.values import Money, PostId, Window
 from walking import a_clock
 

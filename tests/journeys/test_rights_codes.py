@@ -12,9 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from firesteel.desk import Desk
-from firesteel.desk.authorizing import without_codes
-from firesteel.desk.codes import read_codes
-from firesteel.desk.rightsviews import CodeRow, CodesTaken
+from firesteel.desk.rights.authorizing import without_codes
+from firesteel.desk.rights.codes import read_codes
+from firesteel.desk.rights.rightsviews import CodeRow, CodesTaken
 from firesteel.errors import BadInput, Rejected, Unavailable
 from firesteel.rights import UsageRights, refusals
 from firesteel.storage import open_workspace

@@ -16,8 +16,8 @@ from starlette.testclient import TestClient
 
 from firesteel.cli.localplatform import connect, parse
 from firesteel.desk import Desk, open_desk
-from firesteel.desk.creatorfacts import Noticed
 from firesteel.desk.facts import Launched, Launching
+from firesteel.desk.rights.creatorfacts import Noticed
 from firesteel.desk.views import ToDo
 from firesteel.plans import Flight, Plan
 from firesteel.preflight import Gate

@@ -10,7 +10,7 @@ from tiktoks import NOW, creators, post_of, ready, tiktok
 
 from firesteel import errors
 from firesteel.posts import Music
-from firesteel.rights import Grant
+from firesteel.rights import Grant, authorized_until
 from firesteel.tiktok import MemoryJournal, Site
 from firesteel.values import Money, PostId, Window
 
@@ -121,7 +121,7 @@ def test_polling_sees_extensions_withdrawals_and_posts_that_vanish(platform, wor
     assert polled[1].post_status == "private"
     assert polled[2].revoked_at == later
     assert again[2].revoked_at == later
-    assert not polled[2].valid_at(later)
+    assert authorized_until(polled[2]) == later
 
 
 def test_an_authorization_that_ran_out_is_not_a_withdrawal(platform, world):
@@ -132,7 +132,7 @@ def test_an_authorization_that_ran_out_is_not_a_withdrawal(platform, world):
     (polled,) = given.platform.poll((grant,), now=NOW + timedelta(days=31))
 
     assert polled.revoked_at is None
-    assert not polled.valid_at(NOW + timedelta(days=31))
+    assert authorized_until(polled) <= NOW + timedelta(days=31)
 
 
 def test_a_linked_account_grants_its_own_posts_until_it_is_unlinked(platform, world):

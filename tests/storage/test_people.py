@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 
 import a
-from firesteel.desk.creatorfacts import Contact, CreatorLink, Wrote
 from firesteel.desk.facts import Account
+from firesteel.desk.rights.creatorfacts import Contact, CreatorLink, Wrote
 from firesteel.errors import BadInput, Conflict, Misconfigured, NotFound
 from firesteel.plans import Plan
 from firesteel.rights import UsageRights

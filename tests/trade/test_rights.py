@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from firesteel.rights import (
     lost,
     overlong,
     permits,
-    shortfall,
 )
 from firesteel.values import PostId
 
@@ -108,11 +106,6 @@ def test_the_brands_own_post_without_limits_has_no_end() -> None:
 
 def test_a_revocation_ends_the_authorization_at_its_moment() -> None:
     assert binding_end(a.rights(), a.authorization(revoked_at=a.at(3)), a.post()) == a.at(3)
-
-
-@pytest.mark.parametrize(("end", "short"), [(13, timedelta(days=1)), (14, timedelta(0)), (15, timedelta(0))])
-def test_the_shortfall_is_what_the_flight_outlives(end: float, short: timedelta) -> None:
-    assert shortfall(a.authorization(window=a.window(-1, end)), a.window(0, 14)) == short
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,12 @@ from firesteel.rights import (
     UsageRights,
     Withdrawal,
     alarms,
-    authorized_until,
     binding,
     binding_end,
     clocks,
     lost,
     overlong,
     permits,
-    shortfall,
 )
 from firesteel.values import PostId, Window
 
@@ -191,9 +189,6 @@ def test_a_duet_is_authorized_no_longer_than_its_original() -> None:
     authorization = clocks(a.rights(), duet, a.post())[1]
 
     assert (authorization.end, authorization.why) == (a.at(9), "granted by the owner of the original")
-    assert shortfall(duet, a.window(0, 14)) == timedelta(days=5)
-    assert duet.valid_at(a.at(8.9))
-    assert not duet.valid_at(a.at(9))
 
 
 def test_an_agreed_day_to_stay_up_binds_before_anybody_said_what_the_creator_may_change() -> None:
@@ -315,11 +310,3 @@ def test_an_agreement_permits_exactly_the_windows_it_covers(agreed: Window, flow
 
     assert (codes(found) == []) == agreed.covers(flown)
     assert set(codes(found)) <= {"outside-contract"}
-
-
-@given(GRANTED, windows())
-def test_a_shortfall_is_what_is_missing_at_the_end_and_nothing_else(grant: Authorization, flown: Window) -> None:
-    short = shortfall(grant, flown)
-
-    assert short >= timedelta(0)
-    assert (short == timedelta(0)) == (authorized_until(grant) >= flown.end)

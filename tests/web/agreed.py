@@ -6,13 +6,13 @@ Standings, clocks, alarms, letters, summaries and causes are the trade's own; on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import a
-from firesteel.desk.creatorfacts import CreatorAsked, CreatorLink
-from firesteel.desk.rightsviews import (
+from firesteel.desk.rights.creatorfacts import CreatorAsked, CreatorLink
+from firesteel.desk.rights.rightsviews import (
     AgreementPage,
     Answer,
     Bar,
@@ -26,10 +26,9 @@ from firesteel.desk.rightsviews import (
     CreatorPage,
     CreatorRow,
     FlightBar,
-    Happening,
+    HistoryLine,
     LetterView,
     LinkView,
-    ModerationRow,
     NextAction,
     PipelinePage,
     PostRights,
@@ -183,10 +182,7 @@ class CreatorSamples:
             links=tuple(each for each in self.links if each.link.creator == handle),
             asked=_asked(handle) if handle == "mara.skin" else (),
             history=_history(),
-            moderation=tuple(
-                ModerationRow(**{each.name: getattr(right, each.name) for each in fields(ModerationRow)})
-                for right in moderation.MATRIX
-            ),
+            moderation=moderation.MATRIX,
         )
 
     def letter(self, handle: str, step: str, language: str = "", post: str = "", sender: str = "jana") -> LetterView:
@@ -225,7 +221,7 @@ class CreatorSamples:
             raise Conflict("bo changed it since; look at that first")
         self.acts.append(("undo", seq, actor))
 
-    def history(self, of: str) -> tuple[Happening, ...]:
+    def history(self, of: str) -> tuple[HistoryLine, ...]:
         return () if self.empty else _history()
 
     def pick(self, post_id: str, chosen: bool | None, actor: str, reason: str = "") -> None:
@@ -469,13 +465,13 @@ def _asked(handle: str) -> tuple[CreatorAsked, ...]:
     return (CreatorAsked(creator=handle, kind="renew", post=_id(7), days=60, note=note),)
 
 
-def _history() -> tuple[Happening, ...]:
+def _history() -> tuple[HistoryLine, ...]:
     return (
-        Happening(seq=41, at=a.at(13), actor="jana", words="put the post on the shortlist", undo=True),
-        Happening(
+        HistoryLine(seq=41, at=a.at(13), actor="jana", words="put the post on the shortlist", undo=True),
+        HistoryLine(
             seq=30, at=a.at(9), actor="tiktok", words="the caption was edited: flight F-1 is affected, $275.00 at risk"
         ),
-        Happening(seq=12, at=a.at(-1), actor="bo", words="agreed on nine answers", undo=True),
+        HistoryLine(seq=12, at=a.at(-1), actor="bo", words="agreed on nine answers", undo=True),
     )
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import a
 from firesteel.comments import Intent
-from firesteel.desk import usual
-from firesteel.desk.comparing import asked, compared
 from firesteel.desk.describing import choices, understood
 from firesteel.desk.facts import Described
-from firesteel.desk.portraitviews import AccountPage, AccountRow, ComparePage, Landed, Portrait, Proposal
-from firesteel.desk.profiles import account_page, account_rows, by_account
-from firesteel.desk.snapshots import snapshots
+from firesteel.desk.looks import usual
+from firesteel.desk.looks.comparing import asked, compared
+from firesteel.desk.looks.portraitviews import AccountPage, AccountRow, ComparePage, Landed, Portrait, Proposal
+from firesteel.desk.looks.profiles import account_page, account_rows, by_account
+from firesteel.desk.looks.snapshots import snapshots
 from firesteel.desk.views import PostPage
 from firesteel.errors import Conflict, NotFound
 from firesteel.posts import COUNTS, WEIGHTS, Post, Viewers, presets

@@ -17,9 +17,9 @@ import a
 from firesteel import preflight
 from firesteel.comments import Comment, Labelled
 from firesteel.decisions import Action, Day, Evidence, Policy, decide
-from firesteel.desk.catalogue import Catalogue
 from firesteel.desk.facts import SavedView
-from firesteel.desk.rows import PostRows
+from firesteel.desk.looks.catalogue import Catalogue
+from firesteel.desk.looks.rows import PostRows
 from firesteel.desk.saving import named
 from firesteel.desk.views import (
     Change,

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import a
-from firesteel.desk import comparing, usual
+from firesteel.desk.looks import comparing, usual
 from firesteel.errors import BadInput
 from firesteel.posts import Ranked, Verdict, Viewers, rank
 from firesteel.web import desk as pages

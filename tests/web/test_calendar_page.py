@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.test import Client
 
 import a
-from firesteel.desk.rightsviews import Bar, CalendarRow, FlightBar
+from firesteel.desk.rights.rightsviews import Bar, CalendarRow, FlightBar
 from firesteel.values import PostId
 from firesteel.web import gantt
 from web.sample import NOW, SampleDesk

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 import a
-from firesteel.desk.rightsviews import STAGES
 from firesteel.papers.letters import LANGUAGES, STEPS
+from firesteel.rights.pipeline import STAGES
 from firesteel.values import PostId
 from firesteel.web.templatetags import say
 from web.real import office, signed_in

@@ -14,7 +14,7 @@ from django.test import Client
 
 import a
 from firesteel.desk import Desk
-from firesteel.desk.creatorfacts import CreatorAsked
+from firesteel.desk.rights.creatorfacts import CreatorAsked
 from firesteel.papers import dates
 from firesteel.rights import Signature, UsageRights, Withdrawal
 from firesteel.values import PostId

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 import a
-from firesteel.desk.portraitviews import Curve
+from firesteel.desk.looks.portraitviews import Curve
 from firesteel.web import desk as pages
 from firesteel.web import postcharts, standing
 from firesteel.web.shortlist.marks import cover

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import a
-from firesteel.desk.catalogue import Catalogue
-from firesteel.desk.rows import LIVE, OVER, PostRows
+from firesteel.desk.looks.catalogue import Catalogue
+from firesteel.desk.looks.rows import LIVE, OVER, PostRows
 from firesteel.desk.views import RightsState
 from firesteel.errors import BadInput
 from firesteel.posts import Post, Verdict, rank

@@ -9,7 +9,7 @@ import msgspec
 import typer
 from rich.markup import escape
 
-from ..desk.rightsviews import CreatorPage, CreatorRow, LinkView
+from ..desk.rights.rightsviews import CreatorPage, CreatorRow, LinkView
 from ..errors import BadInput
 from ..papers import letters, statement
 from . import console, given
@@ -89,7 +89,7 @@ def show(creator: Creator, workspace: Here = "", format: Format = "table", out: 
     Example: firesteel creators show mara.skin --workspace demo
     """
     desk = console.desk(workspace)
-    page = desk.creator(_handle(creator))
+    page = desk.creator(given.handle(creator))
     if format == "json":
         console.tell(desk, [msgspec.to_builtins(page)], format, out)
         return
@@ -142,7 +142,7 @@ def contact(
 
     Example: firesteel creators contact mara.skin --email mara@example.com --owner Ana --workspace demo
     """
-    desk, handle = console.desk(workspace), _handle(creator)
+    desk, handle = console.desk(workspace), given.handle(creator)
     said = {
         "name": name,
         "email": email,
@@ -177,7 +177,7 @@ def letter(
     Example: firesteel creators letter mara.skin --step code --language es --workspace demo
     """
     desk = console.desk(workspace)
-    written = desk.letter(_handle(creator), step, language, post, sender)
+    written = desk.letter(given.handle(creator), step, language, post, sender)
     if format != "table":
         console.tell(desk, [msgspec.to_builtins(written)], format, out)
         return
@@ -204,7 +204,7 @@ def wrote(
 
     Example: firesteel creators wrote mara.skin --step code --channel e-mail --workspace demo
     """
-    desk, handle = console.desk(workspace), _handle(creator)
+    desk, handle = console.desk(workspace), given.handle(creator)
     ready = desk.letter(handle, step, language, post)
     said = given.text(text) if text is not None else ready.text
     desk.wrote(handle, step, channel, ready.language, subject or ready.subject, said, console.name(actor), post)
@@ -227,7 +227,7 @@ def link(
     Example: firesteel creators link mara.skin --days 60 --workspace demo
     """
     desk = console.desk(workspace)
-    made = desk.issue_link(_handle(creator), console.name(actor), days)
+    made = desk.issue_link(given.handle(creator), console.name(actor), days)
     console.done(desk, made.url, _link(made), format, out)
     console.say_unreachable()
 
@@ -239,7 +239,7 @@ def links(creator: Creator, workspace: Here = "", format: Format = "table", out:
     Example: firesteel creators links mara.skin --workspace demo
     """
     desk = console.desk(workspace)
-    rows = [_link(each) for each in desk.link_views(_handle(creator))]
+    rows = [_link(each) for each in desk.link_views(given.handle(creator))]
     console.tell(desk, rows, format, out, ("link", "state", "until"))
 
 
@@ -284,7 +284,7 @@ def page(
     from ..web import guestpage
 
     desk = console.desk(workspace)
-    shown = desk.guest_file(_handle(creator), console.name(actor))
+    shown = desk.guest_file(given.handle(creator), console.name(actor))
     html = guestpage.file(shown, mail=mail, public=desk.statement_public())
     deliver_bytes(statement.sealed(html, key=desk.statement_key()), out)
     console.out.print(f"Wrote {out}. Anybody checks it with this key:", highlight=False)
@@ -322,10 +322,6 @@ def settle(
 
     Example: firesteel creators settle mara.skin renew --workspace demo
     """
-    desk, handle = console.desk(workspace), _handle(creator)
+    desk, handle = console.desk(workspace), given.handle(creator)
     desk.settle(handle, kind, console.name(actor))
     console.done(desk, f"Settled: @{handle}, {kind}.", {"creator": f"@{handle}", "kind": kind}, format, out)
-
-
-def _handle(creator: str) -> str:
-    return creator.strip().removeprefix("@")

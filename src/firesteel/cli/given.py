@@ -46,6 +46,11 @@ def secret(given: str, what: str) -> str:
     return typer.prompt(what, hide_input=True, err=True) if given == "-" else given
 
 
+def handle(said: str) -> str:
+    """A creator's handle without the @."""
+    return said.strip().removeprefix("@")
+
+
 def moment(said: str, where: str) -> datetime | None:
     """2026-03-01, or with a time; in UTC where no zone is named. Nothing where nothing was said."""
     if not said.strip():

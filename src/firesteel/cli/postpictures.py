@@ -12,8 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..desk.portraitviews import AccountPage
-from ..desk.portraitviews import Group as Named
+from ..desk.looks.portraitviews import AccountPage
+from ..desk.looks.portraitviews import Group as Named
 from ..posts import MEASURES, OWN_BASELINE, Ranked, Ranking, Verdict
 from ..posts.verdicts import VERDICTS
 from ..web import standing, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..desk.portraitviews import AccountPage, Group, Lift
+from ..desk.looks.portraitviews import AccountPage, Group, Lift
 from ..posts import Ranked, Signal, Viewers
 from ..web import standing
 

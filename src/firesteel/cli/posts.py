@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from ..desk import profiles, usual
 from ..desk.describing import CONTENTS
-from ..desk.portraitviews import AccountPage
+from ..desk.looks import profiles, usual
+from ..desk.looks.portraitviews import AccountPage
 from ..errors import NotFound
 from ..posts import Ranked, presets
 from ..values import PostId

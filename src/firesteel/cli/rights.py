@@ -11,13 +11,12 @@ import typer
 from rich.markup import escape
 
 from ..desk import Desk
-from ..desk.codes import read_codes
-from ..desk.rightsviews import AgreementPage, CalendarRow, CodeResult, Version
+from ..desk.rights.codes import read_codes
+from ..desk.rights.rightsviews import AgreementPage, CalendarRow, CodeResult, Version
 from ..desk.telling import short as worded
 from ..errors import BadInput, NotFound
 from ..papers import agreement as paper
-from ..rights import CLAUSES, UsageRights, answered, plain, templates
-from ..rights import agreements as wording
+from ..rights import CLAUSES, UsageRights, agreements, answered, plain, templates
 from ..storage import reach
 from ..values import PostId
 from . import console, given
@@ -74,7 +73,7 @@ def show(creator: Creator, deal: Deal = "", workspace: Here = "", format: Format
     Example: firesteel rights show mara.skin --workspace demo
     """
     desk = console.desk(workspace)
-    page = desk.agreement_page(_handle(creator), deal)
+    page = desk.agreement_page(given.handle(creator), deal)
     if format == "table" and out is None:
         _show(page)
         return
@@ -97,7 +96,7 @@ def _show(page: AgreementPage) -> None:
         console.out.print(f"  {each.number} {escape(each.question)}: {words}", highlight=False)
     for name, words in page.beside:
         console.out.print(f"    {escape(name)}: {escape(words)}", highlight=False)
-    console.out.print(f"  Terms {wording.terms(page.rights)[:16]}", highlight=False)
+    console.out.print(f"  Terms {agreements.terms(page.rights)[:16]}", highlight=False)
 
 
 def _standing(page: AgreementPage) -> str:
@@ -166,7 +165,7 @@ def template(
     assert first is not None
     draft = templates.filled(
         template,
-        _handle(creator),
+        given.handle(creator),
         [PostId(each) for each in post or ["7000000000000000001"]],
         first,
         markets=[each.upper() for each in market or ()],
@@ -195,10 +194,12 @@ def versions(
                 f"{change.clause}: {change.before or 'open'} → {change.after or 'open'}" for change in each.changes
             ],
         }
-        for each in desk.versions(_handle(creator), deal)
+        for each in desk.versions(given.handle(creator), deal)
     ]
     if not rows:
-        raise NotFound(f"nothing was agreed with @{_handle(creator)} yet; `firesteel rights agree` keeps an agreement")
+        raise NotFound(
+            f"nothing was agreed with @{given.handle(creator)} yet; `firesteel rights agree` keeps an agreement"
+        )
     console.tell(desk, rows, format, out)
 
 
@@ -219,7 +220,7 @@ def sign(
 
     Example: firesteel rights sign mara.skin --name "Mara Ruiz" --workspace demo
     """
-    desk, handle = console.desk(workspace), _handle(creator)
+    desk, handle = console.desk(workspace), given.handle(creator)
     signed = desk.sign(handle, deal, _terms(desk, handle, deal, terms), name, "paper", console.name(actor))
     row = {"creator": f"@{handle}", "deal": deal, "terms": signed.terms, "how": signed.how, "at": signed.at}
     console.done(desk, f"Kept that @{handle} signed on paper.", row, format, out)
@@ -227,7 +228,7 @@ def sign(
 
 def _terms(desk: Desk, handle: str, deal: str, said: str) -> str:
     """The digest whole, where the paper shows its beginning. Another one is left as it is: the desk refuses it."""
-    held = wording.terms(desk.agreement_page(handle, deal).rights)
+    held = agreements.terms(desk.agreement_page(handle, deal).rights)
     return held if not said or (len(said) >= 8 and held.startswith(said.lower())) else said
 
 
@@ -245,7 +246,7 @@ def paid(
 
     Example: firesteel rights paid mara.skin --reference INV-2041 --workspace demo
     """
-    desk, handle = console.desk(workspace), _handle(creator)
+    desk, handle = console.desk(workspace), given.handle(creator)
     held = desk.paid(handle, deal, reference, console.name(actor))
     row = {"creator": f"@{handle}", "deal": deal, "fee": str(held.fee or ""), "reference": reference}
     console.done(desk, f"Kept that @{handle} was paid, under {reference}.", row, format, out)
@@ -265,7 +266,7 @@ def attach(
 
     Example: firesteel rights attach mara.skin contract.pdf --workspace demo
     """
-    desk, handle = console.desk(workspace), _handle(creator)
+    desk, handle = console.desk(workspace), given.handle(creator)
     kept = desk.attach(handle, deal, file.name, given.content(file), console.name(actor))
     row = {"creator": f"@{handle}", "deal": deal, "name": kept.name, "digest": kept.digest, "size": kept.size}
     console.done(desk, f"Kept {kept.name} with the agreement of @{handle}.", row, format, out)
@@ -287,7 +288,7 @@ def withdraw(
 
     Example: firesteel rights withdraw mara.skin --reason "moved to another brand" --workspace demo
     """
-    desk, handle = console.desk(workspace), _handle(creator)
+    desk, handle = console.desk(workspace), given.handle(creator)
     taken = desk.withdraw(
         handle,
         deal,
@@ -313,7 +314,7 @@ def pdf(
 
     Example: firesteel rights pdf mara.skin --out mara.pdf --workspace demo
     """
-    desk, handle = console.desk(workspace), _handle(creator)
+    desk, handle = console.desk(workspace), given.handle(creator)
     page = desk.agreement_page(handle, deal)
     chosen = next((each for each in page.versions if not version or each.number == version), None)
     if chosen is None:
@@ -328,7 +329,7 @@ def _pdf(desk: Desk, version: Version) -> bytes:
         brand=here.brand,
         creator_name=desk.contact(held.creator).name,
         rights=held,
-        terms=wording.terms(held),
+        terms=agreements.terms(held),
         number=version.number,
         at=version.at,
         summary=plain.summary(held, here.brand, desk.titles(held)),
@@ -477,10 +478,6 @@ def authorize(
     row = {"post_id": grant.post, "grant": grant.grant.value, "from": grant.window.start, "until": grant.window.end}
     words = f"Post {grant.post} may carry ads until {_day(grant.window.end)}, by {grant.grant}."
     console.done(desk, words, row, format, out)
-
-
-def _handle(creator: str) -> str:
-    return creator.strip().removeprefix("@")
 
 
 def _day(moment: datetime) -> str:

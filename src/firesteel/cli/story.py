@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ..decisions import Action, Proof
 from ..desk import Desk
-from ..desk.codes import read_codes
+from ..desk.rights.codes import read_codes
 from ..errors import BadInput
 from ..plans import Brief, Plan
 from ..posts import Post, Ranking, Verdict

@@ -11,7 +11,7 @@ from typing import Any
 from rich.markup import escape
 from rich.table import Table
 
-from ..desk import Desk
+from ..desk import Desk, telling
 from ..desk.views import GatePage, Report, ReportLine
 from ..posts import Ranking
 from . import console
@@ -196,5 +196,4 @@ def interval(low: float | None, high: float | None) -> str:
 
 def short(caption: str, length: int = 34) -> str:
     """The caption's first words, without its hashtags; safe to print, whatever brackets are in it."""
-    text = " ".join(word for word in caption.split() if not word.startswith("#"))
-    return escape(text if len(text) <= length else text[: length - 1].rstrip() + "…")
+    return escape(telling.short(caption, length))

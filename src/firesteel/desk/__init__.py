@@ -1,7 +1,7 @@
 """The media desk: everything the terminal, the pages and the demonstration can do, and nothing else.
 
 Each method loads what it needs, calls one pure function of the trade, records the result, and only then acts on the
-platform. The parts stand on each other in the order of the loop, each in its own file:
+platform. The parts stand on each other, the last on all before it, each in its own file, those of creators in `rights/`:
 
     reading     posts, comments, delivery, events, orders → lake
     importing   files people export → lake
@@ -22,6 +22,9 @@ platform. The parts stand on each other in the order of the loop, each in its ow
     hosting     a creator's own page, without a login
     privacy     who is known, forgetting somebody, retention, the record of processing
     queue       what wants a person today
+
+Below them stand `office` (the stores, the clock, the account) and `saving` (views under a name); `looks/` makes what they
+show of many posts. What needs no chain is functions over a desk: aiming, connecting, hearing.
 """
 
 from __future__ import annotations

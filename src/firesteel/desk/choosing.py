@@ -11,13 +11,14 @@ from ..plans import Plan
 from ..posts import Post, Ranking, rank
 from ..posts.verdicts import VERDICTS
 from ..rights import Authorization, Signature, UsageRights, Withdrawal, binding, clocks, lost
+from ..rights.lengths import days_left
 from ..values import PostId
-from . import agreed
-from .catalogue import Catalogue
 from .facts import Choice, Launched, Shortlisted
 from .library import TABLES, Library
+from .looks.catalogue import Catalogue
+from .looks.rows import LIVE, OVER, PLANNED, PostRows
 from .office import SYSTEM
-from .rows import LIVE, OVER, PLANNED, PostRows
+from .rights import agreed
 from .saving import Saving
 from .views import RightsState
 
@@ -206,5 +207,5 @@ def _reach_of(
     if left <= timedelta(0):
         return RightsState(tone="stop", text="ended", binding=first.name, ends_at=first.end)
     tone = "stop" if left < LAST_DAYS else "wait" if left < SOON else "go"
-    days = -(-left // timedelta(days=1))
+    days = days_left(first.end, now)
     return RightsState(tone=tone, text=f"{'own, ' if own else ''}{days} d left", binding=first.name, ends_at=first.end)

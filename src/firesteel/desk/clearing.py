@@ -15,9 +15,9 @@ from ..posts import Post
 from ..preflight import ConsentTest, Disclosure, Gate, PolicyCheck, ProfileCheck, SignOff, Waiver, policy
 from ..preflight.values import Trouble
 from ..values import PostId
-from .authorizing import Authorizing
-from .creatorfacts import Picked
 from .facts import Account, Hidden
+from .rights.authorizing import Authorizing
+from .rights.creatorfacts import Picked
 
 SIGNED = (Gate.CAPTION, Gate.BRAND_SAFETY)
 """The gates whose evidence is a person who looked."""

@@ -15,12 +15,13 @@ from ..preflight import Disclosure, PolicyCheck, ProfileCheck, SignOff, Waiver
 from ..rights import Authorization, Signature, UsageRights, Withdrawal, answered
 from ..rights.refusals import CAUSES
 from ..rights.watching import HAPPENINGS
+from ..rights.wording import counted
 from ..storage import Entry
 from ..values import PostId
 from .clearing import SIGNED, Clearing
-from .creatorfacts import CodeRefused, CreatorAsked, Noticed, Picked, Wrote
 from .facts import Acted, Described, Hidden, Launched, SavedView
-from .rightsviews import Happening
+from .rights.creatorfacts import CodeRefused, CreatorAsked, Noticed, Picked, Wrote
+from .rights.rightsviews import HistoryLine
 
 UNDONE: dict[type, Callable[[Any], Any]] = {
     Hidden: lambda held: replace(held, hidden=not held.hidden),
@@ -64,12 +65,12 @@ class Correcting(Clearing):
         kinds = "comments hidden, what is said of a post, waivers, sign-offs, the shortlist, saved views, agreements"
         raise BadInput(f"number {seq} cannot be taken back", remedy=f"these can: {kinds}")
 
-    def history(self, of: str) -> tuple[Happening, ...]:
+    def history(self, of: str) -> tuple[HistoryLine, ...]:
         """What happened to a post, by its id, or to a creator and to what was agreed with them, by the handle."""
         told = self._of_post(PostId(of)) if of.isdigit() else self._of_creator(of.removeprefix("@"))
         return tuple(sorted({each.seq: each for each in told}.values(), key=lambda each: -each.seq))
 
-    def _of_post(self, post: PostId) -> Iterator[Happening]:
+    def _of_post(self, post: PostId) -> Iterator[HistoryLine]:
         for kind in (Authorization, Noticed, Picked, Described, PolicyCheck, Disclosure):
             yield from self._told(kind, post)
         for gate in SIGNED:
@@ -83,7 +84,7 @@ class Correcting(Clearing):
         yield from self._those(Launched, lambda held: any(ad.flight in flights for ad in held.ads))
         yield from self._those(Acted, lambda held: held.flight in flights and held.action != Action.HOLD)
 
-    def _of_creator(self, handle: str) -> Iterator[Happening]:
+    def _of_creator(self, handle: str) -> Iterator[HistoryLine]:
         for kind in (UsageRights, Signature, Withdrawal, Wrote, CreatorAsked, CodeRefused):
             yield from self._those(kind, lambda held: held.creator == handle)
         yield from self._told(ProfileCheck, handle)
@@ -94,14 +95,14 @@ class Correcting(Clearing):
                 yield from self._told(Authorization, post)
                 yield from self._told(Noticed, post)
 
-    def _those(self, kind: type[Any], wanted: Callable[[Any], bool]) -> Iterator[Happening]:
+    def _those(self, kind: type[Any], wanted: Callable[[Any], bool]) -> Iterator[HistoryLine]:
         yield from _happenings(entry for entry in self.ledger.history(kind) if wanted(entry.value))
 
-    def _told(self, kind: type[Any], on: str) -> Iterator[Happening]:
+    def _told(self, kind: type[Any], on: str) -> Iterator[HistoryLine]:
         yield from _happenings(self.ledger.history(kind, on))
 
 
-def _happenings(entries: Iterable[Entry[Any]]) -> Iterator[Happening]:
+def _happenings(entries: Iterable[Entry[Any]]) -> Iterator[HistoryLine]:
     """Of entries newest first; the newest of each subject can be taken back, where its kind can."""
     newest: set[str] = set()
     for entry in entries:
@@ -111,19 +112,19 @@ def _happenings(entries: Iterable[Entry[Any]]) -> Iterator[Happening]:
         undo = entry.subject not in newest and type(entry.value) in UNDONE and bool(words)
         newest.add(entry.subject)
         if words:
-            yield Happening(seq=entry.seq, at=entry.at, actor=entry.actor, words=words, undo=undo)
+            yield HistoryLine(seq=entry.seq, at=entry.at, actor=entry.actor, words=words, undo=undo)
 
 
 def _authorized(held: Authorization) -> str:
     if held.revoked_at is not None:
         return f"Authorisation of post {held.post} withdrawn"
     state = "" if held.post_status == "public" else f"; the post is {held.post_status}"
-    return f"Authorised by {held.grant.name.lower().replace('_', ' ')} until {_day(held.window.end)}{state}"
+    return f"Authorised by {held.grant.words} until {_day(held.window.end)}{state}"
 
 
 def _noticed(held: Noticed) -> str:
-    risk = f"; {len(held.flights)} flight{'s' if len(held.flights) > 1 else ''} affected" if held.flights else ""
-    return f"{HAPPENINGS[held.what].words.rstrip('.')}{risk}" if held.what in HAPPENINGS else held.what
+    touched = f"; {counted(len(held.flights), 'flight')} affected" if held.flights else ""
+    return f"{HAPPENINGS[held.what].words.rstrip('.')}{touched}" if held.what in HAPPENINGS else held.what
 
 
 _DID: dict[str, str] = {

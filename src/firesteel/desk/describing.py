@@ -11,7 +11,7 @@ from ..posts import Post, presets
 from ..posts.roles import slug
 from ..storage.ledger import Entry
 from .facts import Described
-from .portraitviews import Choices, Option
+from .looks.portraitviews import Choices, Option
 from .telling import Telling
 
 CONTENTS = ("brand", "creator", "customer", "founder")

@@ -14,6 +14,7 @@ from ..measurement import Scorecard, total
 from ..plans import ADGROUP_FLOOR, Flight, Plan, money_at_risk
 from ..posts import Post
 from ..rights import UsageRights, binding_end, lost
+from ..rights.lengths import days_left
 from ..stats import card_interval
 from ..storage import Entry
 from ..storage.journal import Journal, Write
@@ -193,8 +194,7 @@ class Flying(Launchings):
                 self.apply_decision(entry.seq, actor)
 
     def _days_left(self, flight: Flight) -> int:
-        left = flight.window.end - self.now()
-        return max(0, -(-left // timedelta(days=1)))
+        return days_left(flight.window.end, self.now())
 
     def _room(self, state: PlanState) -> Money:
         """What of the test budget is neither spent before proof nor promised to flights that are still unproven."""

@@ -19,13 +19,13 @@ from ..posts.sources import CANNOT_SHOW
 from ..preflight import Preflight
 from ..preflight.purpose import EVENTS
 from ..values import PostId
-from . import usual
-from .comparing import asked, compared
 from .describing import Describing
 from .facts import Described
-from .portraitviews import AccountPage, AccountRow, ComparePage, Landed, Portrait, Proposal, Snapshot
-from .profiles import account_page, account_rows, by_account
-from .snapshots import snapshots
+from .looks import usual
+from .looks.comparing import asked, compared
+from .looks.portraitviews import AccountPage, AccountRow, ComparePage, Landed, Portrait, Proposal, Snapshot
+from .looks.profiles import account_page, account_rows, by_account
+from .looks.snapshots import snapshots
 from .views import FlightRow, PostPage, PostRow
 
 OVER = ("stopped", "ended")

@@ -17,10 +17,10 @@ from ..storage import veil
 from ..storage.people import People, shown
 from ..values import FORGOTTEN
 from ..warehouse import lakepeople
-from .creatorfacts import CreatorAsked, CreatorLink, Forgot, Retention
 from .facts import Account
-from .hosting import Hosting
-from .rightsviews import PersonRow
+from .rights.creatorfacts import CreatorAsked, CreatorLink, Forgot, Retention
+from .rights.hosting import Hosting
+from .rights.rightsviews import PersonRow
 
 CODE, TOKEN = "post-code/", "account/"
 """What the secrets of a creator begin with."""

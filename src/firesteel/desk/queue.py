@@ -14,16 +14,19 @@ from ..posts import Post
 from ..preflight import Outcome
 from ..rights import Authorization, Grant, authorized_until
 from ..rights.clocks import alarms, overlong
+from ..rights.lengths import days_left
+from ..rights.wording import counted
 from ..stats import cost_interval
 from ..values import MICROS, Money, PostId
 from ..warehouse import account_day
 from . import hearing
-from .creatorfacts import WITHDRAW, CreatorAsked
 from .launching import is_open_risk
 from .lifetimes import login_states
+from .looks.rows import RIGHTS, UNASKED
 from .privacy import Privacy
-from .rows import RIGHTS, UNASKED
-from .telling import short, title
+from .rights.creatorfacts import WITHDRAW, CreatorAsked
+from .rights.watching import StandingNotice
+from .telling import CLOCKS, short, title
 from .views import (
     Figure,
     FlightRow,
@@ -31,21 +34,12 @@ from .views import (
     Today,
     ToDo,
 )
-from .watching import Standing
 
 WEEK = timedelta(days=7)
-_TICK = timedelta(microseconds=1)
 RENEW = timedelta(days=14)
 """How long before the binding end a renewal is asked for (N-05); the days left are said from then on."""
 ASKED = 3
 """How many creators Today proposes to ask at once."""
-CLOCKS = {
-    "contract": "the contract",
-    "authorization": "the authorisation",
-    "music": "the music licence",
-    "must-stay-live": "the duty to keep the post up",
-}
-COUNTED = ("views", "likes", "comments", "shares", "follows", "profile_visits")
 
 
 class Queue(Privacy):
@@ -307,8 +301,7 @@ class Queue(Privacy):
         return [row for row in self.flights() if row.flight.id in carried]
 
     def _left(self, moment: datetime) -> str:
-        days = max(0, -(-(moment - self.now()) // timedelta(days=1)))
-        return f"{days} day{'' if days == 1 else 's'}"
+        return counted(days_left(moment, self.now()), "day")
 
     def _asked_todos(self) -> list[ToDo]:
         """What creators asked for on their own pages and nobody settled yet."""
@@ -486,7 +479,7 @@ class Queue(Privacy):
         ]
 
 
-def _of_no_flight(standing: Standing) -> ToDo:
+def _of_no_flight(standing: StandingNotice) -> ToDo:
     """Of an ad that somebody runs beside ours: to be known, with nothing to open."""
     return ToDo(
         tone="info",

@@ -19,9 +19,9 @@ from ..rights import Authorization
 from ..tiktok.tokens import AccountToken
 from ..warehouse import account_day
 from . import logins
-from .creatorfacts import Noticed
 from .facts import Account, Launched, Launching, Seen, Synced
 from .office import SYSTEM, Office, T
+from .rights.creatorfacts import Noticed
 
 LOOKBACK = timedelta(days=8)
 """Attributed conversions are credited to past hours within the click window, so these days are read again."""

@@ -14,8 +14,9 @@ from ..rights import Authorization
 from ..stats import cost_interval, e_bh
 from ..values import PostId
 from ..warehouse import account_day, measure
-from .catalogue import Places
 from .facts import Judged
+from .looks.catalogue import Places
+from .rights.watching import Watching
 from .views import (
     FlightRow,
     PostPage,
@@ -24,12 +25,8 @@ from .views import (
     ReportLine,
     SocialDay,
 )
-from .watching import Watching
 
-WEEK = timedelta(days=7)
 _TICK = timedelta(microseconds=1)
-ASKED = 3
-"""How many creators Today proposes to ask at once."""
 CLOCKS = {
     "contract": "the contract",
     "authorization": "the authorisation",

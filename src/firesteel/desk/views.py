@@ -13,7 +13,7 @@ from ..posts import Post, Ranked
 from ..preflight import Preflight
 from ..rights import Authorization, UsageRights
 from ..values import Money
-from .portraitviews import Portrait
+from .looks.portraitviews import Portrait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ default: without evidence a rule says "not seen" and blocks or warns. A rule tha
     music          the sound, per market and date
     comments       who answers, what they say
     policy         the checklist of each trade; disclosure and AI label
-    landing        the page; `links`, the tracking parameters of its address
+    landing        the page; `links`, the tracking parameters of its address; `promises`, what the post says against it
     purpose        objective, event, role, rank
     tracking       pixel and server events, consent, names
     budget         floors, portfolio, threshold

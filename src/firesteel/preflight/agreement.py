@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from ..plans import planned_spend
 from ..rights import CLAUSES, answered, permits
 from ..rights.lengths import days as length
-from .findings import UNSEEN, Look, Rule, day, kept, listed, once, own
+from .findings import UNSEEN, At, Look, day, kept, listed, once, own
 from .values import Case, Gate, PostCheck, Severity
 
 _WORDS = dict(CLAUSES)
@@ -149,27 +149,7 @@ LOOK = Look(
     evidence=evidence,
 )
 
-
-def _rule(
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.BLOCK,
-    waivable: bool = True,
-) -> Rule:
-    return Rule(
-        code=code,
-        gate=Gate.USAGE_RIGHTS,
-        check=PostCheck.MUSIC,
-        severity=severity,
-        waivable=waivable,
-        source=source,
-        sees=sees,
-        remedy=remedy,
-        objects=objects,
-    )
+_rule = At(Gate.USAGE_RIGHTS, PostCheck.MUSIC)
 
 
 RULES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..plans import days
-from ..rights import Authorization, Grant, overlong
+from ..rights import Authorization, overlong
 from ..rights.lengths import days as length
 from ..values import Window
 from .findings import UNSEEN, Look, Rule, day, own
@@ -14,7 +14,6 @@ from .values import STALE, Case, Gate, Severity
 _ENDLESS = 3650
 """Days."""
 
-_GRANTED = {grant: grant.name.lower().replace("_", " ") for grant in Grant}
 _POST = {
     "private": "the post is private",
     "friends": "only the creator's friends see the post",
@@ -40,7 +39,7 @@ def evidence(case: Case) -> tuple[str, bool]:
         if case.post is not None and case.post.creator.is_brand:
             return f"{case.post.creator.handle} is the brand's own connected account", True
         return UNSEEN
-    return f"{_GRANTED[grant.grant]}, granted {_granted(grant.window)}; the post is {grant.post_status}", True
+    return f"{grant.grant.words}, granted {_granted(grant.window)}; the post is {grant.post_status}", True
 
 
 def _granted(window: Window) -> str:

@@ -10,7 +10,7 @@ from ..plans import ADGROUP_FLOOR, CAMPAIGN_FLOOR, LEAST_CREATORS, LEAST_POSTS, 
 from ..rights.lengths import days as length
 from ..stats import forecast, power
 from ..values import MICROS, Money
-from .findings import Look, Rule, kept
+from .findings import At, Look, kept
 from .values import Case, Gate, Severity
 
 DISPERSION = 1.3
@@ -200,18 +200,7 @@ LOOK = Look(
     evidence=evidence,
 )
 
-
-def _rule(
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.BLOCK,
-) -> Rule:
-    return Rule(
-        code=code, gate=Gate.BUDGET, severity=severity, source=source, sees=sees, remedy=remedy, objects=objects
-    )
+_rule = At(Gate.BUDGET)
 
 
 RULES = (

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from .findings import UNSEEN, Look, Rule, day
+from .findings import UNSEEN, At, Look, day
 from .values import Case, Gate, PostCheck, Severity, SignOff
 
 
@@ -93,63 +91,40 @@ SAFETY = Look(
 )
 _AGAIN = "read the post again and sign it off anew"
 
-
-def _rule(
-    gate: Gate,
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.BLOCK,
-) -> Rule:
-    return Rule(
-        code=code,
-        gate=gate,
-        check=PostCheck.CAPTION if gate is Gate.CAPTION else PostCheck.POLICY,
-        severity=severity,
-        source=source,
-        sees=sees,
-        remedy=remedy,
-        objects=objects,
-    )
+_caption = At(Gate.CAPTION, PostCheck.CAPTION)
+_safety = At(Gate.BRAND_SAFETY, PostCheck.POLICY)
 
 
 CAPTION_RULES = (
-    _rule(
-        Gate.CAPTION,
+    _caption(
         "caption-unread",
         caption_unread,
         "R-021, R-069; practice C11, E5 [T2] (frozen once authorized)",
         "who signed off the caption, and when",
         "read the caption and sign it off",
     ),
-    _rule(
-        Gate.CAPTION,
+    _caption(
         "caption-uncompared",
         caption_uncompared,
         "R-069, R-075",
         "whether the post itself was read",
         "sync the post",
     ),
-    _rule(
-        Gate.CAPTION,
+    _caption(
         "caption-changed",
         caption_changed,
         "R-046, R-069",
         "the caption as it reads now, beside the one that was signed off",
         _AGAIN,
     ),
-    _rule(
-        Gate.CAPTION,
+    _caption(
         "caption-drifted",
         caption_drifted,
         "R-020, R-046, R-069",
         "the ad's text as the grant tells it, beside the caption that was signed off",
         "ask the creator to put the caption back, or read it again and sign it off anew",
     ),
-    _rule(
-        Gate.CAPTION,
+    _caption(
         "not-spark-control",
         not_spark_control,
         "R-022, R-033",
@@ -159,24 +134,21 @@ CAPTION_RULES = (
     ),
 )
 SAFETY_RULES = (
-    _rule(
-        Gate.BRAND_SAFETY,
+    _safety(
         "brand-safety-unseen",
         brand_safety_unseen,
         "R-037, R-074",
         "who signed off the topic, and when",
         "have an approver look at the post and sign it off",
     ),
-    _rule(
-        Gate.BRAND_SAFETY,
+    _safety(
         "brand-safety-uncompared",
         brand_safety_uncompared,
         "R-037, R-075",
         "whether the post itself was read",
         "sync the post",
     ),
-    _rule(
-        Gate.BRAND_SAFETY,
+    _safety(
         "brand-safety-changed",
         brand_safety_changed,
         "R-037, R-046",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from .findings import Look, Rule, once
+from ..rights.wording import counted
+from .findings import At, Look, once
 from .values import Case, Gate, PostCheck, Severity
 
 RISK_SHARE = 0.2
@@ -18,11 +17,7 @@ def evidence(case: Case) -> tuple[str, bool]:
     state = case.comments
     if state is None:
         return words, False
-    return f"{_many(state.read, 'comment')} read, {_many(state.open_risks, 'open risk')}; {words}", True
-
-
-def _many(count: int, one: str) -> str:
-    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
+    return f"{counted(state.read, 'comment')} read, {counted(state.open_risks, 'open risk')}; {words}", True
 
 
 def comments_unowned(case: Case) -> str | None:
@@ -59,7 +54,7 @@ def risks_open(case: Case) -> str | None:
 def comments_partly_read(case: Case) -> str | None:
     state = case.comments
     return (
-        f"only {_many(state.read, 'comment')} {'was' if state.read == 1 else 'were'} read"
+        f"only {counted(state.read, 'comment')} {'was' if state.read == 1 else 'were'} read"
         if state is not None and not state.complete
         else None
     )
@@ -94,25 +89,7 @@ LOOK = Look(
     evidence=evidence,
 )
 
-
-def _rule(
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.BLOCK,
-) -> Rule:
-    return Rule(
-        code=code,
-        gate=Gate.COMMENTS,
-        check=PostCheck.COMMENTS,
-        severity=severity,
-        source=source,
-        sees=sees,
-        remedy=remedy,
-        objects=objects,
-    )
+_rule = At(Gate.COMMENTS, PostCheck.COMMENTS)
 
 
 RULES = (

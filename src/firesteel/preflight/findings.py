@@ -38,6 +38,37 @@ class Rule:
     """What is the matter, in words; None where the rule holds or does not apply. Never raises."""
 
 
+@dataclass(frozen=True, slots=True)
+class At:
+    """Makes the rules that stand at one place, and says how grave they are where a rule does not say so itself."""
+
+    gate: Gate | None
+    check: PostCheck | None = None
+    severity: Severity = Severity.BLOCK
+
+    def __call__(
+        self,
+        code: str,
+        objects: Callable[[Case], str | None],
+        source: str,
+        sees: str,
+        remedy: str,
+        severity: Severity | None = None,
+        waivable: bool = True,
+    ) -> Rule:
+        return Rule(
+            code=code,
+            gate=self.gate,
+            check=self.check,
+            severity=severity or self.severity,
+            waivable=waivable,
+            source=source,
+            sees=sees,
+            remedy=remedy,
+            objects=objects,
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look(Generic[Kind]):
     """One of the ten gates or of the seven checks: what it asks, and the evidence it shows."""

@@ -87,8 +87,9 @@ CHECKS: tuple[Look[PostCheck], ...] = (
 """In the order of `PostCheck`, which is that of R-068 … R-074."""
 
 NEVER = frozenset(rule.code for rule in RULES if not rule.waivable)
-"""Rules that nobody may wave through: no authorization, no agreement or one with somebody else, a contract that is over or
-names neither post nor market, a yes that was taken back (R-039, R-142)."""
+"""Rules that nobody may wave through: an authorization that is missing, over, revoked, for another post or without that of
+the original's owner; a post or account that is not open; no agreement or one with somebody else, a contract that is over
+or names another post or market, a yes that was taken back (R-039, R-142)."""
 
 NOT_WAIVABLE = frozenset({Gate.AUTHORIZATION})
 """Gates that nobody may wave through as a whole for somebody else's post."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ..plans import LINKED, MEASURED
 from ..posts.message import Alignment
-from .findings import UNSEEN, Look, Rule, day, once
+from .findings import UNSEEN, At, Look, day, once
 from .promises import aligned
 from .values import Case, Gate, LandingPage, PostCheck, Severity
 
@@ -168,25 +167,7 @@ LOOK = Look(
 )
 _FETCH = "fetch the landing page again"
 
-
-def _rule(
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.BLOCK,
-) -> Rule:
-    return Rule(
-        code=code,
-        gate=Gate.LANDING_PAGE,
-        check=PostCheck.LANDING_PAGE,
-        severity=severity,
-        source=source,
-        sees=sees,
-        remedy=remedy,
-        objects=objects,
-    )
+_rule = At(Gate.LANDING_PAGE, PostCheck.LANDING_PAGE)
 
 
 RULES = (

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ..posts import Music
 from ..rights.lengths import days as length
-from .findings import UNSEEN, Look, Rule, day, listed, once
+from .findings import UNSEEN, At, Look, day, listed, once
 from .values import Case, Gate, PostCheck, Severity
 
 
@@ -67,25 +65,7 @@ LOOK = Look(
 )
 _AGAIN = "ask TikTok again for this flight's markets and dates"
 
-
-def _rule(
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.BLOCK,
-) -> Rule:
-    return Rule(
-        code=code,
-        gate=Gate.MUSIC,
-        check=PostCheck.MUSIC,
-        severity=severity,
-        source=source,
-        sees=sees,
-        remedy=remedy,
-        objects=objects,
-    )
+_rule = At(Gate.MUSIC, PostCheck.MUSIC)
 
 
 RULES = (

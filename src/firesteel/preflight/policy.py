@@ -7,11 +7,10 @@ behind each is the one the page names as its last change.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .findings import Look, Rule, day, once
+from .findings import At, Look, day, once
 from .values import Case, Disclosure, Gate, PolicyCheck, PostCheck, Severity
 
 FINE, PROBLEM, NONE = "fine", "problem", "none"
@@ -249,25 +248,7 @@ LOOK = Look(
     evidence=evidence,
 )
 
-
-def _rule(
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.WARN,
-) -> Rule:
-    return Rule(
-        code=code,
-        gate=Gate.BRAND_SAFETY,
-        check=PostCheck.POLICY,
-        severity=severity,
-        source=source,
-        sees=sees,
-        remedy=remedy,
-        objects=objects,
-    )
+_rule = At(Gate.BRAND_SAFETY, PostCheck.POLICY, Severity.WARN)
 
 
 RULES = (

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 
 from ..plans import Objective
 from ..posts import Verdict, presets
 from ..posts.roles import Role
-from .findings import Look, Rule
+from .findings import At, Look
 from .values import Case, Gate, Severity
 
 EVENTS: dict[Objective, frozenset[str]] = {
@@ -114,18 +113,7 @@ LOOK = Look(
     evidence=evidence,
 )
 
-
-def _rule(
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.BLOCK,
-) -> Rule:
-    return Rule(
-        code=code, gate=Gate.OBJECTIVE, severity=severity, source=source, sees=sees, remedy=remedy, objects=objects
-    )
+_rule = At(Gate.OBJECTIVE)
 
 
 RULES = (

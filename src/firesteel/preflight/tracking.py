@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
 
 from ..plans import MEASURED, Objective, parse_name
-from .findings import UNSEEN, Look, Rule, day, listed
+from .findings import UNSEEN, At, Look, day, listed
 from .values import STALE, Case, Gate, Severity, TrackingState
 
 SILENT = timedelta(days=7)
@@ -225,18 +224,7 @@ LOOK = Look(
     evidence=evidence,
 )
 
-
-def _rule(
-    code: str,
-    objects: Callable[[Case], str | None],
-    source: str,
-    sees: str,
-    remedy: str,
-    severity: Severity = Severity.WARN,
-) -> Rule:
-    return Rule(
-        code=code, gate=Gate.TRACKING, severity=severity, source=source, sees=sees, remedy=remedy, objects=objects
-    )
+_rule = At(Gate.TRACKING, severity=Severity.WARN)
 
 
 RULES = (

@@ -270,7 +270,7 @@ class Finding:
     message: str = ""
     remedy: str = ""
     waived: Waiver | None = None
-    """The first waiver, where every blocking trouble is waived."""
+    """The first waiver, where every trouble as grave as the outcome is waived."""
     troubles: tuple[Trouble, ...] = ()
     """Everything it objects to, blocks first; empty in older books."""
 

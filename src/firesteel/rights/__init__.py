@@ -28,7 +28,6 @@ from .clocks import (
     clocks,
     lost,
     overlong,
-    shortfall,
     withdrawn_at,
 )
 from .moderation import MATRIX, ModerationRight
@@ -91,7 +90,6 @@ __all__ = [
     "next_action",
     "overlong",
     "permits",
-    "shortfall",
     "stage",
     "subject",
     "summary",

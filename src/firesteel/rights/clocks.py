@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ..posts import Post
-from ..values import Window
 from .lengths import days
 from .values import Authorization, Clock, Grant, Objection, UsageRights, Withdrawal
 
@@ -56,11 +55,6 @@ def authorized_until(authorization: Authorization) -> datetime:
     that comes first."""
     ends = (authorization.window.end, authorization.revoked_at, authorization.originals_until)
     return min(end for end in ends if end is not None)
-
-
-def shortfall(authorization: Authorization, window: Window) -> timedelta:
-    """How long before the end of `window` the authorization ends; zero when it lasts."""
-    return max(timedelta(0), window.end - authorized_until(authorization))
 
 
 def lost(authorization: Authorization | None, now: datetime) -> str:
@@ -255,7 +249,7 @@ def _authorization(authorization: Authorization | None, own: bool) -> Clock:
 def _why_authorized(authorization: Authorization) -> str:
     end = authorized_until(authorization)
     if end == authorization.window.end:
-        return f"granted by {authorization.grant.name.lower().replace('_', ' ')}"
+        return f"granted by {authorization.grant.words}"
     return "revoked by the creator" if end == authorization.revoked_at else "granted by the owner of the original"
 
 

@@ -19,7 +19,7 @@ from .watching import HAPPENINGS, Happening, lost_by
 from .wording import capital, counted, day, listed, until
 
 STAGES = ("to ask", "asked", "agreed", "authorised", "live", "expiring", "ended")
-"""As `desk.rightsviews.STAGES` has them."""
+"""From first to last: the columns of the board, left to right."""
 EXPIRING = timedelta(days=14)
 REMINDERS = (timedelta(days=14), timedelta(days=7), timedelta(days=3), timedelta(days=1))
 """So long before the end a creator is written to (N-05)."""

@@ -16,6 +16,11 @@ class Grant(StrEnum):
     LINKED_ACCOUNT = "TT_USER"
     BUSINESS_CENTER = "BC_AUTH_TT"
 
+    @property
+    def words(self) -> str:
+        """ "post code"."""
+        return self.name.lower().replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorization:
@@ -44,11 +49,6 @@ class Authorization:
     """The posts this duet or stitch is made from, or mentions: their owners have to grant them too."""
     originals_until: datetime | None = None
     """The earliest end of what their owners granted; None where there are none, or it is not known."""
-
-    def valid_at(self, moment: datetime) -> bool:
-        """Whether the post's owner, and those of the posts it is made from, grant it at that moment."""
-        ends = (self.revoked_at, self.originals_until)
-        return moment in self.window and all(end is None or moment < end for end in ends)
 
 
 POST_STATUSES = ("public", "private", "friends", "deleted", "removed", "taken-down", "under-review")

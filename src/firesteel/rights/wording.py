@@ -48,8 +48,8 @@ def capital(words: str) -> str:
 
 
 def counted(count: int, one: str) -> str:
-    """ "1 post", "2 posts"."""
-    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+    """ "1 post", "1,200 posts"."""
+    return f"{count:,} {one}" if count == 1 else f"{count:,} {one}s"
 
 
 def day(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Workspaces, the ledger of what people decided, keys and secrets, backups. Django lives here, in `web` and in `jobs`."""
+"""Workspaces, the ledger of what people decided, keys and secrets, backups. Django lives here and in `web`."""
 
 from __future__ import annotations
 

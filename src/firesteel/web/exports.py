@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
-from ..desk.rightsviews import CalendarRow, CodesTaken, CreatorRow
+from ..desk.rights.rightsviews import CalendarRow, CodesTaken, CreatorRow
 from ..desk.views import FlightRow, PostRow, WorkspaceView
 from ..measurement import METRICS
 from ..posts.definitions import definition

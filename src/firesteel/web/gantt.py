@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..desk.rightsviews import Bar, CalendarRow, FlightBar
+from ..desk.rights.rightsviews import Bar, CalendarRow, FlightBar
 from . import words
 
 BEFORE, AFTER = timedelta(days=60), timedelta(days=200)

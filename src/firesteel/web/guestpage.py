@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 from django.template.loader import render_to_string
 
-from ..desk.creatorfacts import RENEW, CreatorAsked
-from ..desk.hosting import OVER, RUNNING, WAITING
-from ..desk.rightsviews import GuestAgreement, GuestLine, GuestPage, GuestPost, SharedResult
+from ..desk.rights.creatorfacts import RENEW, CreatorAsked
+from ..desk.rights.hosting import OVER, RUNNING, WAITING
+from ..desk.rights.rightsviews import GuestAgreement, GuestLine, GuestPage, GuestPost, SharedResult
 from ..papers import dates, letters
 from .guestwords import GONE, spoken
 

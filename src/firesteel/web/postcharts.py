@@ -15,7 +15,7 @@ import altair as alt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..desk.portraitviews import Curve, Lift, Snapshot
+from ..desk.looks.portraitviews import Curve, Lift, Snapshot
 from ..posts import Ranked, Signal
 from ..posts.definitions import definition
 from . import words

@@ -10,7 +10,7 @@ from datetime import date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from ..desk.portraitviews import Cadence, ComparePage, Group, Lift, Usual
+from ..desk.looks.portraitviews import Cadence, ComparePage, Group, Lift, Usual
 from ..posts import Ranked, Viewers
 from ..posts.learning import FEWEST, NOTEWORTHY, Learnt, Predicted
 from . import words

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import numpy as np
 
-from ...desk import figuring
-from ...desk.catalogue import JUDGED, Array, Catalogue, Mask, exact_sum
+from ...desk.looks import figuring
+from ...desk.looks.catalogue import JUDGED, Array, Catalogue, Mask, exact_sum
 from ...desk.views import PostRow
 from ...posts import COUNTS
 from ...posts.definitions import DEFINITIONS, Definition

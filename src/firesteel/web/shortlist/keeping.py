@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...desk.catalogue import CONTENT, CREATOR, FORMAT, LANGUAGE, ROLE, VERDICT, Array, Mask, Places
-from ...desk.rows import AGREED, ENDED, ENDING, FLIGHT, LIVE, OPEN, OVER, OWN, PLANNED, RIGHTS, UNASKED, PostRows
+from ...desk.looks.catalogue import CONTENT, CREATOR, FORMAT, LANGUAGE, ROLE, VERDICT, Array, Mask, Places
+from ...desk.looks.rows import AGREED, ENDED, ENDING, FLIGHT, LIVE, OPEN, OVER, OWN, PLANNED, RIGHTS, UNASKED, PostRows
 from ...posts import Verdict
 from .columns import BY_KEY, COLUMNS, chosen_columns
 

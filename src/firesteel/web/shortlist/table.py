@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 from django.utils.safestring import SafeString
 
-from ...desk.catalogue import Mask
-from ...desk.rows import PostRows
+from ...desk.looks.catalogue import Mask
+from ...desk.looks.rows import PostRows
 from ...desk.views import PostRow
 from ...posts import Signal
 from ...posts.definitions import DEFINITIONS

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import template
 from django.utils.html import format_html_join
@@ -60,12 +59,6 @@ def spoken(error: Exception) -> str:
     """A refusal as a sentence with its remedy."""
     said = f"{error.message}: {error.remedy}." if isinstance(error, BadInput) and error.remedy else f"{error}."
     return said[:1].upper() + said[1:]
-
-
-@register.filter
-def entry(of: Any, key: str) -> Any:
-    """What a mapping has under a key; nothing where it has none."""
-    return of.get(key)
 
 
 @register.simple_tag

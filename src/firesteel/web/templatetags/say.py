@@ -25,7 +25,7 @@ def _or_none(show: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: show(None if value == "" else value)
 
 
-for _name in ("count", "money", "percent", "per_mille", "seconds", "chance", "e_value", "day", "signal", "gate"):
+for _name in ("count", "money", "percent", "seconds", "chance", "e_value", "day", "gate"):
     register.filter(_name, _or_none(getattr(words, _name)))
 register.filter("headline", words.title)
 register.filter("lasting", words.length)

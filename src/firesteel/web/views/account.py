@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ...desk.portraitviews import AccountPage, AccountRow
-from ...desk.usual import average_lift
+from ...desk.looks.portraitviews import AccountPage, AccountRow
+from ...desk.looks.usual import average_lift
 from ...posts import Ranked
 from .. import desk, drawing, postcharts, profile, standing
 from ..drawing import Picture

@@ -11,14 +11,13 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ...desk.agreeing import LARGEST
-from ...desk.rightsviews import AgreementPage, PostRights
+from ...desk.rights.agreeing import LARGEST
+from ...desk.rights.rightsviews import AgreementPage, PostRights
 from ...desk.views import WorkspaceView
 from ...errors import BadInput, Conflict, FiresteelError, NotFound
 from ...papers import agreement as paper
 from ...papers.letters import LANGUAGES
-from ...rights import CLAUSES, UsageRights, answered, plain
-from ...rights import agreements as wording
+from ...rights import CLAUSES, UsageRights, agreements, answered, plain
 from ...rights.templates import TEMPLATES, filled
 from ...values import PostId
 from .. import desk, shortlist, smallfiles, terms, words
@@ -89,7 +88,7 @@ def pdf(request: HttpRequest, handle: str, deal: str = "") -> HttpResponse:
         brand=workspace.brand,
         creator_name=here.creator(handle).contact.name,
         rights=page.rights,
-        terms=wording.terms(page.rights),
+        terms=agreements.terms(page.rights),
         number=newest.number,
         at=newest.at,
         summary=page.summary,
@@ -228,7 +227,7 @@ def _page(request: HttpRequest, handle: str, deal: str, refusal: Refusal | None 
         languages=LANGUAGES.items(),
         templates=TEMPLATES,
         chosen=template,
-        digest=wording.terms(held) if page else "",
+        digest=agreements.terms(held) if page else "",
         largest_mb=LARGEST // 1_000_000,
         attach_path=f"/creators/{quote(handle)}/attach/",
         problem=problem,

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
-from ...desk.rightsviews import CalendarPage, CalendarRow
+from ...desk.rights.rightsviews import CalendarPage, CalendarRow
 from ...values import Money
 from .. import desk, exports, gantt
 from ..rendering import JSON, PAGE, answer

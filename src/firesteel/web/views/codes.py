@@ -16,8 +16,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from ...desk.aside import aside
-from ...desk.codes import read_codes
-from ...desk.rightsviews import CodeResult, CodeRow, CodesTaken
+from ...desk.rights.codes import read_codes
+from ...desk.rights.rightsviews import CodeResult, CodeRow, CodesTaken
 from ...errors import BadInput, FiresteelError, Misconfigured, NotFound
 from ...rights.refusals import CAUSES
 from .. import desk, exports, smallfiles

@@ -9,10 +9,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
-from ...desk.hosting import LONGEST_NOTE, NOTICE
-from ...desk.rightsviews import STAGES, CreatorPage, CreatorRow, LetterView, PipelinePage
+from ...desk.rights.hosting import LONGEST_NOTE, NOTICE
+from ...desk.rights.rightsviews import CreatorPage, CreatorRow, LetterView, PipelinePage
 from ...errors import BadInput, FiresteelError
 from ...papers.letters import LANGUAGES, STEPS
+from ...rights.pipeline import STAGES
 from ...values import Money, PostId
 from .. import desk, exports
 from ..rendering import JSON, PAGE, answer

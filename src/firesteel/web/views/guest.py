@@ -1,6 +1,6 @@
 """Doors for people outside: a creator's own page, and the calendar that a calendar program reads.
 
-The address is the key: 128 bits of chance, signed (`desk.addresses`), revocable and good for a while. So no cookie is
+The address is the key: 128 bits of chance, signed (`desk.rights.addresses`), revocable and good for a while. So no cookie is
 set or read here, and whoever is signed in sees exactly what the creator sees. Every address that opens nothing gets the
 same answer, whether it was made up, changed, ran out or was taken back; after a few of them its sender has to wait.
 
@@ -24,7 +24,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from ...desk.rightsviews import GuestPage
+from ...desk.rights.rightsviews import GuestPage
 from ...errors import BadInput, Conflict, FiresteelError, NotFound
 from ...papers import statement
 from .. import desk, guestpage, signin

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ...comments import Labelled
 from ...desk.describing import SAID
-from ...desk.usual import average_lift
+from ...desk.looks.usual import average_lift
 from ...desk.views import PostPage
 from ...errors import BadInput, Conflict
 from ...rights import CLAUSES, Objection, Withdrawal, answered, clocks

@@ -11,8 +11,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
-from ...desk.catalogue import Places
-from ...desk.rows import PostRows
+from ...desk.looks.catalogue import Places
+from ...desk.looks.rows import PostRows
 from ...desk.views import WorkspaceView
 from ...errors import BadInput
 from ...posts import WEIGHTS

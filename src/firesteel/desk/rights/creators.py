@@ -6,35 +6,28 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import getaddresses
 from typing import Any, TypeVar
 
-from ..errors import BadInput, NotFound
-from ..papers import letters
-from ..posts import Post
-from ..rights import CLAUSES, Authorization, UsageRights, answered, moderation
-from ..rights.watching import lost_by
-from ..storage import Entry, reach
-from ..values import Money, PostId, Private
+from ...errors import BadInput, NotFound
+from ...papers import letters
+from ...posts import Post
+from ...rights import CLAUSES, Authorization, UsageRights, answered, moderation
+from ...rights.pipeline import STAGES
+from ...rights.watching import lost_by
+from ...storage import Entry, reach
+from ...values import Money, PostId, Private
+from ..library import TABLES
+from ..looks.rows import RIGHTS, UNASKED
+from ..portraits import Portraying
+from ..telling import short
+from ..views import FlightRow
+from .agreeing import HANDLE
 from .creatorbook import PERSONAL, Book, is_open
 from .creatorfacts import CodeRefused, Contact, CreatorAsked, Wrote
-from .library import TABLES
-from .portraits import Portraying
-from .rightsviews import (
-    STAGES,
-    ContactCard,
-    CreatorPage,
-    CreatorRow,
-    LetterView,
-    LinkView,
-    ModerationRow,
-    PipelinePage,
-)
-from .rows import RIGHTS, UNASKED
-from .telling import short
-from .views import FlightRow
+from .rightsviews import ContactCard, CreatorPage, CreatorRow, LetterView, LinkView, PipelinePage
 
 TO_ASK = 20
 """How many creators the pipeline proposes to ask: those of the best posts that nobody asked for yet."""
@@ -44,7 +37,6 @@ CODE_DAYS = (7, 30, 60, 365)
 LONGEST = 2_000
 """Characters of a field of a contact."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
-_HANDLE = re.compile(r"[\w.-]{1,64}")
 
 STEPS: dict[str, tuple[str, ...]] = {
     "to ask": ("ask",),
@@ -287,10 +279,7 @@ class Creators(Portraying):
             links=self.link_views(handle),
             asked=book.asked.get(handle, ()),
             history=self.history(handle),
-            moderation=tuple(
-                ModerationRow(**{each.name: getattr(right, each.name) for each in fields(ModerationRow)})
-                for right in moderation.MATRIX
-            ),
+            moderation=moderation.MATRIX,
         )
 
     def _creator_known(self, handle: str) -> str:
@@ -395,7 +384,7 @@ def _urgency(row: CreatorRow) -> tuple[bool, int, float, float, str]:
 
 def _handle(handle: str) -> str:
     bare = handle.strip().removeprefix("@")
-    if not _HANDLE.fullmatch(bare):
+    if not HANDLE.fullmatch(bare):
         raise BadInput(f"{handle!r} is no handle", where="creator", remedy="give it as TikTok shows it: mara.skin")
     return bare
 

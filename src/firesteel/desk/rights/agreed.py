@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ..rights import Signature, UsageRights, Withdrawal, subject
-from ..storage import Entry, Ledger
-from ..values import PostId
+from ...rights import Signature, UsageRights, Withdrawal, subject, terms
+from ...storage import Entry, Ledger
+from ...values import PostId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,11 @@ class Agreed:
         mine = self.by_creator.get(creator, ())
         naming = tuple(rights for rights in mine if post is not None and post in (rights.posts or ()))
         return min(naming or mine, key=lambda rights: _away(rights, at), default=None)
+
+    def signed(self, rights: UsageRights) -> Signature | None:
+        """The signature of exactly this version; None where it has none, or another version was signed."""
+        held = self.signatures.get(rights.subject)
+        return held if held and held.terms == terms(rights) else None
 
     def withdrawal(self, rights: UsageRights, post: PostId | None = None) -> Withdrawal | None:
         """How that agreement was taken back, for one post or as a whole: what takes effect first.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from ..measurement import METRICS, Metric, Scorecard, total
-from ..values import MICROS, FlightId, Money
+from ...measurement import METRICS, Metric, Scorecard, total
+from ...values import MICROS, FlightId, Money
 from .rightsviews import SharedResult
 
 SHOWN: dict[str, Metric] = {each.name.removeprefix("paid_"): each for each in METRICS}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from scipy.special import ndtr
 
-from ..errors import BadInput
-from ..posts import Ranked
+from ...errors import BadInput
+from ...posts import Ranked
 from .portraitviews import ComparePage
 from .usual import Z90
 

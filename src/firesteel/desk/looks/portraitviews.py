@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ..comments import Intent
-from ..posts import Post, Ranked, Viewers
-from ..posts.message import Alignment
-from .facts import Described
+from ...comments import Intent
+from ...posts import Post, Ranked, Viewers
+from ...posts.message import Alignment
+from ..facts import Described
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ..errors import BadInput
+from ...errors import BadInput
 from .rightsviews import CodeRow
 
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -14,8 +14,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ..posts import Ranked, Ranking, Verdict
-from ..values import PostId
+from ...posts import Ranked, Ranking, Verdict
+from ...values import PostId
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

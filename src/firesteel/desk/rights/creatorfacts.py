@@ -1,13 +1,14 @@
-"""What the ledger remembers of creators: how to reach them, what was said to them, their pages, and what became of their posts."""
+"""What the ledger remembers of creators: how to reach them, what was said to them, their pages, what became of their posts,
+and what was decided on what is kept of people."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..values import PostId, Private
+from ...values import PostId, Private
 
-ASK, RENEW, WITHDRAW = "ask", "renew", "withdraw"
+RENEW, WITHDRAW = "renew", "withdraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class CreatorAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noticed:
-    """What a poll found changed of a post; its subject is the post. Kept once, when it was first seen."""
+    """What a poll found changed of a post, or of a custom identity; its subject is `post`. Kept once, when it was first seen."""
 
     post: PostId
     what: str

@@ -7,20 +7,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from ..errors import BadInput, Conflict, NotFound
-from ..rights import CLAUSES, Attachment, Signature, UsageRights, Withdrawal, answered, plain, subject
-from ..rights import agreements as wording
-from ..storage import Entry
-from ..values import PostId, Private
+from ...errors import BadInput, Conflict, NotFound
+from ...rights import (
+    CLAUSES,
+    Attachment,
+    Signature,
+    UsageRights,
+    Withdrawal,
+    agreements,
+    answered,
+    plain,
+    subject,
+)
+from ...storage import Entry
+from ...values import PostId, Private
+from ..choosing import Choosing
 from .agreed import taken_back
-from .choosing import Choosing
 from .rightsviews import AgreementPage, Answer, ClauseChange, Version
 
 HOW = ("page", "paper")
 """How a creator signs: on their own page, or on paper."""
 LARGEST = 10_000_000
 """Bytes of an attachment: a signed contract, scanned."""
-_HANDLE = re.compile(r"[\w.-]{1,64}")
+HANDLE = re.compile(r"[\w.-]{1,64}")
+"""What may name a creator, or an agreement of theirs."""
 
 
 class Agreeing(Choosing):
@@ -32,7 +42,7 @@ class Agreeing(Choosing):
         """
         if not rights.creator:
             raise BadInput("an agreement needs the creator's handle", remedy="name the creator, such as mara.skin")
-        if not _HANDLE.fullmatch(rights.creator) or (rights.deal and not _HANDLE.fullmatch(rights.deal)):
+        if not HANDLE.fullmatch(rights.creator) or (rights.deal and not HANDLE.fullmatch(rights.deal)):
             raise BadInput(
                 f"{rights.subject!r} cannot name an agreement",
                 remedy="use the handle without the @; a deal's name has letters, digits, dots and dashes",
@@ -68,7 +78,7 @@ class Agreeing(Choosing):
                 actor=entry.actor,
                 rights=entry.value,
                 changes=self._changes(before, entry.value),
-                signature=signed.get(wording.terms(entry.value)),
+                signature=signed.get(agreements.terms(entry.value)),
             )
             before = entry.value
 
@@ -78,7 +88,7 @@ class Agreeing(Choosing):
         titles = self.titles(before) | self.titles(now)
         return tuple(
             ClauseChange(clause=clause, before=_told(was, titles), after=_told(became, titles))
-            for clause, was, became in wording.changed(before, now)
+            for clause, was, became in agreements.changed(before, now)
         )
 
     def agreement_page(self, creator: str, deal: str = "") -> AgreementPage:
@@ -107,8 +117,7 @@ class Agreeing(Choosing):
 
     def signed_terms(self, rights: UsageRights) -> Signature | None:
         """The signature of exactly this version; None where it has none, or another version was signed."""
-        signed = self.signature(rights.subject)
-        return signed if signed and signed.terms == wording.terms(rights) else None
+        return self.agreed().signed(rights)
 
     def sign(self, creator: str, deal: str, terms: str, name: str, how: str, actor: str) -> Signature:
         """The creator's yes to exactly the version that `terms` names. Signing it again changes nothing.
@@ -118,7 +127,7 @@ class Agreeing(Choosing):
         Raises `Conflict` where the agreement was changed since, `BadInput` where an answer or the name is missing.
         """
         held = self.deal(creator, deal).value
-        if terms != wording.terms(held):
+        if terms != agreements.terms(held):
             raise Conflict(f"the agreement with @{creator} was changed since it was read; read it again, then sign")
         if missing := answered(held)[1]:
             words = dict(CLAUSES)

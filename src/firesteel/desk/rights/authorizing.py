@@ -11,18 +11,18 @@ import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..errors import BadInput, NotFound, Rejected
-from ..posts import Music, Post
-from ..rights import Authorization, Objection, refusals
-from ..rights.clocks import overlong
-from ..rights.wording import capital
-from ..storage import keys
-from ..values import PostId, Window
+from ...errors import BadInput, NotFound, Rejected
+from ...posts import Music, Post
+from ...rights import Authorization, Objection, refusals
+from ...rights.clocks import overlong
+from ...rights.wording import capital
+from ...storage import keys
+from ...values import PostId, Window
+from ..facts import Account, MusicChecked
+from ..reading import unnamed
 from .agreeing import Agreeing
 from .codes import code_of
 from .creatorfacts import CodeRefused
-from .facts import Account, MusicChecked
-from .reading import unnamed
 from .rightsviews import CodeResult, CodeRow, CodesTaken
 
 Tell = Callable[[str], None]

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from ..papers.letters import LANGUAGES
-from ..plans import money_at_risk
-from ..posts import Creator, Post, Signals
-from ..rights import Authorization, Signature, UsageRights, Withdrawal, agreements, answered, authorized_until, lost
-from ..rights import pipeline as standings
-from ..rights.clocks import alarms, clocks
-from ..storage import Entry
-from ..values import Money, PostId
+from ...papers.letters import LANGUAGES
+from ...plans import money_at_risk
+from ...posts import Creator, Post, Signals
+from ...rights import Authorization, UsageRights, Withdrawal, answered, authorized_until, lost
+from ...rights import pipeline as standings
+from ...rights.clocks import alarms, clocks
+from ...rights.lengths import days_left
+from ...storage import Entry
+from ...values import Money, PostId
+from ..choosing import rights_of
+from ..office import SYSTEM
+from ..telling import short
+from ..views import FlightRow, RightsState
 from .agreed import Agreed
-from .choosing import rights_of
 from .creatorfacts import CodeRefused, Contact, CreatorAsked, Wrote
-from .office import SYSTEM
 from .rightsviews import ContactCard, CreatorRow, NextAction, PostRights
-from .telling import short
-from .views import FlightRow, RightsState
 
 PERSONAL = ("name", "email", "phone", "address", "note")
 """The fields of a contact that are kept under the person's own key."""
@@ -95,11 +96,6 @@ class Book:
         """Whether TikTok lets the post run now."""
         return is_open(self.grants.get(post), self.now)
 
-    def signature(self, rights: UsageRights) -> Signature | None:
-        """Of exactly this version."""
-        signed = self.agreed.signatures.get(rights.subject)
-        return signed if signed and signed.terms == agreements.terms(rights) else None
-
     def post_rights(self, id: PostId, handle: str) -> PostRights:
         """One post: what it may do, until when, and where its permissions end apart."""
         post, grant = self.library.get(id), self.grants.get(id)
@@ -151,7 +147,7 @@ class Book:
             posts=len(posts),
             coded=sum(1 for post in posts if post in held),
             answered=len(answered(standing.rights)[0]),
-            days_left=max(0, -((now - first.end) // timedelta(days=1))) if first and first.end else None,
+            days_left=days_left(first.end, now) if first and first.end else None,
             binding=first.name if first else "",
             money_at_risk=self.at_risk(*live),
             next=NextAction(
@@ -167,7 +163,7 @@ class Book:
         self, handle: str, agreement: UsageRights | None, wanted: tuple[PostId, ...] = ()
     ) -> standings.Standing:
         """What `rights.pipeline` has to know of a creator under one agreement."""
-        mine, signed = self.posts_of(handle), self.signature(agreement) if agreement else None
+        mine, signed = self.posts_of(handle), self.agreed.signed(agreement) if agreement else None
         rights, taken = self._left_of(agreement) if agreement else (None, None)
         here = [id for id in mine if rights is None or not rights.posts or id in rights.posts]
         flights = [row for row in self.flights_of(*here) if row.status in FLYING]

@@ -11,18 +11,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ..errors import PlatformError
-from ..plans import Flight, money_at_risk
-from ..posts import Music, Post
-from ..preflight import Gate, SignOff
-from ..rights import Authorization, Grant, authorized_until, lost
-from ..rights.watching import HAPPENINGS, Happening, happened
-from ..values import Money, PostId, Window
-from ..warehouse import measure
+from ...errors import PlatformError
+from ...plans import Flight, money_at_risk
+from ...posts import Music, Post
+from ...preflight import Gate, SignOff
+from ...rights import Authorization, Grant, authorized_until, lost
+from ...rights.watching import HAPPENINGS, Happening, happened
+from ...values import Money, PostId, Window
+from ...warehouse import measure
+from ..facts import AdSeen, MusicChecked, PlanState
+from ..flying import Flying
+from ..office import SYSTEM
 from .creatorfacts import IdentitiesSeen, Noticed
-from .facts import AdSeen, MusicChecked, PlanState
-from .flying import Flying
-from .office import SYSTEM
 
 CAPTION, MUSIC, SWITCHED_OFF = "caption edited", "music licence lost", "promotion switched off"
 STOPPED = ("AD_STATUS_ASSET_AUTHORIZATION_LOST", "AD_STATUS_CREATOR_AUTHORIZATION_REVOKED")
@@ -35,7 +35,7 @@ GRAVITY = ("stops", "voids-sign-off", "continues")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class StandingNotice:
     """Something that was noticed of a post, that still holds, and that touches flights; or of a custom identity, lately."""
 
     post: PostId
@@ -49,13 +49,13 @@ class Standing:
 
 
 class Watching(Flying):
-    def standing_notices(self) -> tuple[Standing, ...]:
+    def standing_notices(self) -> tuple[StandingNotice, ...]:
         """What was noticed, still holds and touches planned or live flights: the gravest of each post, most money first.
         A custom identity that vanished touches none, and is told for a week."""
         return self.derived("notices", self._standing_notices, also=(self.ledger.head(), self.now()))
 
-    def _standing_notices(self) -> tuple[Standing, ...]:
-        carried, gravest = self.carried(), dict[PostId, Standing]()
+    def _standing_notices(self) -> tuple[StandingNotice, ...]:
+        carried, gravest = self.carried(), dict[PostId, StandingNotice]()
         for entry in self._newest_notices():
             noticed = entry[1]
             flights = carried.get(noticed.post, ())
@@ -63,7 +63,7 @@ class Watching(Flying):
             if not told or not self._holds(noticed):
                 continue
             happening = HAPPENINGS[noticed.what]
-            found = Standing(
+            found = StandingNotice(
                 post=noticed.post,
                 happening=happening,
                 noticed=noticed,

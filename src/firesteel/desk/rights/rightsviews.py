@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ..posts import Post
-from ..rights import Authorization, Clock, Objection, Signature, UsageRights, Withdrawal
-from ..values import Money, PostId
+from ...posts import Post
+from ...rights import Authorization, Clock, Objection, Signature, UsageRights, Withdrawal
+from ...rights.moderation import ModerationRight
+from ...values import Money, PostId
+from ..views import RightsState
 from .creatorfacts import CreatorAsked, CreatorLink
-from .views import RightsState
-
-STAGES = ("to ask", "asked", "agreed", "authorised", "live", "expiring", "ended")
-"""The columns of the pipeline, left to right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,7 @@ class CreatorRow:
     name: str
     """The real name; empty where it is not known, "forgotten" where it may not be."""
     stage: str
-    """One of `STAGES`."""
+    """One of `rights.pipeline.STAGES`."""
     since: datetime | None
     """Since when it is at that stage."""
     owner: str
@@ -152,7 +150,7 @@ class LetterView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class HistoryLine:
     """One line of a creator's or a post's history, newest first."""
 
     seq: int
@@ -174,8 +172,8 @@ class CreatorPage:
     links: tuple[LinkView, ...]
     asked: tuple[CreatorAsked, ...]
     """What they asked for on their page and nobody settled yet."""
-    history: tuple[Happening, ...]
-    moderation: tuple[ModerationRow, ...]
+    history: tuple[HistoryLine, ...]
+    moderation: tuple[ModerationRight, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,21 +188,6 @@ class ContactCard:
     note: str = ""
     language: str = "en"
     owner: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModerationRow:
-    """What can be done about comments under one identity type (N-11)."""
-
-    grant: str
-    """post code, linked account, Business Center, custom identity."""
-    hide: str
-    reply: str
-    pin: str
-    delete: str
-    block_words: str
-    """Each "yes", "no", or under which condition."""
-    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

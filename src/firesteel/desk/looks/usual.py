@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from ..posts import MEASURES, OWN_BASELINE, Post, Ranked, Signals, Verdict, Viewers, retention
-from ..posts.audience import DIMENSIONS, overlap
+from ...posts import MEASURES, OWN_BASELINE, Post, Ranked, Signals, Verdict, Viewers, retention
+from ...posts.audience import DIMENSIONS, overlap
 from .portraitviews import Band, Cadence, Curve, Group, Lift, Usual
 
 Z90 = 1.6448536269514722

@@ -12,23 +12,33 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-from ..decisions import Action
-from ..errors import BadInput, Conflict, NotFound
-from ..papers import statement
-from ..rights import Authorization, Signature, UsageRights, Withdrawal, answered, authorized_until, lost, plain
-from ..rights import agreements as wording
-from ..rights.watching import lost_by
-from ..storage import Entry, reach
-from ..values import PostId, Private
+from ...decisions import Action
+from ...errors import BadInput, Conflict, NotFound
+from ...papers import statement
+from ...rights import (
+    Authorization,
+    Signature,
+    UsageRights,
+    Withdrawal,
+    agreements,
+    answered,
+    authorized_until,
+    lost,
+    plain,
+)
+from ...rights.lengths import days_left
+from ...rights.watching import lost_by
+from ...storage import Entry, reach
+from ...values import PostId, Private
+from ..facts import Acted, Launched
+from ..telling import short
+from ..views import FlightRow
 from . import addresses
 from .calendar import Calendars
 from .creatorbook import COMING, Book
 from .creatorfacts import RENEW, WITHDRAW, CreatorAsked, CreatorLink, PageSaved
-from .facts import Acted, Launched
 from .rightsviews import GuestAgreement, GuestLine, GuestPage, GuestPost, LinkView, PostRights
 from .sharing import shared
-from .telling import short
-from .views import FlightRow
 
 LONGEST = 365
 """Days a creator's page may stay open."""
@@ -196,11 +206,11 @@ class Hosting(Calendars):
         )
 
     def _guest_agreement(self, book: Book, rights: UsageRights) -> GuestAgreement:
-        signed, taken = book.signature(rights), book.agreed.withdrawal(rights)
+        signed, taken = book.agreed.signed(rights), book.agreed.withdrawal(rights)
         asked = any(each.kind == RENEW and each.deal == rights.deal for each in book.asked.get(rights.creator, ()))
         return GuestAgreement(
             deal=rights.deal,
-            terms=wording.terms(rights),
+            terms=agreements.terms(rights),
             summary=plain.summary(rights, self.store.workspace.brand, self.titles(rights)),
             complete=not answered(rights)[1],
             signed_at=signed.at if signed else None,
@@ -219,14 +229,13 @@ class Hosting(Calendars):
         )
         end = held.state.ends_at
         post = held.post
-        left = None if end is None else max(0, -((book.now - end) // timedelta(days=1)))
         return GuestPost(
             post_id=id,
             caption=post.caption if post else "",
             url=post.url if post and post.url.startswith(_WEB) else "",
             state=_state(held, flights, book.now),
             until=end,
-            days_left=left,
+            days_left=None if end is None else days_left(end, book.now),
             binding=held.state.binding,
             results=shared(
                 rights.shared_results if rights else None,
@@ -252,7 +261,7 @@ class Hosting(Calendars):
             for entry, before in self._with_former(UsageRights, deal.subject):
                 if before is None:
                     yield told(entry, brand, "wrote", deal=name)
-                elif wording.terms(before) != wording.terms(entry.value):
+                elif agreements.terms(before) != agreements.terms(entry.value):
                     yield told(entry, brand, "changed", deal=name)
                 elif entry.value.paid_at and not before.paid_at:
                     yield told(entry, brand, "paid", deal=name)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from ..papers import feed
-from ..rights import Authorization, Clock, UsageRights, binding
-from ..storage import reach
-from ..values import PostId
-from ..warehouse import account_day
+from ...papers import feed
+from ...rights import Authorization, Clock, UsageRights, binding
+from ...storage import reach
+from ...values import PostId
+from ...warehouse import account_day
+from ..choosing import LAST_DAYS, OPEN_ENDED, SOON
+from ..telling import CLOCKS, short
+from ..views import FlightRow
 from . import addresses
-from .choosing import LAST_DAYS, OPEN_ENDED, SOON
 from .creatorbook import FLYING, Book
 from .creatorfacts import FeedMade
 from .creators import Creators
 from .rightsviews import Bar, CalendarPage, CalendarRow, FlightBar, PostRights
-from .telling import CLOCKS, short
-from .views import FlightRow
 
 FEED = "rights-feed"
 """The name of the secret that the feed's address carries, and of the key that signs it."""

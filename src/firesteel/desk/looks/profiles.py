@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ..posts import MEASURES, OWN_BASELINE, Post, Ranked, Ranking, Verdict, Viewers
+from ...posts import MEASURES, OWN_BASELINE, Post, Ranked, Ranking, Verdict, Viewers
 from . import usual
 from .portraitviews import AccountPage, AccountRow, Cadence
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..posts import COUNTS
+from ...posts import COUNTS
 from .portraitviews import Snapshot
 
 MANY = 60

@@ -12,10 +12,10 @@ from typing import TypeVar, overload
 
 import numpy as np
 
-from ..posts import Ranked, Verdict
-from ..values import PostId
+from ...posts import Ranked, Verdict
+from ...values import PostId
+from ..views import PostRow, RightsState
 from .catalogue import VERDICT, Array, Catalogue, Facet, Kept, Places
-from .views import PostRow, RightsState
 
 T = TypeVar("T")
 _BLOCK = 512
