@@ -5,6 +5,8 @@ Spark's session time zone is fixed to UTC and times are read without a zone, so 
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -54,6 +56,8 @@ def session(name: str = "firesteel", *, threads: int = 2) -> SparkSession:
         from pyspark.sql import SparkSession
     except ImportError:
         raise Misconfigured("PySpark is not installed; pip install 'firesteel[spark]'") from None
+    # Its workers run this Python: the first python3 of the path need not have our libraries.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         return (
             SparkSession.builder.master(f"local[{threads}]")
