@@ -81,6 +81,8 @@ class Look(Generic[Kind]):
 
 
 UNSEEN = ("not seen", False)
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""Written out: `strftime` takes as long as ten rules, and asks the locale."""
 _GRAVITY = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.ADVISE: 2}
 _OUTCOMES = {Severity.BLOCK: Outcome.BLOCK, Severity.WARN: Outcome.WARN, Severity.ADVISE: Outcome.PASS}
 
@@ -121,7 +123,7 @@ def own(case: Case) -> bool:
 
 def day(moment: datetime) -> str:
     """ "2 Jan 2026"."""
-    return f"{moment.day} {moment:%b %Y}"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def listed(words: list[str] | tuple[str, ...] | frozenset[str]) -> str:
