@@ -186,6 +186,9 @@ def test_a_creator_is_listed_reached_and_written_to(here: Desk, agreed: Path, tm
         True,
         {row["stage"]},
     )
+    board = words(run("creators", "list", "--owner", "Ana"))
+    assert f"{row['stage'].capitalize()} @mara.skin 0 of 1 post with a code · 9 of 9 answered" in board
+    assert f"Ana looks after them {row['next']}" in board
     with pytest.raises(BadInput, match="there is no stage"):
         run("creators", "list", "--stage", "in love")
     everything = run("creators", "show", "mara.skin", "--format", "json").rows[0]

@@ -10,26 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..desk import Desk, open_desk
 from ..storage import reach
-from .output import emit
+from .output import emit, terminal
 from .workspaces import chosen, who
 
-WIDE = 110
-"""Columns where nobody looks at a terminal: a file or a pipe."""
-
-
-def _console(stderr: bool = False) -> Console:
-    made = Console(stderr=stderr)
-    return made if made.is_terminal else Console(stderr=stderr, width=WIDE)
-
-
-out = _console()
-err = _console(stderr=True)
+out = terminal()
+err = terminal(stderr=True)
 
 
 def complain(message: str) -> None:
@@ -63,7 +53,7 @@ def tell(
 def done(desk: Desk, words: str, row: Mapping[str, Any], format: str, out: Path | None) -> None:
     """Say what was done: in words for people, as one row for machines."""
     if format == "table" and out is None:
-        _console().print(words, highlight=False)
+        terminal().print(words, highlight=False)
     else:
         tell(desk, [row], format, out)
 

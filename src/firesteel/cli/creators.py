@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import msgspec
 import typer
 from rich.markup import escape
+from rich.table import Table
 
 from ..desk.rights.rightsviews import CreatorPage, CreatorRow, LinkView
 from ..errors import BadInput
@@ -54,12 +56,47 @@ def list_(
             f"there is no stage {stage!r}", where="--stage", remedy=f"say one of {', '.join(dict(page.stages))}"
         )
     rows = [
-        _card(row)
+        row
         for name, cards in page.stages
         for row in cards
         if (not stage or name == stage) and (not owner or row.owner == owner)
     ]
-    console.tell(desk, rows, format, out, CARD)
+    if format == "table" and out is None:
+        _board(rows, desk.store.workspace.simulated)
+    else:
+        console.tell(desk, [_card(row) for row in rows], format, out, CARD if format == "table" else ())
+
+
+def _board(rows: list[CreatorRow], simulated: bool) -> None:
+    """Stage by stage, two lines a creator: where they stand, and what moves them on."""
+    say = console.out.print
+    if simulated:
+        say("[italic]simulated[/]", highlight=False)
+    if not rows:
+        say("Nobody.", highlight=False)
+    for stage, mine in groupby(rows, key=lambda row: row.stage):
+        lines = Table(box=None, show_header=False, padding=(0, 2, 0, 2))
+        lines.add_column(no_wrap=True)
+        lines.add_column(overflow="fold")
+        for row in mine:
+            lines.add_row(f"@{escape(row.handle)}", escape(_standing(row)))
+            late = "[red]overdue:[/] " if row.next.overdue else ""
+            lines.add_row("", f"{late}[bold]{escape(row.next.words)}[/]")
+        say(f"\n[bold]{stage[:1].upper()}{stage[1:]}[/]", highlight=False)
+        say(lines, highlight=False)
+
+
+def _standing(row: CreatorRow) -> str:
+    """Posts, answers, days and money, as far as there are any."""
+    left = "" if row.days_left is None else f"{row.days_left} d left, {CLOCKS.get(row.binding, row.binding)} first"
+    parts = (
+        f"{row.coded} of {row.posts} post{'' if row.posts == 1 else 's'} with a code",
+        f"{row.answered} of 9 answered" if row.answered else "",
+        left,
+        f"{row.money_at_risk} at risk" if row.money_at_risk else "",
+        f"{row.owner} looks after them" if row.owner else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _card(row: CreatorRow) -> dict[str, Any]:

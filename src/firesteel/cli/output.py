@@ -27,7 +27,14 @@ _WIDTH = 120
 """Letters of a line in a file."""
 _WORD, _PROSE = 22, 24
 """Cells up to so long are kept on one line, as long as each longer column is left so much."""
+_PIPE = 110
+"""Letters of a line where nobody looks at a terminal: a pipe."""
 Rows = Sequence[Mapping[str, Any]]
+
+
+def terminal(stderr: bool = False) -> Console:
+    made = Console(stderr=stderr)
+    return made if made.is_terminal else Console(stderr=stderr, width=_PIPE)
 
 
 def emit(
@@ -43,7 +50,7 @@ def emit(
     elif format == "csv":
         deliver(_csv(rows, names), out)
     elif out is None:
-        console = Console()
+        console = terminal()
         console.print(_table(rows, names, title, console.width))
     else:
         deliver(plain(_table(rows, names, title, _WIDTH)), out)

@@ -112,13 +112,14 @@ class Story:
                 per_creator[ranked.post.creator.handle] += 1
                 wanted.append(ranked.post)
         creators = list(dict.fromkeys(post.creator.handle for post in wanted if not post.creator.is_brand))
-        for handle in creators:
+        for number, handle in enumerate(creators, start=1):
             rights = self._answers(handle, frozenset(post.id for post in wanted if post.creator.handle == handle))
             self.desk.agree(rights, MANAGER)
             self.desk.sign(handle, "", agreements.terms(rights), handle, "page", handle)
+            self.desk.paid(handle, "", f"INV-{number:03}", MANAGER)
         names = ", ".join(f"@{handle}" for handle in creators)
         self.say(
-            f"Agreed usage rights with {names}, from the template for e-commerce: nine answers each, signed by each, "
+            f"Agreed usage rights with {names}, from the template for e-commerce: nine answers each, signed by each and paid, "
             f"{sum(1 for p in wanted if not p.creator.is_brand)} posts, until {self._until():%d %b}."
         )
         return wanted
