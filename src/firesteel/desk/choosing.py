@@ -76,7 +76,7 @@ class Choosing(Library, Saving):
     def posts(self, objective: str = "") -> PostRows:
         """Every post with its rights and its flight, best first; rows are made when they are asked for."""
         wanted = objective or self.objective()
-        state = (self.ledger.head(), self.now().replace(second=0, microsecond=0), self.aim())
+        state = (self.ledger.head(), self.minute(), self.aim())
         return self.derived(f"rows/{wanted}", lambda: self._rows(wanted), also=state, tables=TABLES)
 
     def _rows(self, objective: str) -> PostRows:

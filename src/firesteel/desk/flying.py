@@ -49,7 +49,7 @@ class Flying(Launchings):
         return {flight: tuple(cards) for flight, cards in by_flight.items()}
 
     def flights(self) -> tuple[FlightRow, ...]:
-        return self.derived("flights", self._flights, also=(self.ledger.head(), self.now()))
+        return self.derived("flights", self._flights, also=(self.ledger.head(), self.minute()))
 
     def _flights(self) -> tuple[FlightRow, ...]:
         return tuple(self._row(state, flight) for state in self.plans() for flight in state.plan.flights)

@@ -59,6 +59,10 @@ class Office:
         synced = self.synced()
         return synced.as_of if synced else self.store.workspace.created_at
 
+    def minute(self) -> datetime:
+        """The minute it is: what pages show of the time, and so how long what follows from it is kept."""
+        return self.now().replace(second=0, microsecond=0)
+
     def synced(self) -> Synced | None:
         return self.standing("synced", lambda: self.ledger.latest_or_none(Synced, "lake"))
 

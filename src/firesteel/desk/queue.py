@@ -26,7 +26,7 @@ from .looks.rows import RIGHTS, UNASKED
 from .privacy import Privacy
 from .rights.creatorfacts import WITHDRAW, CreatorAsked
 from .rights.watching import StandingNotice
-from .telling import CLOCKS, short, title
+from .telling import CLOCKS, sentence, short, title
 from .views import (
     Figure,
     FlightRow,
@@ -502,11 +502,6 @@ def _leaning(plan: Plan, leaning: Concentration) -> ToDo:
 
 def _renewal(asked: CreatorAsked) -> str:
     return f"offers {asked.days} more days" if asked.days else "offers to renew"
-
-
-def sentence(words: str) -> str:
-    """A remedy as a sentence of its own."""
-    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
 def _headline(count: int) -> str:

@@ -216,6 +216,11 @@ def title(row: FlightRow) -> str:
     return short(row.post.caption)
 
 
+def sentence(text: str) -> str:
+    """With a capital and one full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
 def short(caption: str, length: int = 48) -> str:
     """The caption's first words, without its hashtags."""
     words = [word for word in caption.split() if not word.startswith("#")]

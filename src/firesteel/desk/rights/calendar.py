@@ -29,7 +29,7 @@ class Calendars(Creators):
         return CalendarPage(now=self.now(), rows=self._calendar_rows(), feed=self._feed_address())
 
     def _calendar_rows(self) -> tuple[CalendarRow, ...]:
-        return self.derived("calendar", self._calendar, also=(self.ledger.head(), self.now()))
+        return self.derived("calendar", self._calendar, also=(self.ledger.head(), self.minute()))
 
     def _calendar(self) -> tuple[CalendarRow, ...]:
         book = self.creator_book()

@@ -55,7 +55,7 @@ T = TypeVar("T")
 class Creators(Portraying):
     def pipeline(self) -> PipelinePage:
         """Everybody we deal with or should ask, stage by stage, the most urgent first."""
-        return self.derived("pipeline", self._pipeline, also=(self.ledger.head(), self.now(), self.aim()))
+        return self.derived("pipeline", self._pipeline, also=(self.ledger.head(), self.minute(), self.aim()))
 
     def _pipeline(self) -> PipelinePage:
         book, wanted = self.creator_book(), self._wanted()
@@ -67,7 +67,7 @@ class Creators(Portraying):
 
     def creator_book(self) -> Book:
         """What is known of every creator. Hold on to it while many are looked at: asking again asks the stores again."""
-        return self.derived("creators", self._read_book, also=(self.ledger.head(), self.now()))
+        return self.derived("creators", self._read_book, also=(self.ledger.head(), self.minute()))
 
     def _read_book(self) -> Book:
         flights: dict[PostId, list[FlightRow]] = defaultdict(list)
@@ -129,7 +129,7 @@ class Creators(Portraying):
 
     def _wanted(self) -> dict[str, tuple[PostId, ...]]:
         """Creators whose posts deserve money and who were not asked, best first: at most `TO_ASK`."""
-        return self.derived("wanted", self._find_wanted, also=(self.ledger.head(), self.now(), self.aim()))
+        return self.derived("wanted", self._find_wanted, also=(self.ledger.head(), self.minute(), self.aim()))
 
     def _find_wanted(self) -> dict[str, tuple[PostId, ...]]:
         """From facets alone: rows are not made for it, however many posts there are."""

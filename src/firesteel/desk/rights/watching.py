@@ -52,7 +52,7 @@ class Watching(Flying):
     def standing_notices(self) -> tuple[StandingNotice, ...]:
         """What was noticed, still holds and touches planned or live flights: the gravest of each post, most money first.
         A custom identity that vanished touches none, and is told for a week."""
-        return self.derived("notices", self._standing_notices, also=(self.ledger.head(), self.now()))
+        return self.derived("notices", self._standing_notices, also=(self.ledger.head(), self.minute()))
 
     def _standing_notices(self) -> tuple[StandingNotice, ...]:
         carried, gravest = self.carried(), dict[PostId, StandingNotice]()
@@ -89,7 +89,7 @@ class Watching(Flying):
     def carried(self) -> dict[PostId, tuple[Flight, ...]]:
         """The flights that carry each post now: live ones with the budget they have, and those of the newest plan that
         waits for its launch."""
-        return self.derived("carried", self._carried, also=(self.ledger.head(), self.now()), tables=())
+        return self.derived("carried", self._carried, also=(self.ledger.head(), self.minute()), tables=())
 
     def _carried(self) -> dict[PostId, tuple[Flight, ...]]:
         found: dict[PostId, list[Flight]] = {}

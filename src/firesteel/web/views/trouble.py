@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ... import errors
+from ...desk.telling import sentence
 from ..rendering import encoded
 
 STATUS: tuple[tuple[type[errors.FiresteelError], int, str], ...] = (
@@ -99,8 +100,3 @@ def said(error: errors.FiresteelError) -> str:
     if isinstance(error, errors.BadInput) and error.remedy:
         return sentence(f"{error.message}: {error.remedy}")
     return sentence(error.message if isinstance(error, errors.BadInput) else str(error))
-
-
-def sentence(text: str) -> str:
-    """With a capital and one full stop."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
