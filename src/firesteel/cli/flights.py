@@ -1,4 +1,4 @@
-"""From plan to report: `plan`, `gate`, `launch`, `flights`, `decide`, `decisions`, `report`."""
+"""From the gates to the report: `gate`, `flights`, `decide`, `decisions`, `report`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from rich.table import Table
 
 from ..desk import Desk
 from ..desk.views import DecisionRow, FlightRow, GatePage
-from ..plans import Brief, Objective
-from ..stats import forecast
-from ..values import MICROS, Money, PlanId
 from . import clearing, console, gaterows, summary
 from .output import Format, Out
 from .workspaces import Actor, Here
@@ -31,96 +28,12 @@ PlanOption = Annotated[str, typer.Option("--plan", help="Which plan; else the ne
 
 
 def mount(app: typer.Typer) -> None:
-    app.command("plan")(plan)
     app.add_typer(gates, name="gate")
     clearing.mount(gates)
-    app.command("launch")(launch)
     app.command("flights")(flights)
     app.command("decide")(decide)
     app.add_typer(decisions, name="decisions")
     app.command("report")(report)
-
-
-def plan(
-    target: Annotated[float, typer.Option(help="The most one order may cost.")],
-    budget: Annotated[float, typer.Option(help="All the test may spend before anything is proven.")],
-    landing: Annotated[str, typer.Option(help="Where the ads lead.")],
-    market: Annotated[list[str] | None, typer.Option(help="ISO code of a market; may be repeated.")] = None,
-    days: Annotated[int, typer.Option(help="How long the flights run.")] = 14,
-    posts: Annotated[int, typer.Option(help="The most posts to test at once.")] = 6,
-    objective: Annotated[Objective, typer.Option(help="What the money is for.")] = Objective.SALES,
-    event: Annotated[str, typer.Option(help="The pixel event to optimise for.")] = "Purchase",
-    cta: Annotated[str, typer.Option(help="The button.")] = "SHOP_NOW",
-    keep_length: Annotated[
-        bool,
-        typer.Option(
-            "--keep-length",
-            help="Do not shorten flights to what their rights allow: the gate blocks until they were extended.",
-        ),
-    ] = False,
-    needs_control: Annotated[
-        bool,
-        typer.Option(
-            "--needs-control",
-            help="The brand has to control every frame and the caption: the gate then advises ads that are not Spark.",
-        ),
-    ] = False,
-    workspace: Here = "",
-    actor: Actor = "",
-    format: Format = "table",
-    out: Out = None,
-) -> None:
-    """Draft a portfolio of small tests from the ranking and the rights there are; nothing is spent.
-
-    Example: firesteel plan --target 20 --budget 5000 --market US --landing https://shop.example/serum
-    """
-    desk = console.desk(workspace)
-    here = desk.store.workspace
-    brief = Brief(
-        id=PlanId(f"P-{len(desk.plans()) + 1}"),
-        brand=here.brand.split()[0].lower(),
-        objective=objective,
-        markets=frozenset(code.upper() for code in market or ["US"]),
-        test_budget=Money(round(budget * MICROS), here.currency),
-        target=Money(round(target * MICROS), here.currency),
-        start=desk.now(),
-        days=days,
-        landing_url=landing,
-        call_to_action=cta,
-        pixel_code=here.pixel_code,
-        event=event,
-        posts=posts,
-        needs_control=needs_control,
-        fit_rights=not keep_length,
-    )
-    with console.progress("Ranking and drafting"):
-        drafted = desk.plan(brief, console.name(actor))
-    if format != "table" or out:
-        rows = [
-            {
-                "plan": drafted.id,
-                "flight": flight.id,
-                "post_id": flight.post,
-                "creator": flight.creator,
-                "daily_budget": flight.daily_budget.units,
-                "from": flight.window.start,
-                "until": flight.window.end,
-                "target": drafted.threshold.target.units,
-            }
-            for flight in drafted.flights
-        ]
-        console.tell(desk, rows, format, out)
-        return
-    console.out.print(
-        f"[bold]{drafted.name}[/] ({drafted.id}): {len(drafted.flights)} flights, {drafted.daily_budget} a day in all, target {drafted.threshold.target} per order"
-    )
-    for flight in drafted.flights:
-        caption = summary.short(desk.library()[flight.post].caption)
-        words = f"  {flight.id}  {flight.daily_budget} a day  {caption} [dim]@{flight.creator}[/]"
-        console.out.print(words, highlight=False)
-    for sentence in forecast(drafted).sentences:
-        console.out.print(f"  {sentence}", highlight=False)
-    console.out.print("Next: firesteel gate")
 
 
 @gates.callback()
@@ -157,55 +70,6 @@ def _show_gate(page: GatePage) -> None:
         if blocked
         else "\nClear. Next: firesteel launch"
     )
-
-
-def launch(
-    plan: PlanOption = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Approve without being asked.")] = False,
-    workspace: Here = "",
-    actor: Actor = "",
-    format: Format = "table",
-    out: Out = None,
-) -> None:
-    """Show what would be created, take one approval, create everything paused, then enable it.
-
-    Example: firesteel launch --workspace demo --as Ana
-    """
-    desk = console.desk(workspace)
-    with console.progress("Running the gates"):
-        page = desk.gate(plan or None)
-    if page.plan is None:
-        console.out.print("Nothing is planned yet. Next: firesteel plan")
-        return
-    if page.launched:
-        console.out.print(f"{page.plan.name} was launched already. Next: firesteel flights")
-        return
-    if format == "table" and out is None:
-        console.out.print(_changes_table(page), highlight=False)
-    if not page.approved:
-        if not yes:
-            typer.confirm(
-                f"Create this, {page.plan.daily_budget} a day, at most {page.plan.test_budget} before proof"
-                f" and {page.plan.daily_cap} a day for a proven flight?",
-                abort=True,
-            )
-        desk.approve(page.digest, console.name(actor))
-    with console.progress("Creating, paused, then enabling"):
-        launched = desk.launch(page.plan.id, console.name(actor))
-    row = {"plan": page.plan.id, "campaign_id": launched.campaign_id, "ads": [ad.ad_id for ad in launched.ads]}
-    words = (
-        f"Launched {page.plan.name}: campaign {launched.campaign_id}, {len(launched.ads)} ads. Next: firesteel flights"
-    )
-    console.done(desk, words, row, format, out)
-
-
-def _changes_table(page: GatePage) -> Table:
-    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
-    for title in ("Thing", "Field", "Before", "After"):
-        table.add_column(title, overflow="fold")
-    for change in page.changes:
-        table.add_row(*(escape(cell) for cell in (change.thing, change.field, change.before or "–", change.after)))
-    return table
 
 
 def flights(workspace: Here = "", format: Format = "table", out: Out = None) -> None:

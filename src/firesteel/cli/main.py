@@ -22,7 +22,9 @@ from . import (
     demo,
     flights,
     importing,
+    launching,
     people,
+    planning,
     posts,
     rights,
     upkeep,
@@ -66,7 +68,7 @@ EXIT = (
 """One table turns what the world does to us into exit codes."""
 
 for group in (
-    demo, connect, importing, posts, comments, creators, rights, flights, corrections, people, upkeep, aim, accounts,
+    demo, connect, importing, posts, comments, creators, rights, planning, launching, flights, corrections, people, upkeep, aim, accounts,
 ):  # fmt: skip
     group.mount(app)
 

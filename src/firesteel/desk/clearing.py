@@ -235,7 +235,7 @@ class Clearing(Authorizing):
         raise BadInput(f"the gate {gate} does not object to {flight.id}", remedy="there is nothing to waive")
 
     def _troubles(self, plan: Plan, flight: Flight, gate: Gate) -> tuple[Trouble, ...]:
-        """What a gate objects to now: `launching` looks."""
+        """What a gate objects to now: `launch.gating` looks."""
         return ()
 
     def _flight(self, flight_id: str) -> tuple[Plan, Flight]:

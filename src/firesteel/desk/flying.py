@@ -21,7 +21,8 @@ from ..storage.journal import Journal, Write
 from ..values import MICROS, Money
 from ..warehouse import account_day, day_begins, measure
 from .facts import Acted, AdRef, Judged, PlanState, Seen
-from .launching import Launchings, is_open_risk
+from .launch.gating import is_open_risk
+from .launch.launching import Launchings
 from .office import SYSTEM
 from .views import DecisionRow, FlightRow
 

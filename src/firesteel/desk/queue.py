@@ -20,7 +20,7 @@ from ..stats import cost_interval
 from ..values import MICROS, Money, PostId
 from ..warehouse import account_day
 from . import hearing
-from .launching import is_open_risk
+from .launch.gating import is_open_risk
 from .lifetimes import login_states
 from .looks.rows import RIGHTS, UNASKED
 from .privacy import Privacy

@@ -1,4 +1,4 @@
-"""From a cleared shortlist to running ads: plan, gates, one approval, launch."""
+"""The gates of a plan: its evidence gathered, what they say of each flight, and everything a gate may see."""
 
 from __future__ import annotations
 
@@ -7,88 +7,28 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ..comments import Labelled
-from ..errors import NotApproved, NotCleared, NotFound, PlatformError
-from ..plans import LINKED, Brief, Candidate, Flight, Plan, draft, fingerprint, planned_spend
-from ..posts import Post, Ranked, Verdict
-from ..preflight import Case, CommentState, Gate, LandingPage, Preflight, TrackingState, check
-from ..preflight.values import Trouble
-from ..rights import UsageRights, agreements, permits
-from ..storage.journal import Journal
-from ..values import Money, Window
-from ..warehouse import measure
-from .correcting import Correcting
-from .facts import AdRef, Approval, Checked, Launched, Launching, MusicChecked, PlanState
-from .office import SYSTEM
-from .views import Change, GatePage, GateRow
+from ...comments import Labelled
+from ...errors import NotCleared, NotFound, PlatformError
+from ...plans import Flight, Plan, fingerprint, planned_spend
+from ...posts import Post
+from ...preflight import Case, CommentState, Gate, LandingPage, Preflight, TrackingState, check
+from ...preflight.values import Trouble
+from ...rights import UsageRights, agreements
+from ...values import Money
+from ...warehouse import measure
+from ..facts import Approval, Checked, Launched, Launching, MusicChecked, PlanState
+from ..office import SYSTEM
+from ..planning.drafts import Planning
+from ..views import Change, GatePage, GateRow
 
 RISKS = ("brand_risk",)
 SURE = 0.5
 """The chance from which a risk counts."""
 RESPOND_WITHIN_H = 4
-LIMITS = ("outside-markets", "other-objective", "link-not-granted")
-"""What keeps a post out of a draft; what else a contract has against it is for the gate to say."""
 LATELY = timedelta(days=7)
 
 
-class Launchings(Correcting):
-    def plan(self, brief: Brief, actor: str, without: frozenset[str] = frozenset()) -> Plan:
-        """Draft a portfolio from the ranking and the rights there are, leaving out posts `without`, and keep it.
-
-        Posts that somebody put on the shortlist come first, posts that somebody took off it not at all.
-        """
-        candidates, picked = [], self.picked()
-        for ranked in self.ranking(brief.objective.value):
-            hand = picked.get(ranked.post.id)
-            if ranked.post.id in without or hand is False:
-                continue
-            state = self.rights_state(ranked.post)
-            if state.tone != "stop" and not state.text.startswith("agreed,"):
-                candidates.append(
-                    Candidate(
-                        ranked=_preferred(ranked) if hand else ranked,
-                        until=state.ends_at,
-                        against=self._against(brief, ranked.post),
-                    )
-                )
-        plan = draft(brief, candidates)
-        self.ledger.record(plan, plan.id, at=self.now(), actor=actor)
-        return plan
-
-    def _against(self, brief: Brief, post: Post) -> str:
-        """Why a post is not even drafted: a launch is limited to the agreed markets and objectives, and no link is set
-        where none was granted (R-043, R-044)."""
-        rights = None if post.creator.is_brand else self.agreement(post.creator.handle, post.id, brief.start)
-        if rights is None:
-            return ""
-        found = permits(
-            rights,
-            post=post.id,
-            window=Window(brief.start, brief.start + timedelta(days=brief.days)),
-            markets=brief.markets,
-            objective=brief.objective,
-            link=brief.objective in LINKED,
-        )
-        return "; ".join(each.message for each in found if each.code in LIMITS)
-
-    def plans(self) -> tuple[PlanState, ...]:
-        """Every plan, newest first, and whether it flies."""
-        return self.standing("plans", self._plans)
-
-    def _plans(self) -> tuple[PlanState, ...]:
-        states = []
-        for entry in self.ledger.present(Plan).values():
-            launched = self.ledger.latest_or_none(Launched, entry.subject)
-            states.append(PlanState(plan=entry.value, seq=entry.seq, launched=launched, at=self.begun(entry.subject)))
-        return tuple(sorted(states, key=lambda state: -state.seq))
-
-    def flight_named(self, flight_id: str) -> tuple[Plan, Flight]:
-        for state in self.plans():
-            for flight in state.plan.flights:
-                if flight.id == flight_id:
-                    return state.plan, flight
-        raise NotFound(f"there is no flight {flight_id}; `firesteel flights` lists them")
-
+class Gating(Planning):
     def look(self, plan_id: str | None = None, actor: str = SYSTEM) -> GatePage:
         """Gather the evidence afresh (landing pages, music, authorisations), run the ten gates, keep what they found."""
         plan = self.plan_of(plan_id)
@@ -248,67 +188,6 @@ class Launchings(Correcting):
         told = "\n".join(f"{c.thing}\t{c.field}\t{c.before}\t{c.after}" for c in self.changes(plan))
         return hashlib.sha256(f"{fingerprint(plan)}\n{told}".encode()).hexdigest()
 
-    def approve(self, digest: str, actor: str) -> None:
-        """One person's yes to exactly the launch of that digest; it can be used once."""
-        plan = next((state.plan for state in self.plans() if self.digest(state.plan) == digest), None)
-        if plan is None:
-            raise NotApproved("what you approve is not what would be launched now; look at the difference again")
-        self._refuse_uncleared(plan)
-        self.ledger.record(Approval(digest=digest, plan=plan.id), digest, at=self.now(), actor=actor)
-
-    def launch(self, plan_id: str, actor: str) -> Launched:
-        """Create campaign, ad groups and ads paused, then enable them. Repeating it continues; nothing is made twice.
-
-        Raises `NotCleared` where a gate blocks, `NotApproved` without an unused approval for exactly this launch, and
-        where a live workspace may only read.
-        """
-        plan = self.plan_of(plan_id)
-        if done := self.ledger.latest_or_none(Launched, plan.id):
-            return done
-        self.tiktok.client.guard()
-        digest = self.digest(plan)
-        journal = Journal(self.ledger, actor=actor, now=self.now)
-        begun = self.ledger.latest_or_none(Launching, plan.id)
-        if begun is None:
-            self._poll_authorizations(self.now())
-            self._refuse_uncleared(plan)
-            if self._unused(digest) is None:
-                raise NotApproved(f"the launch of {plan.name} is not approved as it stands; approve it first")
-            self.ledger.record(Launching(digest=digest, plan=plan.id), plan.id, at=self.now(), actor=actor)
-        else:
-            self._check_resumable(plan, begun, digest, journal)
-        grants = {flight.post: grant for flight in plan.flights if (grant := self.authorization(flight.post))}
-        made = self.tiktok.launch(plan, grants, journal)
-        self._refuse_uncleared(plan)  # a creator may have withdrawn, or a waiver run out, while they were made
-        self.tiktok.enable(made, journal)
-        launched = Launched(
-            plan=plan.id,
-            campaign_id=made.campaign_id,
-            ads=tuple(AdRef(flight=ad.flight, adgroup_id=ad.adgroup_id, ad_id=ad.ad_id) for ad in made.ads),
-        )
-        self.ledger.record(launched, plan.id, at=self.now(), actor=actor)
-        return launched
-
-    def _check_resumable(self, plan: Plan, begun: Launching, digest: str, journal: Journal) -> None:
-        """A launch that was cut off goes on only as approved, and only where the gates still allow it.
-
-        Where they do not, whatever it made already is paused first: money may have been running.
-        """
-        self._poll_authorizations(self.now())
-        try:
-            if begun.digest != digest:
-                raise NotApproved(
-                    f"the launch of {plan.name} began under another approval, and what it would create has changed;"
-                    " draft a new plan"
-                )
-            self._refuse_uncleared(plan)
-        except (NotApproved, NotCleared):
-            for flight in plan.flights:
-                entry = journal.seen(f"{plan.id}/{flight.id}/adgroup")
-                if entry is not None and entry.answer is not None:
-                    self.tiktok.pause(str(entry.answer["id"]))
-            raise
-
     def _unused(self, digest: str) -> Approval | None:
         approvals = self.ledger.history(Approval, digest)
         used = [entry for entry in self.ledger.history(Launching) if entry.value.digest == digest]
@@ -334,12 +213,6 @@ class Launchings(Correcting):
             return self.tiktok.balance()
         except PlatformError:
             return None
-
-
-def _preferred(ranked: Ranked) -> Ranked:
-    """As a candidate that somebody chose by hand: before all others, and whatever its verdict. The gates judge it as ever."""
-    worthy = (Verdict.PROMOTE, Verdict.TEST)
-    return replace(ranked, rank=0, verdict=ranked.verdict if ranked.verdict in worthy else Verdict.TEST)
 
 
 def is_open_risk(labelled: Labelled) -> bool:
