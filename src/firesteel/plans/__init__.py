@@ -13,7 +13,23 @@ from .fingerprints import fingerprint
 from .links import lint_link, tracking_link
 from .names import AdName, ad_name, parse_name
 from .spend import days, money_at_risk, planned_spend, shares
-from .values import LINKED, MEASURED, Audience, Brief, Candidate, Flight, Objective, Plan, Threshold
+from .values import (
+    LINKED,
+    MEASURED,
+    RESULT_WORDS,
+    RESULTS,
+    SUCCESS,
+    AtEnd,
+    Audience,
+    Brief,
+    Candidate,
+    Flight,
+    Frequency,
+    Kind,
+    Objective,
+    Plan,
+    Threshold,
+)
 
 __all__ = [
     "ADGROUP_FLOOR",
@@ -22,11 +38,17 @@ __all__ = [
     "LEAST_POSTS",
     "LINKED",
     "MEASURED",
+    "RESULTS",
+    "RESULT_WORDS",
+    "SUCCESS",
     "AdName",
+    "AtEnd",
     "Audience",
     "Brief",
     "Candidate",
     "Flight",
+    "Frequency",
+    "Kind",
     "Objective",
     "Plan",
     "Threshold",

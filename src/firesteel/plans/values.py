@@ -17,10 +17,80 @@ class Objective(StrEnum):
     VIEWS = "views"
     COMMUNITY = "community"
     LEADS = "leads"
+    APP = "app"
+    """Offered only where the ad account has an app (R-086)."""
+    SHOP = "shop"
+    """Offered only where the ad account has a TikTok shop in the market (R-086)."""
 
 
 LINKED = frozenset({Objective.SALES, Objective.TRAFFIC, Objective.LEADS})
 """Objectives that send people to a page."""
+
+SUCCESS: dict[Objective, tuple[str, ...]] = {
+    Objective.SALES: ("cost_per_order",),
+    Objective.LEADS: ("cost_per_conversion",),
+    Objective.TRAFFIC: ("cost_per_click",),
+    Objective.REACH: ("cost_per_thousand",),
+    Objective.VIEWS: ("cost_per_six_second_view", "cost_per_two_second_view", "cost_per_completion"),
+    Objective.COMMUNITY: ("cost_per_follow", "cost_per_profile_visit"),
+    Objective.APP: ("cost_per_conversion",),
+    Objective.SHOP: ("cost_per_order",),
+}
+"""What success may mean under each objective (R-030, R-081 … R-086), the usual first. A flight is judged on the count the
+metric divides by: `RESULTS`."""
+
+RESULTS: dict[str, str] = {
+    "cost_per_order": "orders",
+    "cost_per_conversion": "conversions",
+    "cost_per_click": "clicks",
+    "cost_per_thousand": "impressions",
+    "cost_per_six_second_view": "watched_6s",
+    "cost_per_two_second_view": "watched_2s",
+    "cost_per_completion": "completions",
+    "cost_per_follow": "follows",
+    "cost_per_profile_visit": "profile_visits",
+}
+"""The field of a `Scorecard` that each metric of success counts; its name in a sentence is `RESULT_WORDS`."""
+
+RESULT_WORDS: dict[str, tuple[str, str]] = {
+    "cost_per_order": ("order", "orders"),
+    "cost_per_conversion": ("conversion", "conversions"),
+    "cost_per_click": ("click", "clicks"),
+    "cost_per_thousand": ("thousand impressions", "thousand impressions"),
+    "cost_per_six_second_view": ("six-second view", "six-second views"),
+    "cost_per_two_second_view": ("two-second view", "two-second views"),
+    "cost_per_completion": ("completed view", "completed views"),
+    "cost_per_follow": ("follow", "follows"),
+    "cost_per_profile_visit": ("profile visit", "profile visits"),
+}
+"""One of them, and several."""
+
+
+class AtEnd(StrEnum):
+    """What a flight does once a right to its post runs out before it does (N-05)."""
+
+    END = "end"
+    """It ends before the right does."""
+    RENEW = "renew"
+    """The creator is asked in time, and the flight goes on once the right was extended; else it ends."""
+    MOVE = "move"
+    """It ends, and what is left of its budget goes to the next best cleared post of the plan."""
+
+
+class Kind(StrEnum):
+    TEST = "test"
+    """Posts against each other."""
+    TWIN = "twin"
+    """The same video as Spark Ad and as an uploaded file, side by side (R-024)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frequency:
+    """How often one person may see an ad: a setting under reach, elsewhere an alarm (practice E3, [T15])."""
+
+    impressions: float
+    days: int = 7
+
 
 MEASURED = frozenset({Objective.SALES, Objective.LEADS})
 """Objectives that learn from a pixel event; the others run without a pixel (R-114)."""
@@ -34,6 +104,10 @@ class Audience:
     prospecting: bool = True
     interests: frozenset[str] = frozenset()
     """Empty means broad."""
+    include: frozenset[str] = frozenset()
+    """Ids of custom audiences to reach: what remarketing needs (R-091)."""
+    exclude: frozenset[str] = frozenset()
+    """Ids of custom audiences to leave out, such as buyers when prospecting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +115,9 @@ class Threshold:
     """What success means, fixed before spend and frozen by it."""
 
     metric: str = "cost_per_order"
+    """A key of `RESULTS`."""
     target: Money
-    """The most one order may cost."""
+    """The most one result may cost; of `cost_per_thousand`, a thousand impressions."""
     alpha: float = 0.05
     """The chance this ever calls a flight proven that is not, over all looks together."""
     minimum: timedelta = timedelta(days=7)
@@ -65,10 +140,22 @@ class Flight:
     call_to_action: str = ""
     name: str = ""
     """The ad's name on the platform; by it a crashed launch is found again."""
+    group_name: str = ""
+    """The ad group's; empty where it is called as the ad."""
+    role: str = ""
+    """What the post is there for, as the brief says or the post is described."""
+    spark: bool = True
+    """Whether it promotes the post itself; else the same video, uploaded as a file."""
+    file: str = ""
+    """Of a flight that is not Spark: the digest under which the video lies in the workspace."""
+    twin: str = ""
+    """The id of the flight that runs the same video the other way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
+    """One campaign: flights under one objective, compared on one metric."""
+
     id: PlanId
     name: str
     objective: Objective
@@ -84,6 +171,12 @@ class Plan:
     """The largest share of the daily budget on one post or one creator."""
     needs_control: bool = False
     """Whether the brand has to control every frame and the caption, which a Spark Ad cannot give (R-033)."""
+    portfolio: str = ""
+    """The brief's id; plans of one brief with several objectives share it. Empty in older books."""
+    kind: Kind = Kind.TEST
+    at_end: AtEnd = AtEnd.END
+    frequency: Frequency | None = None
+    """None where the objective's own applies (reach), or none is watched."""
 
     @property
     def daily_budget(self) -> Money:
