@@ -40,10 +40,12 @@ demo: install
 
 test: dev
 	@sh tools/chromium.sh
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || echo "PostgreSQL is not installed (on Debian: apt-get install postgresql): the ledger is tested on SQLite alone"
 	@$(BIN)/python -m pytest -m "not long" -n auto --dist loadfile $(ARGS)
 
 test-long: dev
 	@sh tools/chromium.sh
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || echo "PostgreSQL is not installed (on Debian: apt-get install postgresql): the ledger is tested on SQLite alone"
 	@echo "Making the environments of outside clients (Spark is 450 MB the first time)"
 	-@$(BIN)/python tools/clients.py
 	@$(BIN)/python -m pytest -m long $(ARGS)

@@ -18,4 +18,5 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FIRESTEEL_HOME", str(place))
     monkeypatch.delenv("FIRESTEEL_WORKSPACE", raising=False)
     monkeypatch.delenv("FIRESTEEL_KEY", raising=False)
+    monkeypatch.delenv("FIRESTEEL_DATABASE_URL", raising=False)
     return place

@@ -133,7 +133,7 @@ def signature(**given: Any) -> Signature:
 def case(**given: Any) -> Case:
     flight = given.pop("flight", None) or a.flight(landing_url=LANDING)
     usual: dict[str, Any] = {
-        "plan": a.plan(flights=(flight, *a.plan().flights[1:])),
+        "plan": a.plan(flights=(flight, *a.plan().flights[1:]), threshold=a.threshold(target=a.usd(5))),
         "flight": flight,
         "post": a.post(),
         "ranked": ranked(),

@@ -10,7 +10,7 @@ What the world can do to us. (What our own rules object to is a `preflight.Check
   - Misconfigured         the workspace, a key or a library is not as it should be
   - PlatformError         TikTok answered, and said no; carries code, message and request id
     + Rejected            our request is wrong; repeating it cannot help
-    + Duplicate           this request_id was honoured before (40050)
+    + Duplicate           this request_id was honoured before (40050), or a file of that name is there (40911)
     + TokenExpired        ask a person to reconnect the account
     + RateLimited         wait, then repeat
     + Unavailable         TikTok's side failed, or no answer came; it may or may not have happened

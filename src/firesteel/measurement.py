@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .errors import NotFound
@@ -157,6 +157,11 @@ class Metric:
     scale: float = 1.0
 
     @property
+    def late(self) -> bool:
+        """Whether a day's figure still grows for days after it, as clicks turn into orders."""
+        return self.freshness != _HOURLY
+
+    @property
     def outside(self) -> tuple[Benchmark, ...]:
         """What others published of such a figure: beside an account's own median, never a target."""
         return BENCHMARKS.get(self.name, ())
@@ -172,6 +177,9 @@ class Metric:
         base = _amount(card, self.below)
         return total * self.scale / base if base else None
 
+
+PURCHASE = "Purchase"
+"""The event of which we keep a deduplicated and attributed count of our own."""
 
 _REPORT = "the platform's report"
 _EVENTS = "the brand's pixel and server events, deduplicated by us"
@@ -223,6 +231,23 @@ def _paid(noun: str, field: str, one: str) -> tuple[Metric, Metric]:
     return count, cost
 
 
+def _cost(name: str, label: str, base: str, below: str, field: str, window: str = _OWN_DAY) -> Metric:
+    """What one of a count of the platform's report costs."""
+    return Metric(
+        name=name,
+        label=label,
+        formula=f"spend ÷ {base}",
+        unit="money",
+        base=base,
+        source=_REPORT,
+        field=field,
+        window=window,
+        freshness=_HOURLY,
+        above=("spend",),
+        below=below,
+    )
+
+
 METRICS: tuple[Metric, ...] = (
     _sum("spend", "Spend", "what the platform charged", _REPORT, _OWN_DAY, "spend", unit="money"),
     _sum("impressions", "Impressions", "times the ad was shown", _REPORT, _OWN_DAY, "impressions"),
@@ -238,6 +263,11 @@ METRICS: tuple[Metric, ...] = (
         freshness=_HOURLY,
         above=("spend",),
         below="impressions",
+        scale=1000.0,
+    ),
+    replace(
+        _cost("cost_per_thousand", "Cost per 1,000", "1,000 impressions", "impressions", "spend, impressions (cpm)"),
+        formula="spend ÷ impressions × 1000: CPM, under the name that a plan's success has",
         scale=1000.0,
     ),
     _sum("views", "Views", "plays that started, replays excluded", _REPORT, _OWN_DAY, "video_play_actions", of="plays"),
@@ -280,6 +310,27 @@ METRICS: tuple[Metric, ...] = (
         above=("completions",),
         below="plays",
     ),
+    _cost(
+        "cost_per_two_second_view",
+        "Cost per 2 s view",
+        "plays of two seconds or more",
+        "watched_2s",
+        "spend, video_watched_2s",
+    ),
+    _cost(
+        "cost_per_six_second_view",
+        "Cost per 6 s view",
+        "plays of six seconds or more",
+        "watched_6s",
+        "spend, video_watched_6s",
+    ),
+    _cost(
+        "cost_per_completion",
+        "Cost per completed view",
+        "plays watched to the end",
+        "completions",
+        "spend, video_views_p100",
+    ),
     Metric(
         name="average_watch",
         label="Average watch",
@@ -307,6 +358,7 @@ METRICS: tuple[Metric, ...] = (
         above=("clicks",),
         below="impressions",
     ),
+    _cost("cost_per_click", "Cost per click", "destination clicks", "clicks", "spend, clicks (cpc)"),
     Metric(
         name="engagement_rate",
         label="Social engagement",
@@ -326,6 +378,30 @@ METRICS: tuple[Metric, ...] = (
     *_paid("follows", "follows", "follow"),
     *_paid("profile visits", "profile_visits", "profile visit"),
     _sum("conversions", "Conversions", "purchase events, deduplicated and attributed", _EVENTS, _CLICK_VIEW, ""),
+    Metric(
+        name="cost_per_conversion",
+        label="Cost per conversion",
+        formula="spend ÷ conversions",
+        unit="money",
+        base="conversions",
+        source=_EVENTS,
+        field="spend",
+        window=_CLICK_VIEW,
+        freshness=_SETTLES,
+        above=("spend",),
+        below="conversions",
+    ),
+    replace(
+        _cost(
+            "cost_per_platform_conversion",
+            "Cost per conversion, as TikTok counts",
+            "conversions the platform claims",
+            "platform_conversions",
+            "spend, conversion (cost_per_conversion)",
+            _CLICK_VIEW,
+        ),
+        freshness=_SETTLES,
+    ),
     Metric(
         name="click_conversion_rate",
         label="CVR (per click)",
@@ -384,12 +460,26 @@ METRICS: tuple[Metric, ...] = (
 """Every metric shown anywhere, in the order of a buyer's table. Rates are fractions; money is in currency units."""
 
 
+_BY_NAME = {each.name: each for each in METRICS}
+
+
 def metric(name: str) -> Metric:
     """One definition by name."""
-    for known in METRICS:
-        if known.name == name:
-            return known
+    known = _BY_NAME.get(name)
+    if known is not None:
+        return known
     raise NotFound(f"there is no metric {name!r}; known are {', '.join(known.name for known in METRICS)}")
+
+
+def judged_by(name: str, event: str | None) -> Metric:
+    """The metric a plan's flights are judged on, which is the one its threshold names.
+
+    Our own count of conversions knows purchases alone: a plan that learns from another event, or from an app, is judged on
+    what the platform counts of it.
+
+    event  what the plan optimises for, in the pixel's word; None where it learns from none
+    """
+    return metric("cost_per_platform_conversion" if name == "cost_per_conversion" and event != PURCHASE else name)
 
 
 def total(cards: Iterable[Scorecard]) -> Scorecard | None:

@@ -6,7 +6,7 @@ evidence against it that may be looked at any number of times: under the hypothe
 1/α is at most α (Ville), whatever made the budgets change. Sources: Robbins 1970; Howard et al. 2021; Lindon & Kallus
 2024 for counts; Kulldorff et al. 2011 for the recursion; Wang & Ramdas 2022 for e-BH.
 
-Everything is a scalar float out of `math` and `scipy.special`.
+Everything is a scalar float out of `math` and `scipy.special`; ratios of two arms are worked out over their days at once.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from scipy.special import gammainc, gammaincc, gammainccinv, gammaincinv, ndtri
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv, expit, gammainc, gammaincc, gammainccinv, gammaincinv, ndtri
 
-from .measurement import Scorecard
+from .measurement import Metric, Scorecard
 from .plans import Plan, planned_spend
 from .values import Money
 
@@ -26,8 +28,19 @@ SHAPE = 3.0
 RATIO = 1.7
 """The usual mixture prior: Gamma(3) around 1.7 times the rate to be refuted, that is around 59 % of the target cost."""
 
+VARIATION = 0.4
+"""By how much the daily rate of a post's results varies, as a share of its mean: the day-to-day shocks that decision rules
+are measured under."""
+
 E_VALUE_COSTS = 1.65
 """How much more exposure looking at any time costs than one look at the end, roughly; `spend_needed` is exact."""
+
+
+Split = NDArray[np.float64]
+"""Rows: results at a, results at b, ln of base_a over base_b; a column a day."""
+
+Paired = tuple[float, float, float, float]
+"""Of one day: what happened at a and out of what, what happened at b and out of what."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +152,104 @@ def dispersion(series: Iterable[Sequence[tuple[float, float]]], prior: float = 1
     return max(1.0, chi2 / free)
 
 
+def assumed_dispersion(days: Sequence[tuple[float, float]], variation: float = VARIATION) -> float:
+    """How much more than Poisson counts daily ones vary whose rate itself varies from day to day; at least 1.
+
+    days       (count, exposure) a day
+    variation  of the daily rate, as a share of its mean
+
+    A count of mean m and a rate that varies by v has the variance m + v² m²: 1 + v² m times Poisson's.
+    """
+    used = [count for count, exposure in days if exposure > 0]
+    return 1 + variation**2 * math.fsum(used) / len(used) if used else 1.0
+
+
+def rate_ratio(
+    count_a: float, base_a: float, count_b: float, base_b: float, confidence: float = 0.9
+) -> tuple[float, float]:
+    """The exact interval of how many times as often things happen at a as at b, for one look.
+
+    count, base  what happened, and out of what: orders of spend, clicks of impressions
+    Given how many happened in all, those at a are binomial: Clopper and Pearson's interval of that share, turned into a
+    ratio. Open ends are 0 and infinity. For shares of a base (plays of impressions) it is a little too wide, never too
+    narrow, since it lets the base's part be Poisson.
+    """
+    if base_a <= 0 or base_b <= 0:
+        return 0.0, math.inf
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(count_a, count_b + 1, tail)) if count_a > 0 else 0.0
+    high = float(betaincinv(count_a + 1, count_b, 1 - tail)) if count_b > 0 else 1.0
+    scale = base_b / base_a
+    return scale * low / (1 - low), scale * high / (1 - high) if high < 1 else math.inf
+
+
+def rate_ratio_always(days: Sequence[Paired], confidence: float = 0.9, spread: float = 1.0) -> tuple[float, float]:
+    """Ratios that no look so far refutes: covers the true one at every look at once.
+
+    days    (count_a, base_a, count_b, base_b) each, in the order they came; the bases may change from day to day
+    spread  the counts' dispersion, by which they are divided
+
+    Each day's results, given their number, are binomial with odds ``ratio · base_a / base_b``. Their likelihood, mixed over
+    a prior of the ratio fixed beforehand, over that of the true ratio is a martingale that starts at one, so it ever reaches
+    1/(1 − confidence) with that chance at most (Ville). The prior is beta-prime, which with even bases makes it the
+    beta-binomial mixture; here it stands on a grid of ln ratio, which is as valid a prior.
+    """
+    used = [(a / spread, c / spread, math.log(b / d)) for a, b, c, d in days if b > 0 and d > 0]
+    split = np.array(used or [(0.0, 0.0, 0.0)]).T
+    least = _log_mixture(split) + math.log(1 - confidence)
+    best = _peak(split)
+    if _log_likelihood(split, best) <= least:  # the mixture can pass the peak by rounding alone
+        return math.exp(best), math.exp(best)
+    low, high = (_falls_below(split, best, sign, least) for sign in (-1, 1))
+    return (0.0 if low is None else math.exp(low)), (math.inf if high is None else math.exp(high))
+
+
+def ratio_dispersion(days: Sequence[Paired], variation: float = VARIATION / 2) -> float:
+    """How much more the split of daily results between two arms varies than a binomial one would; at least 1.
+
+    variation  assumed of each arm's daily rate, beyond what moves both alike; ten days' weight against what is seen
+    """
+    used = [each for each in days if each[1] > 0 and each[3] > 0 and each[0] + each[2] > 0]
+    if not used:
+        return 1.0
+    halves = [a * c / (a + c) for a, _, c, _ in used]
+    assumed = 1 + 2 * variation**2 * math.fsum(halves) / len(halves)
+    count_a, base_a, count_b, base_b = (math.fsum(column) for column in zip(*used, strict=True))
+    if count_a <= 0 or count_b <= 0 or len(used) < 2:
+        return assumed
+    ratio = (count_a / base_a) / (count_b / base_b)
+    chi2, weight = 10 * assumed, 10 + len(used) - 1
+    for a, b, c, d in used:
+        share = ratio * b / (ratio * b + d)
+        chi2 += (a - (a + c) * share) ** 2 / ((a + c) * share * (1 - share))
+    return max(1.0, chi2 / weight)
+
+
+def pooled_ratio(
+    ratios: Sequence[tuple[float, float, float]], confidence: float = 0.9
+) -> tuple[float, float, float] | None:
+    """Several ratios as one, with its interval: the mean over such tests, whose own ratios may differ (DerSimonian, Laird).
+
+    ratios  (ratio, low, high) of each, of `rate_ratio` with the same confidence; those with an open end are left out
+    None of fewer than two.
+    """
+    z = float(ndtri(0.5 + confidence / 2))
+    used = [
+        (math.log(r), (math.log(h / low) / (2 * z)) ** 2) for r, low, h in ratios if low > 0 and h < math.inf and r > 0
+    ]
+    if len(used) < 2:
+        return None
+    fixed = [1 / variance for _, variance in used]
+    middle = math.fsum(w * x for w, (x, _) in zip(fixed, used, strict=True)) / math.fsum(fixed)
+    excess = math.fsum(w * (x - middle) ** 2 for w, (x, _) in zip(fixed, used, strict=True)) - (len(used) - 1)
+    scale = math.fsum(fixed) - math.fsum(w * w for w in fixed) / math.fsum(fixed)
+    between = max(0.0, excess / scale) if scale > 0 else 0.0
+    weights = [1 / (variance + between) for _, variance in used]
+    mean = math.fsum(w * x for w, (x, _) in zip(weights, used, strict=True)) / math.fsum(weights)
+    error = z / math.sqrt(math.fsum(weights))
+    return math.exp(mean), math.exp(mean - error), math.exp(mean + error)
+
+
 def e_bh(e_values: Sequence[float], alpha: float) -> tuple[bool, ...]:
     """Which of many claims to make so that the expected share of false ones stays below alpha, however they depend."""
     best = 0
@@ -221,6 +332,78 @@ def card_interval(card: Scorecard, confidence: float = 0.9) -> tuple[float | Non
     if card.spend.micros <= 0:
         return None, None
     return cost_interval(card.spend.units, card.orders, confidence)
+
+
+def result_interval(
+    days: Sequence[Scorecard], of: Metric, confidence: float = 0.9
+) -> tuple[float | None, float | None]:
+    """The interval of a flight's cost per result for one look, currency units; (None, None) before any spend.
+
+    Exact for orders and conversions. Plentiful results vary more than Poisson from day to day, so count and spend are
+    divided by their dispersion, which is estimated over the days and never below what `VARIATION` makes of them.
+    """
+    series = [(float(getattr(day, of.below)), day.spend.units) for day in days]
+    count, spend = math.fsum(each for each, _ in series), math.fsum(each for _, each in series)
+    if spend <= 0:
+        return None, None
+    spread = 1.0 if of.late else _spread(series)
+    low, high = cost_interval(spend / spread, count / spread, confidence)
+    return low * of.scale, None if high is None else high * of.scale
+
+
+def _spread(series: Sequence[tuple[float, float]]) -> float:
+    assumed = assumed_dispersion(series)
+    return max(assumed, dispersion([series], prior=assumed))
+
+
+def _log_likelihood(split: Split, log_ratio: float) -> float:
+    """Of how each day's results split, less what does not depend on the ratio."""
+    a, b, offset = split
+    x = log_ratio + offset
+    return -float(a @ np.logaddexp(0.0, -x) + b @ np.logaddexp(0.0, x))
+
+
+def _log_mixture(split: Split) -> float:
+    """The log of the mean likelihood under the prior."""
+    a, b, offset = split
+    x = _POINTS[:, None] + offset
+    logs = -(np.logaddexp(0.0, -x) @ a + np.logaddexp(0.0, x) @ b) + _LOG_WEIGHTS
+    top = float(logs.max())
+    return top + math.log(float(np.exp(logs - top).sum()))
+
+
+def _peak(split: Split) -> float:
+    """The ln ratio of the greatest likelihood, within what the search covers."""
+    a, b, offset = split
+    seen, low, high = float(a.sum()), -_FARTHEST, _FARTHEST
+    while high - low > 1e-10:
+        middle = (low + high) / 2
+        expected = float((a + b) @ expit(middle + offset))
+        low, high = (middle, high) if expected < seen else (low, middle)
+    return (low + high) / 2
+
+
+def _falls_below(split: Split, best: float, sign: int, least: float) -> float | None:
+    """Where beside its peak the likelihood passes that height; None where it does not within what the search covers."""
+    near, far = 0.0, 0.5
+    while _log_likelihood(split, best + sign * far) > least:
+        near, far = far, 2 * far
+        if far > 2 * _FARTHEST:
+            return None
+    while far - near > 1e-10:
+        middle = (near + far) / 2
+        near, far = (middle, far) if _log_likelihood(split, best + sign * middle) > least else (near, middle)
+    return best + sign * far
+
+
+_FARTHEST = 40.0
+"""In ln ratio: nothing further away is told from nought or infinity."""
+
+
+_POINTS = np.arange(-300, 301) * 0.02
+_HEIGHTS = -2.0 * (np.logaddexp(0.0, -_POINTS) + np.logaddexp(0.0, _POINTS))
+_LOG_WEIGHTS = _HEIGHTS - math.log(float(np.exp(_HEIGHTS).sum()))
+"""Points of ln ratio and the logs of their prior weights, which add up to one: beta-prime(2, 2), around even."""
 
 
 def _log_upper(s: float, x: float) -> float:

@@ -1,4 +1,4 @@
-"""What an ad account has uploaded or made besides ads: videos, pictures, sounds, audiences, portfolios.
+"""What an ad account has uploaded or made besides ads: videos, pictures, sounds, audiences, portfolios, apps, shops.
 
 A world begins with a handful of each, drawn from streams of their own, so that nothing that reads them reads nothing.
 """
@@ -116,6 +116,28 @@ class SavedAudience:
 
 
 @dataclass(slots=True)
+class MobileApp:
+    """An app that was added to the account."""
+
+    app_id: str
+    name: str
+    os: str
+    """ANDROID or IOS."""
+    package: str = ""
+
+
+@dataclass(slots=True)
+class Shop:
+    """A TikTok shop that the account may sell in."""
+
+    store_id: str
+    name: str
+    regions: list[str]
+    """ISO 3166-1 alpha-2 codes."""
+    bc_id: str = ""
+
+
+@dataclass(slots=True)
 class Library:
     files: dict[str, MediaFile] = field(default_factory=dict)
     """By id."""
@@ -132,6 +154,9 @@ class Library:
     saved_audiences: dict[str, SavedAudience] = field(default_factory=dict)
     terms: list[str] = field(default_factory=list)
     """Agreements that were confirmed."""
+    apps: dict[str, MobileApp] = field(default_factory=dict)
+    """By id. A world begins with none."""
+    shops: dict[str, Shop] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[MediaFile]:
         return [one for one in self.files.values() if one.kind == kind]

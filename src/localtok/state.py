@@ -258,7 +258,7 @@ class Win:
 
 @dataclass(slots=True)
 class Hour:
-    """What one ad did in one UTC hour: integers only, so hours add to days add to life."""
+    """What one ad did in one hour on the account's clock: integers only, so hours add to days add to life."""
 
     ad_id: str
     hour: int

@@ -218,6 +218,10 @@ class AdGroupCreate(Options, kw_only=True):
     phone_number: str | None = None
     phone_region_code: str | None = None
     phone_region_calling_code: str | None = None
+    shopping_ads_type: str | None = None
+    product_source: str | None = None
+    store_id: str | None = None
+    store_authorized_bc_id: str | None = None
 
 
 class AdGroupUpdate(Options, kw_only=True):

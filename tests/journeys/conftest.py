@@ -13,7 +13,9 @@ from starlette.testclient import TestClient
 from creatordesks import copied, later, own_platform, without_comments
 from firesteel.cli.story import Story
 from firesteel.desk import Desk
+from firesteel.plans import Plan
 from firesteel.storage import open_workspace
+from launchpads import launchpad
 from localtok.app import app
 from localtok.doors import Front
 from localtok.world import World
@@ -100,3 +102,21 @@ def flown(flying: tuple[Desk, Path, httpx2.Client]) -> Desk:
 def launched_copy(flying: tuple[Desk, Path, httpx2.Client], home: Path) -> Desk:
     """A copy of it for one test, which leaves the platform's clock alone."""
     return copied(*flying[1:], home)
+
+
+@pytest.fixture(scope="session")
+def launchpad_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Plan]]:
+    with launchpad(tmp_path_factory.mktemp("launchpad")) as ready:
+        yield ready
+
+
+@pytest.fixture
+def pad(launchpad_desk: tuple[Desk, Plan], home: Path) -> tuple[Desk, Plan]:
+    """A desk of its own and a plan whose gates are clear, to be copied (`launchpads.fresh`).
+
+    The platform is shared by the session: each test launches plans of its own, and leaves its clock alone.
+    """
+    made, plan = launchpad_desk
+    desk = copied(made.store.workspace.path.parent.parent, made.tiktok.client.http, home)
+    desk._derived.update(made._derived)  # the same lake: comments need not be read again
+    return desk, plan

@@ -9,9 +9,10 @@ import pytest
 
 from creatordesks import agreed, coded, days_from_now, posts_of
 from firesteel.comments import Comment
-from firesteel.decisions import Action
 from firesteel.desk import Desk
+from firesteel.desk.rights.endfacts import FlightEnd
 from firesteel.desk.rights.rightsviews import CodeRow
+from firesteel.desk.today.comments import whose_comments
 from firesteel.errors import BadInput
 from firesteel.plans import Brief, Flight, Objective
 from firesteel.preflight import check
@@ -121,10 +122,11 @@ def test_a_spend_cap_stops_its_flights_once_it_is_spent(launched_copy: Desk) -> 
     rights = desk.agreement(CREATOR, flight.post)
     assert rights is not None
     desk.agree(replace(rights, spend_cap=usd(1)), "Ana")
-    call = next(entry.value.decision for entry in desk.judge("Ana") if entry.value.flight == flight.id)
 
-    assert (call.action, call.because) == (Action.STOP, "rights-lost")
-    assert "$1.00" in call.says
+    ended = desk.ledger.latest(FlightEnd, flight.id)
+    assert ended.did == "paused" and ended.because.endswith("which is spent")
+    assert "$1.00" in ended.because
+    assert flight.id not in {entry.value.flight for entry in desk.judge("Ana")}
 
 
 def test_a_spend_cap_bounds_what_a_flight_may_be_raised_to(launched_copy: Desk) -> None:
@@ -146,7 +148,7 @@ def test_comments_that_may_do_harm_are_told_to_whom_the_agreement_names(launched
     launched_copy.agree(replace(rights, comment_moderator="Jana", respond_within_h=12), "Ana")
 
     assert launched_copy.moderation(post) == ("Jana", 12)
-    assert launched_copy._whose_comments(post) == "For Jana, within 12 hours: read, answer or hide them."
+    assert whose_comments(launched_copy, post) == "For Jana, within 12 hours: read, answer or hide them."
 
 
 def test_what_a_creator_asks_for_under_one_agreement_is_not_lost_behind_another(launched_copy: Desk) -> None:
@@ -217,7 +219,7 @@ def test_comments_that_turned_say_what_was_agreed_for_that(launched_copy: Desk, 
     rights = desk.agreement(CREATOR, post.id)
     assert rights is not None
     desk.agree(replace(rights, negative_comments=clause, negative_share=0.2), "Ana")
-    assert (desk.negative_clause(post), says in desk._whose_comments(post)) == ("", False)
+    assert (desk.negative_clause(post), says in whose_comments(desk, post)) == ("", False)
 
     risks = [
         Comment(id=f"9{number}", post=post.id, author=f"u{number}", text="this is a scam do not buy", at=desk.now())
@@ -226,4 +228,4 @@ def test_comments_that_turned_say_what_was_agreed_for_that(launched_copy: Desk, 
     desk.lake.append("comment", [desk._comment_row(each, desk.now()) for each in risks])
 
     assert desk.negative_clause(post) == clause
-    assert says in desk._whose_comments(post)
+    assert says in whose_comments(desk, post)

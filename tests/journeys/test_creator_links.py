@@ -349,7 +349,7 @@ def test_a_withdrawal_stops_the_flight_and_nothing_is_spent_after(flown: Desk) -
 
     row = flown.flight(flight)
     assert spent is not None and row.card is not None and spent.spend.micros > 0
-    assert (row.status, row.card.spend) == ("stopped", spent.spend)
+    assert (row.status, row.card.spend) == ("ended", spent.spend)
     shown = flown.guest(address)
     assert [post.state for post in shown.posts] == ["over"]
     assert shown.agreements[0].withdrawn == taken.effective

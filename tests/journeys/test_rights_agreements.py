@@ -10,8 +10,8 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from firesteel.decisions import Action
 from firesteel.desk import Desk
+from firesteel.desk.rights.endfacts import FlightEnd
 from firesteel.errors import BadInput, Conflict, NotFound
 from firesteel.plans import Flight
 from firesteel.rights import UsageRights, agreements, templates
@@ -212,9 +212,8 @@ def test_a_withdrawal_stops_the_flight_and_nothing_is_spent_after(desk: Desk, wo
     desk.sync()
 
     assert taken.effective == taken.at
-    assert (judged[flight.id].action, judged[flight.id].because) == (Action.STOP, "rights-lost")
-    assert "withdrawn" in judged[flight.id].says
-    assert desk.flight(flight.id).status == "stopped"
+    assert desk.ledger.latest(FlightEnd, flight.id).because == "withdrawn by its creator"
+    assert flight.id not in judged and desk.flight(flight.id).status == "ended"
     assert before > 0
     assert spent(world, desk, flight) == before
     assert desk.rights_state(desk.find(flight.post)).text == "withdrawn"

@@ -184,3 +184,12 @@ def test_a_taken_port_is_one_clear_line():
     assert answer.stderr.count("\n") == 1
     assert str(port) in answer.stderr
     assert "--port" in answer.stderr
+
+
+def test_the_faults_that_wait_and_how_often_they_will_still_spoil_an_answer_can_be_read(platform, world):
+    platform.post("/_localtok/faults", json={"faults": [{"path": "user/info/", "code": 50000, "times": 2}]})
+    platform.get("/open_api/v1.3/user/info/", headers={"Access-Token": world.advertiser.access_token})
+
+    (waiting,) = platform.get("/_localtok/faults").json()["faults"]
+
+    assert (waiting["path"], waiting["code"], waiting["times"]) == ("user/info/", 50000, 1)

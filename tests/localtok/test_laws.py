@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from campaigning import DAY, HOUR, USD, ad, campaign, code, digest, group, hours_of, posts, small, spend, total
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reporting import rows
 
+from localtok.scenario import Given
 from localtok.world import World
 
 seeds = st.integers(0, 40)
@@ -49,6 +54,24 @@ def test_an_ad_group_never_spends_more_than_its_budget(
         assert 0 < sum(days) <= dollars * USD
     else:
         assert all(0 < day <= most * dollars * USD for day in days)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu", "Australia/Lord_Howe", "America/St_Johns"])
+def test_no_day_of_a_report_passes_its_budget_where_midnight_is_on_no_full_hour_of_utc(zone: str) -> None:
+    world = World(seed=7, scenario="tiny", account=Given(timezone=zone))
+    one = ad(world, posts(world)[0], group(world, budget_micros=4 * USD, pacing="PACING_MODE_FAST"))
+
+    world.advance(80)
+
+    told = rows(world, start_date="2025-12-31", end_date="2026-01-05")
+    days = {row["dimensions"]["stat_time_day"][:10]: round(float(row["metrics"]["spend"]) * USD) for row in told}
+    assert all(0 < spent <= 4 * USD for spent in days.values())
+    assert sum(days.values()) == pytest.approx(spend(world, one), abs=1_000 * len(days))
+    for day, spent in days.items():
+        hours = rows(world, dimensions=["ad_id", "stat_time_hour"], start_date=day, end_date=day)
+        assert round(sum(float(row["metrics"]["spend"]) for row in hours) * USD) == pytest.approx(spent, abs=1_000 * 24)
+        own = {key: micros for key, micros in world.purse.daily.items() if key[0] == one.adgroup_id}
+        assert own[one.adgroup_id, date.fromisoformat(day).toordinal()] == pytest.approx(spent, abs=1_000)
 
 
 @few
@@ -208,8 +231,8 @@ def test_sequence_numbers_ascend_without_holes_and_time_never_runs_back() -> Non
     world = _busy(5)
     world.advance(60)
 
-    for rows in (world.pixel_events, world.touches, world.orders):
-        assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
+    for each in (world.pixel_events, world.touches, world.orders):
+        assert [row.seq for row in each] == list(range(1, len(each) + 1))
     received = [event.received_at for event in world.pixel_events]
     assert received == sorted(received)
     assert all(event.event_time <= event.received_at < world.now for event in world.pixel_events)

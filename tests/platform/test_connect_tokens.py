@@ -10,14 +10,14 @@ from functools import partial
 
 import httpx2
 import pytest
-from tiktoks import HASTY, creators
+from tiktoks import HASTY, creators, ready
 
 from firesteel import errors
 from firesteel.storage import files
-from firesteel.tiktok import Client, Patience, TikTok
+from firesteel.tiktok import Client, MemoryJournal, Patience, TikTok
 from firesteel.tiktok.logins import Logins
 from firesteel.tiktok.retry import Kind
-from firesteel.tiktok.tokens import AccountToken, AdvertiserToken, App, Holder, sealed, unsealed
+from firesteel.tiktok.tokens import AccountToken, AdvertiserToken, App, Holder, renew_early, sealed, unsealed
 from firesteel.tiktok.wire import Wire
 from tiktokwire.envelope import Ask, Nothing
 
@@ -245,3 +245,105 @@ def test_a_refusal_without_data_is_read_all_the_same():
         Wire(httpx2.Client(transport=bare, base_url="http://127.0.0.1"), patience=HASTY).call(
             Kind.READ, "user/info/", Ask(), Nothing
         )
+
+
+def test_logins_are_renewed_days_before_anybody_needs_them():
+    soon, later, unknown = Kept(TOKEN, NOW), Kept(TOKEN, NOW), Kept(AccountToken(access_token="act.old"))
+    later.token = replace(TOKEN, expires_at=NOW + 10 * DAY)
+
+    done = renew_early([soon.holder(), later.holder(), unknown.holder()], 3 * DAY)
+
+    assert [one.renewed for one in done] == [True, False, False]
+    assert (len(soon.asked), len(later.asked), len(unknown.asked)) == (1, 0, 0)
+    assert all(one.trouble == "" for one in done)
+
+
+def test_one_login_that_cannot_be_renewed_is_told_and_keeps_no_other():
+    dead, down, well = Kept(TOKEN), Kept(TOKEN), Kept(TOKEN)
+    dead.refusal = errors.TokenExpired(40103, "refresh token expired")
+    down.refusal = errors.Unavailable(50000, "down")
+
+    done = renew_early([dead.holder(), down.holder(), well.holder()], 3 * DAY)
+
+    assert [(one.renewed, one.fatal) for one in done] == [(False, True), (False, False), (True, False)]
+    assert "ask its owner to agree once more: `firesteel connect --account`" in done[0].trouble
+    assert "was not renewed" in done[1].trouble
+
+
+def test_a_refresh_token_about_to_end_is_told_two_weeks_ahead():
+    kept = Kept(replace(TOKEN, refresh_expires_at=NOW + 14 * DAY + timedelta(seconds=1)))
+    assert renew_early([kept.holder()], timedelta(0))[0].trouble == ""
+
+    kept.now += timedelta(seconds=1)
+
+    assert "ends for good on 2026-01-15" in renew_early([kept.holder()], timedelta(0))[0].trouble
+
+
+def test_renewed_ahead_through_the_wire_and_told_where_the_refresh_token_is_dead(in_process, world):
+    """The new login opens what the old one did; a dead one is told, and nothing of it changes."""
+    account, one = creators(world)[0], world.advertiser
+    old = account.access_token
+    world.tokens[old].expires_at = world.now + 86_400
+    doors = Logins(Wire(in_process, patience=HASTY), App(app_id=one.app_id, secret=one.secret))
+    kept = Kept(
+        AccountToken(
+            access_token=old,
+            refresh_token=account.refresh_token,
+            expires_at=NOW + DAY,
+            open_id=account.business_id,
+        )
+    )
+    holder = replace(kept.holder(), renew=lambda refresh: doors.renewed(refresh, kept.now))
+    here = TikTok(Client(in_process, one.advertiser_id, one.access_token, patience=HASTY))
+
+    (first,) = renew_early([holder], 3 * DAY)
+    renewed = kept.token
+    assert (first.renewed, first.trouble) == (True, "")
+    assert renewed.access_token != old
+    assert here.posts(account.business_id, holder, handle=account.handle, now=NOW)
+
+    kept.token = replace(renewed, refresh_token="rft.unknown", expires_at=NOW + timedelta(hours=1))
+    (dead,) = renew_early([holder], 3 * DAY)
+
+    assert (dead.renewed, dead.fatal) == (False, True)
+    assert "firesteel connect --account" in dead.trouble
+    assert kept.token.access_token == renewed.access_token
+
+
+@pytest.mark.parametrize("path", ["campaign/create/", "adgroup/create/", "ad/create/", "campaign/status/update/"])
+def test_a_login_that_was_replaced_in_mid_launch_is_taken_up_and_the_launch_goes_on(
+    in_process, world, monkeypatch, path
+):
+    """Somebody connects the ad account anew meanwhile: the token in hand is dead, the kept one is not."""
+    given, one = ready(in_process, world), world.advertiser
+    kept = Kept(AccountToken(access_token=one.access_token))
+    given.platform.client.speak_with(kept.holder(app=False))
+    post = in_process.post
+
+    def replaced(url: str, **rest: object) -> object:
+        if url.endswith(path) and "new" not in world.tokens:
+            world.tokens["new"] = replace(world.tokens.pop(one.access_token), text="new")
+            kept.token = AccountToken(access_token="new")
+        return post(url, **rest)
+
+    monkeypatch.setattr(in_process, "post", replaced)
+    made = given.launch(MemoryJournal())
+
+    assert kept.token.access_token == "new"
+    assert (len(world.campaigns), len(world.adgroups), len(world.ads)) == (1, 3, 3)
+    assert made.campaign_id in world.campaigns
+
+
+def test_a_dead_login_in_mid_launch_is_told_and_the_launch_goes_on_with_a_new_one(in_process, world):
+    given = ready(in_process, world)
+    journal = MemoryJournal()
+    in_process.post("/_localtok/faults", json={"faults": [{"path": "ad/create/", "code": 40105, "times": 9}]})
+
+    with pytest.raises(errors.TokenExpired, match="firesteel connect"):
+        given.launch(journal)
+    assert {each.operation_status for each in world.campaigns.values()} == {"DISABLE"}
+    in_process.post("/_localtok/faults", json={"faults": []})
+    given.platform.client.speak_with(world.advertiser.access_token)
+    given.launch(journal)
+
+    assert (len(world.campaigns), len(world.adgroups), len(world.ads)) == (1, 3, 3)

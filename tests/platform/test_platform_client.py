@@ -92,7 +92,7 @@ def test_lists_go_into_the_query_as_json_and_the_token_into_its_header():
     answering(heard).campaign_get(ads.CampaignFilter(campaign_ids=["1", "2"]))
 
     assert seen[0].url.params["filtering"] == '{"campaign_ids": ["1", "2"]}'
-    assert seen[0].url.params["page_size"] == "100"
+    assert seen[0].url.params["page_size"] == "1000"
     assert seen[0].headers["Access-Token"] == "token"
 
 

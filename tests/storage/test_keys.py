@@ -18,6 +18,13 @@ from firesteel.storage.store import rotate_key
 ring = keys.Keyring((Fernet.generate_key().decode(),), None)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The same book in a file and on a server; of the latter `test_postgresql.py` tests the most at every run."""
+    found: Store = request.getfixturevalue("on_file" if request.param == "sqlite" else "on_server")
+    return found
+
+
 def test_secrets_are_sealed_in_the_ledger_and_nowhere_in_clear(store: Store) -> None:
     store.secrets.put("account/mara.skin", "act.very-secret-token")
     database.close()

@@ -22,6 +22,7 @@ from firesteel.posts import Post
 from firesteel.rights import Authorization, UsageRights
 from firesteel.storage import Store, database
 from firesteel.storage.journal import Journal, Write
+from firesteel.values import PlanId
 
 WHO = {"at": a.at(1), "actor": "Jana"}
 
@@ -29,6 +30,13 @@ WHO = {"at": a.at(1), "actor": "Jana"}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     value: float
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The same book in a file and on a server; of the latter `test_postgresql.py` tests the most at every run."""
+    found: Store = request.getfixturevalue("on_file" if request.param == "sqlite" else "on_server")
+    return found
 
 
 def test_every_noun_reads_back_as_it_was_written(store: Store) -> None:
@@ -211,20 +219,20 @@ def whole(store: Store) -> bool:
     return answer == "ok"
 
 
-def test_a_full_disk_leaves_the_ledger_readable(store: Store) -> None:
-    store.ledger.record(a.plan(), "P-1", **WHO)
+def test_a_full_disk_leaves_the_ledger_readable(on_file: Store) -> None:
+    on_file.ledger.record(a.plan(), "P-1", **WHO)
     database.close()
 
     told, error = run(limit=300_000).communicate(timeout=60)
 
     assert "Error" in error
-    assert whole(store)
-    assert store.ledger.head() == max(int(line) for line in told.split())
-    assert store.ledger.latest(Plan, "P-1") == a.plan()
+    assert whole(on_file)
+    assert on_file.ledger.head() == max(int(line) for line in told.split())
+    assert on_file.ledger.latest(Plan, "P-1") == a.plan()
 
 
 @pytest.mark.long
-def test_no_fact_that_was_confirmed_is_lost_to_a_kill(store: Store) -> None:
+def test_no_fact_that_was_confirmed_is_lost_to_a_kill(on_file: Store) -> None:
     database.close()
     for kill in range(12):
         process = run(limit=0)
@@ -238,9 +246,9 @@ def test_no_fact_that_was_confirmed_is_lost_to_a_kill(store: Store) -> None:
         process.stderr.close()
 
         told = [int(line) for line in rest.split("\n")[:-1]]
-        assert whole(store)
-        assert store.ledger.head() >= max(told, default=0)
-        assert store.ledger.latest(Plan, "P-1") == a.plan()
+        assert whole(on_file)
+        assert on_file.ledger.head() >= max(told, default=0)
+        assert on_file.ledger.latest(Plan, "P-1") == a.plan()
         database.close()
 
 
@@ -251,10 +259,22 @@ def test_reading_an_old_book_takes_facts_from_where_one_left_off(store: Store) -
     assert [entry.seq for entry in store.ledger.facts(after=1)] == [2, 3]
 
 
-def test_pages_asked_for_all_day_do_not_end_in_a_recursion_error(store: Store) -> None:
+def test_pages_asked_for_all_day_do_not_end_in_a_recursion_error(on_file: Store) -> None:
     for _ in range(20):  # as after every request; each reconnection used to wrap every query once more
         database.close()
         connection.ensure_connection()
 
-    assert store.ledger.head() == 0
+    assert on_file.ledger.head() == 0
     assert len(connection.execute_wrappers) == 1
+
+
+def test_many_facts_at_once_are_kept_as_one_by_one(store: Store) -> None:
+    facts = [(a.plan(id=PlanId(f"P-{number}")), f"P-{number}") for number in range(700)]
+    store.ledger.record(facts[5][0], "P-5", at=a.at(1), actor="Ana")
+    seqs = store.ledger.record_many(facts, at=a.at(2), actor="Ben")
+    assert list(seqs) == sorted(seqs) and len(set(seqs)) == 700
+    present = store.ledger.present(Plan)
+    assert list(present) == ["P-5", *(f"P-{number}" for number in range(700) if number != 5)]
+    assert present["P-5"].prev == present["P-5"].seq - 6 and present["P-6"].prev == 0
+    assert [each.actor for each in store.ledger.history(Plan, "P-5")] == ["Ben", "Ana"]
+    assert present["P-699"].value == facts[699][0]

@@ -79,9 +79,9 @@ def test_a_link_out_of_the_home_is_never_followed(make: Any, home: Path, tmp_pat
 
 def test_a_workspace_of_a_newer_firesteel_is_not_touched(make: Any) -> None:
     file = make().path / "workspace.json"
-    file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 2, "shape": "unknown"}))
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 3, "shape": "unknown"}))
 
-    with pytest.raises(Misconfigured, match="has format 2, this Firesteel knows 1"):
+    with pytest.raises(Misconfigured, match="has format 3, this Firesteel knows 2"):
         workspace.open_("lumen")
 
 

@@ -383,6 +383,7 @@ def test_every_rule_can_be_the_reason() -> None:
         evidence(WEAK),
         evidence(GOOD, **LATE),
         evidence(GOOD, tracking_broken="pixel silent"),
+        evidence(GOOD, arm=True),
         evidence(GOOD),
         evidence([1, 0, 1, 0, 1]),
         evidence([4] * 5),

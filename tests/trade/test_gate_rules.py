@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import a
-from firesteel.plans import Audience, Objective
+from firesteel.plans import Audience, CreatorShare, Frequency, Kind, Objective, Whole
 from firesteel.posts import Music, Verdict
 from firesteel.posts.presets import PRESETS
 from firesteel.preflight import (
@@ -48,6 +48,16 @@ from gatecases import (
     told,
     tracking,
 )
+
+
+def twin(other: dict[str, Any] | None = None, **given: Any) -> dict[str, Any]:
+    """A case of one arm, `given` changing it, beside its twin, `other` changing that."""
+    spark = given.pop("spark", True)
+    this = a.flight(spark=spark, twin="F-1v", **given) if "twin" not in given else a.flight(spark=spark, **given)
+    that = {"spark": not spark, "file": "" if not spark else "0" * 64, "twin": "F-1"} | (other or {})
+    flights = (this, a.flight("F-1v", **that))
+    return {"flight": this, "plan": a.plan(kind=Kind.TWIN, flights=flights)}
+
 
 OTHER = PostId("7000000000000000009")
 MOMENT = 0.01
@@ -100,6 +110,12 @@ REACH: dict[str, Any] = planned(
 )
 COMMUNITY: dict[str, Any] = planned(Objective.COMMUNITY, None, flight=a.flight(landing_url="", call_to_action=""))
 TRAFFIC = planned(Objective.TRAFFIC, None)
+US = frozenset({"US"})
+PLAIN = "https://lumen.example/shop?utm_source=tiktok&utm_medium=paid_social&utm_campaign=x"
+OF_FIVE = Whole(
+    plans=2, posts=5, creators=4, daily=a.usd(250), by_creator=(CreatorShare(creator="mara.skin", daily=a.usd(50)),)
+)
+TWINS = (a.flight("F-1", twin="F-2"), a.flight("F-2", twin="F-1", spark=False, file="5e1f"))
 
 ROWS: tuple[tuple[str, dict[str, Any], bool], ...] = (
     ("authorization-missing", {"authorization": None}, True),
@@ -179,6 +195,24 @@ ROWS: tuple[tuple[str, dict[str, Any], bool], ...] = (
     ("payment-outstanding", rights(payment_before_code=True, paid_at=a.at(0)), False),
     ("not-spark-contract", rights(link_and_cta=False), True),
     ("not-spark-contract", rights(spend_cap=a.usd(1)), False),
+    ("file-reuse-not-agreed", twin(spark=False, file="0" * 64) | rights(reuse_outside="none"), True),
+    ("file-reuse-not-agreed", twin(spark=False, file="0" * 64) | rights(reuse_outside=None), True),
+    ("file-reuse-not-agreed", twin(spark=False, file="0" * 64) | rights(reuse_outside="owned channels"), False),
+    ("file-reuse-not-agreed", twin(spark=False, file="0" * 64) | rights(reuse_outside="anywhere"), False),
+    ("file-reuse-not-agreed", twin() | rights(reuse_outside="none"), False),
+    ("no-file", twin(spark=False), True),
+    ("no-file", twin(spark=False, file="0" * 64), False),
+    ("no-file", twin(), False),
+    ("twin-without-partner", twin(twin=""), True),
+    ("twin-without-partner", twin(twin="F-9"), True),
+    ("twin-without-partner", twin(other={"twin": "F-9"}), True),
+    ("twin-without-partner", twin(other={"spark": True}), True),
+    ("twin-without-partner", twin(), False),
+    ("twin-without-partner", {}, False),
+    ("twins-differ", twin(other={"daily_budget": a.usd(51)}), True),
+    ("twins-differ", twin(other={"window": a.window(0, 13)}), True),
+    ("twins-differ", twin(other={"landing_url": "http://127.0.0.1/other"}), True),
+    ("twins-differ", twin(), False),
     ("caption-unread", {"caption": None}, True),
     ("caption-unread", {"caption": sign_off(by=" ")}, True),
     ("caption-unread", {"caption": sign_off(at=a.at(MOMENT))}, True),
@@ -416,6 +450,53 @@ ROWS: tuple[tuple[str, dict[str, Any], bool], ...] = (
     ("too-short", planned(threshold=a.threshold(burn_in=timedelta(days=14))), True),
     ("too-thin", planned(threshold=a.threshold(target=a.usd(80))), True),
     ("too-thin", planned(threshold=a.threshold(target=a.usd(80)), daily_cap=a.usd(1)), False),
+    ("no-portfolio", planned(flights=a.plan().flights[:2], whole=OF_FIVE), False),
+    ("no-portfolio", planned(flights=TWINS, kind=Kind.TWIN), False),
+    ("no-portfolio", planned(flights=a.plan().flights, kind=Kind.TWIN), True),
+    ("too-concentrated", planned(flights=a.plan().flights[:2], whole=OF_FIVE), False),
+    ("too-concentrated", planned(flights=TWINS, kind=Kind.TWIN), False),
+    (
+        "too-concentrated",
+        planned(whole=replace(OF_FIVE, by_creator=(CreatorShare(creator="mara.skin", daily=a.usd(101)),))),
+        True,
+    ),
+    ("cannot-leave-learning", planned(threshold=a.threshold(target=a.usd(14.01))), True),
+    ("cannot-leave-learning", planned(threshold=a.threshold(target=a.usd(14))), False),
+    ("cannot-leave-learning", planned(threshold=a.threshold(target=a.usd(13.99))), False),
+    ("cannot-leave-learning", REACH, False),
+    ("below-recommended", planned(threshold=a.threshold(target=a.usd(5.01))), True),
+    ("below-recommended", planned(threshold=a.threshold(target=a.usd(5))), False),
+    ("below-recommended", planned(threshold=a.threshold(target=a.usd(4.99))), False),
+    ("below-recommended", REACH, False),
+    ("objective-unsupported", planned(Objective.APP, None), True),
+    ("objective-unsupported", planned(Objective.APP, None, app="7"), False),
+    ("objective-unsupported", planned(Objective.SHOP, None), True),
+    ("objective-unsupported", planned(Objective.SHOP, None, shop="7"), False),
+    ("remarketing-without-audience", flown(audience=Audience(markets=US, prospecting=False)), True),
+    (
+        "remarketing-without-audience",
+        flown(audience=Audience(markets=US, prospecting=False, include=frozenset({"9"}))),
+        False,
+    ),
+    ("remarketing-without-audience", {}, False),
+    ("frequency-watched", planned(frequency=Frequency(impressions=2.5)), True),
+    ("frequency-watched", REACH | planned(Objective.REACH, None, frequency=Frequency(impressions=3)), False),
+    ("ad-untold", flown(landing_url=f"{PLAIN}&utm_content=__AID_NAME__"), True),
+    ("ad-untold", {}, False),
+    ("macro-in-path", flown(landing_url=f"{PLAIN}".replace("/shop", "/__CID__")), True),
+    ("macro-in-path", {}, False),
+    ("encoded-macro", flown(landing_url=f"{PLAIN}&ad_id=%5F%5FCID%5F%5F"), True),
+    ("encoded-macro", {}, False),
+    ("macro-in-name", flown(landing_url=f"{PLAIN}&__CID__=1"), True),
+    ("macro-in-name", {}, False),
+    ("html-ampersand", flown(landing_url=f"{PLAIN}&amp;x=1"), True),
+    ("html-ampersand", {}, False),
+    ("second-question-mark", flown(landing_url=f"{PLAIN}?ad_id=__CID__"), True),
+    ("second-question-mark", {}, False),
+    ("blank-in-link", flown(landing_url=f"{PLAIN}&a=b c"), True),
+    ("blank-in-link", {}, False),
+    ("empty-parameter", flown(landing_url=f"{PLAIN}&ad_id="), True),
+    ("empty-parameter", {}, False),
     ("hook-unseen", {"ranked": None}, True),
     ("hook-unseen", {"ranked": ranked(signals={})}, True),
     ("hook-unseen", {}, False),

@@ -15,11 +15,15 @@ import a
 from firesteel.errors import BadInput
 from firesteel.plans import (
     AdName,
+    AtEnd,
     Audience,
     Brief,
     Candidate,
+    Frequency,
+    Kind,
     Objective,
     Plan,
+    Whole,
     ad_name,
     draft,
     fingerprint,
@@ -289,6 +293,13 @@ def test_the_fingerprint_is_stable_over_runs_and_set_orders() -> None:
 
 
 OTHER: dict[str, Any] = {
+    "portfolio": "P-2",
+    "kind": Kind.TWIN,
+    "at_end": AtEnd.MOVE,
+    "frequency": Frequency(impressions=2.5),
+    "app": "7",
+    "shop": "7",
+    "whole": Whole(plans=2, posts=5, creators=4, daily=a.usd(250)),
     "needs_control": True,
     "id": PlanId("P-2"),
     "name": "other",

@@ -333,7 +333,7 @@ def test_tracking_needs_the_event_from_both_sides(state: dict[str, Any], expecte
 
 
 def with_plan(**given: Any) -> dict[str, Any]:
-    plan = a.plan(**given)
+    plan = a.plan(**({"threshold": a.threshold(target=a.usd(2))} | given))
     return {"plan": plan, "flight": replace(plan.flights[0], landing_url=LANDING)}
 
 
@@ -357,10 +357,13 @@ def three(first: float, *rest: float) -> tuple[Any, ...]:
         (with_plan(daily_cap=a.usd(49)), (BLOCK, "cap-below-budget")),
         (with_plan(threshold=a.threshold(target=a.usd(0))), (BLOCK, "no-threshold")),
         (with_plan(threshold=a.threshold(alpha=0.21)), (BLOCK, "no-error-budget")),
-        (with_plan(threshold=a.threshold(alpha=0.2)), (PASS, "ok")),
-        (with_plan(threshold=a.threshold(minimum=timedelta(days=14))), (PASS, "ok")),
+        (with_plan(threshold=a.threshold(target=a.usd(2), alpha=0.2)), (PASS, "ok")),
+        (with_plan(threshold=a.threshold(target=a.usd(2), minimum=timedelta(days=14))), (PASS, "ok")),
         (with_plan(threshold=a.threshold(minimum=timedelta(days=15))), (BLOCK, "too-short")),
         (with_plan(threshold=a.threshold(target=a.usd(80))), (WARN, "too-thin")),
+        (with_plan(threshold=a.threshold(target=a.usd(14.01))), (WARN, "cannot-leave-learning")),
+        (with_plan(threshold=a.threshold(target=a.usd(14))), (PASS, "below-recommended")),
+        (with_plan(threshold=a.threshold(target=a.usd(5))), (PASS, "ok")),
         ({"account_balance": Money(10**10, "EUR")}, (BLOCK, "other-currency")),
         ({"account_balance": a.usd(149.99)}, (BLOCK, "account-empty")),
         ({"account_balance": a.usd(150)}, (WARN, "account-low")),

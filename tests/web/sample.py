@@ -6,6 +6,7 @@ the trade itself; only what the world would have answered is drawn, from a seede
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -18,6 +19,9 @@ from firesteel import preflight
 from firesteel.comments import Comment, Labelled
 from firesteel.decisions import Action, Day, Evidence, Policy, decide
 from firesteel.desk.facts import SavedView
+from firesteel.desk.launch.facts import Limits
+from firesteel.desk.launch.launchviews import StopPage, StopRow
+from firesteel.desk.launch.limits import LimitsPage, Spending
 from firesteel.desk.looks.catalogue import Catalogue
 from firesteel.desk.looks.rows import PostRows
 from firesteel.desk.saving import named
@@ -46,10 +50,15 @@ from firesteel.posts.presets import GENERIC, Preset
 from firesteel.preflight import Case, CommentState, Disclosure, Gate, LandingPage, SignOff, TrackingState, Waiver, check
 from firesteel.rights import Authorization, UsageRights
 from firesteel.stats import card_interval
+from firesteel.storage import Ledger
+from firesteel.storage.keys import Keyring
+from firesteel.storage.people import People
 from firesteel.values import FlightId, PostId
 from web.agreed import CreatorSamples
 
 DAYS = 14
+KEY = base64.urlsafe_b64encode(bytes(32)).decode()
+"""Of the ledger; seals nothing."""
 NOW = a.at(DAYS)
 HANDLES = (
     "lumen",
@@ -365,6 +374,56 @@ class SampleDesk(CreatorSamples):
         self.saved: list[SavedView] = []
         self.trade = GENERIC
         self.begin()
+
+    @property
+    def ledger(self) -> Ledger:
+        """The one that Django points at; nobody is on a team there."""
+        return Ledger(People(Keyring((KEY,), None)))
+
+    def ends(self) -> tuple[Any, ...]:
+        return ()
+
+    def held_flights(self) -> frozenset[str]:
+        return frozenset()
+
+    def stop_words(self) -> str:
+        return ""
+
+    def stop_page(self) -> StopPage:
+        plan, nothing = self.world.plan, a.usd(0)
+        row = StopRow(
+            plan=plan,
+            campaign_id="1801",
+            running=plan.flights,
+            a_day=plan.daily_budget,
+            may_still=plan.test_budget,
+            held=False,
+            undone=False,
+        )
+        rows = (row,) if self.launched and not self.empty else ()
+        return StopPage(
+            rows=rows,
+            a_day=plan.daily_budget if rows else nothing,
+            may_still=plan.test_budget if rows else nothing,
+            flights=len(plan.flights) if rows else 0,
+            stopped=None,
+        )
+
+    def limits_page(self) -> LimitsPage:
+        plan, nothing = self.world.plan, a.usd(0)
+        return LimitsPage(
+            limits=Limits(ceiling_day=a.usd(500)),
+            spending=Spending(
+                a_day=plan.daily_budget, today=nothing, month=nothing, month_ahead=plan.test_budget, flights=6
+            ),
+            room_today=a.usd(500) - plan.daily_budget,
+            room_month=None,
+            needed=False,
+            history=((NOW, "jana", Limits(ceiling_day=a.usd(500))),),
+        )
+
+    def limit_warnings(self) -> tuple[str, ...]:
+        return ()
 
     def workspace(self) -> WorkspaceView:
         return WorkspaceView(

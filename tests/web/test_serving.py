@@ -63,7 +63,7 @@ def test_the_printed_link_opens_an_empty_workspace_and_a_signal_stops_it(
     status, headers, _ = get(link, urlsplit(link).path)
     assert (status, headers["location"]) == (302, "/")
 
-    cookie = next(part for part in headers["set-cookie"].replace(",", ";").split("; ") if "firesteel=" in part)
+    cookie = next(part for part in headers["set-cookie"].replace(",", ";").split("; ") if "firesteel_tiny=" in part)
     for path in ("/", "/posts/", "/gate/", "/flights/", "/decisions/", "/report/"):
         status, headers, body = get(link, path, cookie)
         assert (status, "<b>Simulated</b>" in body) == (200, True), path

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from ..desk import Desk, open_desk
 from ..storage import reach
+from . import permitted
 from .output import emit, terminal
 from .workspaces import chosen, who
 
@@ -34,9 +35,15 @@ def keep_traceback(text: str, at: datetime) -> Path:
     return Path(path)
 
 
+_opened: list[Desk] = []
+"""The desk this command opened, once it has."""
+
+
 def desk(workspace: str) -> Desk:
     """The desk of a workspace; a live one reads the wall clock, a simulated one its platform's."""
-    return open_desk(chosen(workspace), clock=lambda: datetime.now(UTC))
+    made = open_desk(chosen(workspace), clock=lambda: datetime.now(UTC))
+    _opened[:] = [made]
+    return made
 
 
 def tell(
@@ -65,8 +72,11 @@ def say_unreachable() -> None:
 
 
 def name(actor: str) -> str:
-    """Who does it, as the ledger keeps it."""
-    return who(actor)
+    """Who does it, as the ledger keeps it. Raises `NotApproved` where the command asks for what that person may not do."""
+    said = who(actor)
+    if _opened:
+        permitted.check(_opened[0], said)
+    return said
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def _show_gate(page: GatePage) -> None:
 
 
 def flights(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
-    """What each flight cost and won, with the interval of its cost per order.
+    """What each flight cost and won, with the interval of what one result of its plan's metric costs.
 
     Example: firesteel flights --workspace demo
     """
@@ -92,22 +92,52 @@ def _flights_table(rows: Sequence[FlightRow]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("Flight", no_wrap=True)
     table.add_column("Post", max_width=26, no_wrap=True, overflow="ellipsis")
-    for title in ("A day", "Spend", "Orders", "Per order"):
+    for title in ("A day", "Spend", *_result_titles(rows), "Seen"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("State", no_wrap=True)
+    many = len({row.metric for row in rows}) > 1
     for row in rows:
-        cost = f"{row.cost_per_order:,.2f}" if row.cost_per_order else "–"
+        one, _ = row.words
+        cost = _price(row.cost_per_order)
         proof = str(row.decision.proof) if row.decision else "unproven"
         table.add_row(
             f"{row.flight.id}\n[dim]{row.rights.text}[/]",
             f"{summary.short(row.post.caption, 26)}\n[dim]@{row.flight.creator}[/]",
             str(row.daily_budget),
             str(row.card.spend) if row.card else "–",
-            f"{row.card.orders:,}" if row.card else "–",
-            f"{cost}\n[dim]{summary.interval(row.low, row.high)}[/]",
+            (f"{row.results:,}" + (f"\n[dim]{_counted(row)}[/]" if many else "")) if row.card else "–",
+            cost + (f" a {one}" if many else "") + f"\n[dim]{_interval(row)}[/]",
+            f"{row.frequency:.1f}×" if row.frequency is not None else "–",
             f"{row.status}\n[green]{proof}[/]" if proof == "proven" else f"{row.status}\n{proof}",
         )
     return table
+
+
+def _result_titles(rows: Sequence[FlightRow]) -> tuple[str, str]:
+    """By the noun where all rows count the same: Orders, Per order."""
+    if len({row.metric for row in rows}) > 1:
+        return "Results", "Cost"
+    one, several = rows[0].words
+    if rows[0].metric == "cost_per_thousand":
+        return "Impressions", "Per thousand"
+    return several.capitalize(), f"Per {one}"
+
+
+def _counted(row: FlightRow) -> str:
+    return "impressions" if row.metric == "cost_per_thousand" else row.words[1]
+
+
+def _price(units: float | None) -> str:
+    """In cents; what costs less than one is told to a hundredth of it."""
+    if not units:
+        return "–"
+    return f"{units:,.2f}" if units >= 0.095 else f"{units:.4f}"
+
+
+def _interval(row: FlightRow) -> str:
+    if row.low is not None and row.high is not None and row.high < 0.95:
+        return f"{row.low:.4f} – {row.high:.4f}"
+    return summary.interval(row.low, row.high)
 
 
 def _flight_row(row: FlightRow) -> dict[str, object]:
@@ -123,9 +153,14 @@ def _flight_row(row: FlightRow) -> dict[str, object]:
         "impressions": card.impressions if card else 0,
         "clicks": card.clicks if card else 0,
         "orders": card.orders if card else 0,
-        "cost_per_order": row.cost_per_order,
+        "metric": row.metric,
+        "results": row.results,
+        "cost_per_result": row.cost_per_order,
+        "cost_per_order": card.spend.units / card.orders if card and card.orders else None,
         "low": row.low,
         "high": row.high,
+        "frequency": row.frequency,
+        "format": "spark" if row.flight.spark else "file",
         "evidence": str(row.decision.proof) if row.decision else "unproven",
         "rights": row.rights.text,
     }
@@ -152,7 +187,7 @@ def decide(
     if not made and format == "table":
         console.out.print("Nothing is live, so there is nothing to decide. Next: firesteel plan")
         return
-    _tell(desk, [desk.decision(entry.seq) for entry in made], format, out)
+    _tell(desk, desk.decision_rows(made), format, out)
 
 
 def _tell(desk: Desk, rows: Sequence[DecisionRow], format: Format, out: Out) -> None:

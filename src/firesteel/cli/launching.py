@@ -1,4 +1,4 @@
-"""From a cleared plan to running ads: `launch`."""
+"""From a cleared plan to running ads: `launch`; the way back is `stopping`, what may be spent `limits`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from ..desk import Desk
+from ..desk.launch.approving import missing
+from ..desk.launch.launchviews import ApprovalState
 from ..desk.views import GatePage
-from . import console
+from ..errors import NotApproved
+from . import console, limits, stopping
 from .flights import PlanOption
 from .output import Format, Out
 from .workspaces import Actor, Here
@@ -17,6 +21,8 @@ from .workspaces import Actor, Here
 
 def mount(app: typer.Typer) -> None:
     app.command("launch")(launch)
+    stopping.mount(app)
+    limits.mount(app)
 
 
 def launch(
@@ -27,7 +33,9 @@ def launch(
     format: Format = "table",
     out: Out = None,
 ) -> None:
-    """Show what would be created, take one approval, create everything paused, then enable it.
+    """Show what would be created, take the approvals it needs, create everything paused, then enable it.
+
+    Above the workspace's limit two people have to approve: the first one's yes is kept, and the launch waits for the other's.
 
     Example: firesteel launch --workspace demo --as Ana
     """
@@ -37,19 +45,27 @@ def launch(
     if page.plan is None:
         console.out.print("Nothing is planned yet. Next: firesteel plan")
         return
+    if page.state and page.state.undone:
+        console.out.print(f"The launch of {page.plan.name} was taken back. Next: firesteel plan")
+        return
     if page.launched:
         console.out.print(f"{page.plan.name} was launched already. Next: firesteel flights")
         return
     if format == "table" and out is None:
         console.out.print(_changes_table(page), highlight=False)
-    if not page.approved:
+    if page.state and page.state.refused:
+        raise NotApproved(page.state.refused)
+    if not page.approved and not (page.state and page.state.begun):
         if not yes:
             typer.confirm(
                 f"Create this, {page.plan.daily_budget} a day, at most {page.plan.test_budget} before proof"
                 f" and {page.plan.daily_cap} a day for a proven flight?",
                 abort=True,
             )
-        desk.approve(page.digest, console.name(actor))
+        state = desk.approve(page.digest, console.name(actor))
+        if not state.complete:
+            _tell_missing(desk, page, state, format, out)
+            return
     with console.progress("Creating, paused, then enabling"):
         launched = desk.launch(page.plan.id, console.name(actor))
     row = {"plan": page.plan.id, "campaign_id": launched.campaign_id, "ads": [ad.ad_id for ad in launched.ads]}
@@ -57,6 +73,14 @@ def launch(
         f"Launched {page.plan.name}: campaign {launched.campaign_id}, {len(launched.ads)} ads. Next: firesteel flights"
     )
     console.done(desk, words, row, format, out)
+
+
+def _tell_missing(desk: Desk, page: GatePage, state: ApprovalState, format: Format, out: Out) -> None:
+    """One yes is there and another is wanted: nothing was launched."""
+    assert page.plan is not None
+    words = f"{missing('launch', state)[:1].upper()}{missing('launch', state)[1:]}. Nothing is launched yet."
+    row = {"plan": page.plan.id, "approved_by": [yes.who for yes in state.given], "missing": state.missing}
+    console.done(desk, escape(words), row, format, out)
 
 
 def _changes_table(page: GatePage) -> Table:

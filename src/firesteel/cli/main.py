@@ -20,14 +20,20 @@ from . import (
     corrections,
     creators,
     demo,
+    ends,
     flights,
     importing,
     launching,
+    notices,
     people,
+    permitted,
     planning,
     posts,
     rights,
+    team,
+    twins,
     upkeep,
+    work,
 )
 
 
@@ -40,8 +46,9 @@ class InOrder(TyperGroup):
 
 
 LOOP = (
-    "demo", "connect", "sync", "import", "posts", "pick", "comments", "creators", "rights", "authorize", "plan", "gate",
-    "launch", "flights", "decide", "decisions", "report", "history", "undo", "people", "forget", "serve",
+    "demo", "connect", "sync", "import", "posts", "pick", "comments", "creators", "rights", "authorize", "plan", "plans",
+    "links", "gate", "launch", "undo-launch", "stop", "limits", "flights", "twins", "ends", "decide", "decisions",
+    "report", "history", "undo", "people", "forget", "serve", "work", "jobs", "notices", "team",
     "doctor", "backup", "restore", "export", "workspace", "aim", "account", "user", "key",
 )  # fmt: skip
 
@@ -68,9 +75,10 @@ EXIT = (
 """One table turns what the world does to us into exit codes."""
 
 for group in (
-    demo, connect, importing, posts, comments, creators, rights, planning, launching, flights, corrections, people, upkeep, aim, accounts,
+    demo, connect, importing, posts, comments, creators, rights, planning, launching, flights, twins, ends, corrections, notices, people, team, upkeep, work, aim, accounts,
 ):  # fmt: skip
     group.mount(app)
+permitted.watch(app)
 
 
 def run() -> None:

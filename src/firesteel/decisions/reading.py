@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from .. import stats
+from ..measurement import metric
 from .values import Day, Evidence, Reading
 
 
 def read(evidence: Evidence) -> Reading:
-    """The figures of a flight: evidence, belief, and the cost per order with its anytime-valid interval."""
+    """The figures of a flight: evidence, belief, and the cost per result with its anytime-valid interval."""
     threshold, policy = evidence.threshold, evidence.policy
-    rate0 = 1 / threshold.target.units
+    scale = metric(threshold.metric).scale
+    rate0 = scale / threshold.target.units
     spread = _dispersion(evidence)
     proof = [day for day in evidence.days if _after_burn_in(evidence, day)]
     proof_orders, proof_spend = _sums(proof)
@@ -40,10 +42,15 @@ def read(evidence: Evidence) -> Reading:
             rate0,
             policy.belief_shape,
         ),
-        cost=spend / orders if orders else None,
-        low=1 / high_rate if math.isfinite(high_rate) else None,
-        high=1 / low_rate if low_rate > 0 else None,
+        cost=spend * scale / orders if orders else None,
+        low=scale / high_rate if math.isfinite(high_rate) else None,
+        high=scale / low_rate if low_rate > 0 else None,
     )
+
+
+def plentiful(evidence: Evidence) -> bool:
+    """Whether results come by the hundred and are known at once (clicks, views, impressions), unlike orders."""
+    return not metric(evidence.threshold.metric).late
 
 
 def age(evidence: Evidence) -> timedelta:
@@ -82,6 +89,9 @@ def _days_ago(evidence: Evidence, day: Day) -> int:
 
 
 def _maturity(evidence: Evidence, day: Day) -> float:
+    """The share of a day's results that is known by now: all of them where they do not come late."""
+    if plentiful(evidence):
+        return 1.0
     ago = _days_ago(evidence, day)
     return evidence.policy.maturity[ago] if ago < len(evidence.policy.maturity) else 1.0
 
@@ -92,9 +102,15 @@ def _recency(evidence: Evidence, day: Day) -> float:
 
 
 def _dispersion(evidence: Evidence) -> float:
-    """Estimated from this flight's days once there are enough, assumed before; never below one."""
+    """Estimated from this flight's days once there are enough, assumed before; never below one.
+
+    Orders are few and nearly Poisson. Clicks, views and impressions come in thousands and vary with the auction, the hour
+    and the weekday: what is assumed of them, and what their estimate is drawn to, is `Policy.variation`.
+    """
     policy = evidence.policy
     series = [(float(day.orders), day.spend.units * _maturity(evidence, day)) for day in evidence.days]
-    if sum(1 for _, spend in series if spend > 0) < policy.dispersion_days:
-        return max(1.0, policy.dispersion)
-    return stats.dispersion([series])
+    few = sum(1 for _, spend in series if spend > 0) < policy.dispersion_days
+    if plentiful(evidence):
+        assumed = stats.assumed_dispersion(series, policy.variation)
+        return max(policy.dispersion, assumed) if few else stats.dispersion([series], prior=assumed)
+    return max(1.0, policy.dispersion) if few else stats.dispersion([series])

@@ -6,8 +6,9 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from ..plans import RESULT_WORDS
 from ..values import Money
-from .reading import age, proven, young
+from .reading import age, plentiful, proven, young
 from .values import Action, Evidence, Reading, Verdict
 
 Rule = Callable[[Evidence, Reading], "Verdict | None"]
@@ -46,13 +47,20 @@ def unsafe_spend(evidence: Evidence, reading: Reading) -> Verdict | None:
 
     At four targets this stops a post that is exactly on target with a chance of e⁻⁴ = 1.8 %, and one twice too
     expensive with 13.5 % (exact Poisson): it is a fuse for posts that do not sell at all; judging is `over_target`'s.
-    At two targets it would stop 13.5 % of the posts on target.
+    At two targets it would stop 13.5 % of the posts on target. Where results are cheap (four clicks cost a coffee), a whole
+    day's first budget has to bring none: an hour without one says nothing.
     """
     fuse = evidence.policy.unsafe_after * evidence.threshold.target.units
+    if plentiful(evidence):
+        fuse = max(fuse, evidence.first_budget.units)
     if reading.orders or reading.matured < fuse or evidence.tracking_broken:
         return None
+    one, _ = _words(evidence)
+    spent = f"{_money(evidence, reading.spend)} spent and not one {one}"
+    if plentiful(evidence):
+        return _stop(evidence, "no-results", f"{spent}: a whole day's budget. Stop it.")
     says = (
-        f"{_money(evidence, reading.spend)} spent and not one order: a post on target would be this unlucky"
+        f"{spent}: a post on target would be this unlucky"
         f" in {math.exp(-evidence.policy.unsafe_after):.1%} of cases. Stop it."
     )
     return _stop(evidence, "no-orders", says)
@@ -60,7 +68,7 @@ def unsafe_spend(evidence: Evidence, reading: Reading) -> Verdict | None:
 
 def over_target(evidence: Evidence, reading: Reading) -> Verdict | None:
     """After the minimum duration, a flight that is hardly on target any more."""
-    if young(evidence) or evidence.tracking_broken or reading.on_target >= evidence.policy.stop_below:
+    if evidence.arm or young(evidence) or evidence.tracking_broken or reading.on_target >= evidence.policy.stop_below:
         return None
     says = f"{_result(evidence, reading)}; the chance that it is on target is {reading.on_target:.0%}. Stop it."
     return _stop(evidence, "over-target", says)
@@ -86,6 +94,14 @@ def tracking_unreadable(evidence: Evidence, reading: Reading) -> Verdict | None:
         return None
     says = f"Results cannot be read ({evidence.tracking_broken}): nothing is judged on them until that is mended."
     return Verdict(action=Action.HOLD, because="tracking-broken", says=says)
+
+
+def twin_arm(evidence: Evidence, reading: Reading) -> Verdict | None:
+    """Neither raised, cut nor stopped for what it costs: the comparison is what its money buys."""
+    if not evidence.arm:
+        return None
+    says = f"{_result(evidence, reading)}. One arm of a twin test: its budget stays as it is to the end."
+    return _hold("twin-arm", says)
 
 
 def proven_on_target(evidence: Evidence, reading: Reading) -> Verdict | None:
@@ -123,7 +139,7 @@ def promising(evidence: Evidence, reading: Reading) -> Verdict | None:
     likely = age(evidence) >= policy.lean_after and reading.on_target > policy.lean_above
     if not likely or proven(evidence, reading):
         return None
-    seen = f"{_result(evidence, reading)}; {reading.on_target:.0%} likely on target with late orders allowed for, not proven yet"
+    seen = f"{_result(evidence, reading)}; {_likely(evidence, reading)}"
     if _cooling(evidence, evidence.last_raise):
         return _hold("cooling-down", f"{seen}. The last raise is less than {_hours(evidence)} h ago: wait.")
     first = evidence.first_budget
@@ -146,7 +162,7 @@ def undecided(evidence: Evidence, reading: Reading) -> Verdict | None:
         return _hold("proven-fading", f"{seen}. Proven, but the last days are no better than even: keep it as it is.")
     return _hold(
         "unproven",
-        f"{seen}; {reading.on_target:.0%} likely on target with late orders allowed for, not proven yet. Keep it as it is.",
+        f"{seen}; {_likely(evidence, reading)}. Keep it as it is.",
     )
 
 
@@ -159,6 +175,7 @@ RULES: tuple[Rule, ...] = (
     over_target,
     rights_ending,
     tracking_unreadable,
+    twin_arm,
     proven_on_target,
     fading,
     promising,
@@ -199,13 +216,35 @@ def _result(evidence: Evidence, reading: Reading) -> str:
     """ "31 orders for $310.00, $10.00 an order against a target of $20.00"."""
     spent = _money(evidence, reading.spend)
     target = evidence.threshold.target
+    one, several = _words(evidence)
+    each = f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
     if reading.cost is None:
-        return f"no order for {spent} against a target of {target} an order"
+        return f"no {one} for {spent} against a target of {target} {each}"
     by_view = sum(day.view_orders for day in evidence.days)
-    orders = "1 order" if reading.orders == 1 else f"{reading.orders} orders"
+    count = f"{reading.orders:,}" if plentiful(evidence) else f"{reading.orders}"
+    if evidence.threshold.metric == "cost_per_thousand":
+        several = "impressions"
+    said = f"1 {one}" if reading.orders == 1 else f"{count} {several}"
     if by_view:
-        orders += f" ({by_view} by a view alone)"
-    return f"{orders} for {spent}, {_money(evidence, reading.cost)} an order against a target of {target}"
+        said += f" ({by_view} by a view alone)"
+    return f"{said} for {spent}, {_price(evidence, reading.cost)} {each} against a target of {target}"
+
+
+def _likely(evidence: Evidence, reading: Reading) -> str:
+    _, several = _words(evidence)
+    late = "" if plentiful(evidence) else f" with late {several} allowed for"
+    return f"{reading.on_target:.0%} likely on target{late}, not proven yet"
+
+
+def _words(evidence: Evidence) -> tuple[str, str]:
+    """What one result is called, and several."""
+    return RESULT_WORDS[evidence.threshold.metric]
+
+
+def _price(evidence: Evidence, units: float) -> str:
+    """In whole cents; what costs less than a cent is told to a hundredth of one."""
+    money = _money(evidence, units)
+    return str(money) if money.micros >= 10_000 or not money.micros else f"{units:.4f} {money.currency}"
 
 
 def _money(evidence: Evidence, units: float) -> Money:

@@ -38,6 +38,8 @@ class Policy:
     floor: Money
     """The platform's minimum daily budget of an ad group."""
     lean_after: timedelta = timedelta(days=3)
+    """No step before it: TikTok asks to leave an ad group alone for three days while it learns, whatever it brought [T13].
+    `step`, `trim_step` and `cooldown` stay inside what it asks for afterwards: half the budget at most, two days apart."""
     lean_above: float = 0.5
     """P(cost per order is on target) from which an unproven flight may be raised within the test budget."""
     stop_below: float = 0.15
@@ -50,6 +52,10 @@ class Policy:
     half_life: timedelta = timedelta(days=7)
     dispersion: float = 1.5
     """Assumed overdispersion of daily counts until ten days of history are there."""
+    variation: float = 0.4
+    """By how much the daily rates of plentiful results (clicks, views, impressions) vary from day to day, as a share of
+    their mean. Such counts are far from Poisson: with it a day says as much as 1/variation² = 6 independent results,
+    however many thousand it brought. Orders and conversions keep `dispersion`."""
     renew_before: timedelta = timedelta(days=3)
     unsafe_after: float = 4.0
     """Spend without one order, in targets, that stops a flight at any age; see `unsafe_spend` for what it costs."""
@@ -67,11 +73,13 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One account day of one flight: what was spent, and the orders its touches won so far."""
+    """One account day of one flight: what was spent, and the results it brought so far."""
 
     day: date
     spend: Money
     orders: int
+    """The results that the threshold's metric counts: orders, clicks, follows …; single impressions where it is their
+    thousand that has a price. The name is that of the first metric there was."""
     clicks: int = 0
     view_orders: int = 0
     """Of the orders, those won by a view without a click, which only the platform can know."""
@@ -102,7 +110,9 @@ class Evidence:
     """What of the plan's test budget is neither spent nor promised to running budgets: `experiments.budget_left`."""
     daily_cap: Money
     tracking_broken: str = ""
-    """Why results cannot be read, if so: then nothing is judged on them."""
+    """Why results cannot be read, if so: then nothing is judged on them. Only results that events bring can break."""
+    arm: bool = False
+    """One arm of a twin test: its budget stays as it is to the end, or the two would differ in more than the format."""
     risk_comments_over: bool = False
     """The negative-comment clause asks for a pause."""
     last_trim: datetime | None = None
@@ -122,12 +132,12 @@ class Decision:
     e_value: float
     """Evidence against "costs more than the target"; proven at 1/alpha, at whatever look."""
     on_target: float
-    """P(the cost per order is at most the target)."""
+    """P(the cost per result is at most the target)."""
     cost_per_order: float | None
-    """Currency units; None before the first order."""
+    """Of one result of the threshold's metric, currency units; None before the first."""
     low: float | None
     high: float | None
-    """The anytime-valid interval of the cost per order, currency units; None where it is open."""
+    """The anytime-valid interval of the cost per result, currency units; None where it is open."""
     daily_budget: Money
     """What it should be from now on; zero for stop."""
     evidence: Evidence
@@ -135,7 +145,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the evidence amounts to. Orders and spend in the scale of the evidence; rates per currency unit."""
+    """What the evidence amounts to. Orders are results, counted as the evidence does; rates are per currency unit."""
 
     orders: int
     spend: float

@@ -1,7 +1,7 @@
 """The media desk: everything the terminal, the pages and the demonstration can do, and nothing else.
 
 Each method loads what it needs, calls one pure function of the trade, records the result, and only then acts on the
-platform. The parts stand on each other, the last on all before it, each in its own file, those of creators in `rights/`:
+platform. The parts stand on each other, the last on all before it, each in its own file or room:
 
     reading     posts, comments, delivery, events, orders → lake
     importing   files people export → lake
@@ -11,9 +11,11 @@ platform. The parts stand on each other, the last on all before it, each in its 
     authorizing post codes one by one or five hundred at once, linked accounts, Business Centers
     clearing    what a person looked at before launch: sign-offs, checks, waivers, comments hidden
     correcting  the history of a post or a creator, and taking the newest of it back
-    launching   plan, gates, approval, launch
-    flying      scorecards, decisions, carrying them out, replay
+    planning/   briefs, drafts, plans, names
+    launch/     gates, limits, approvals, launch, stops, undo
+    flight/     scorecards, decisions, carrying them out, replay, twins
     watching    what a poll found changed of a right, and what that does to flights
+    ending      flights whose rights run out: ended before, renewed, or their budget moved on
     telling     a post's page, the reconciliation, the closing report
     describing  hook, message, role and format of a post
     portraits   a post, an account, posts side by side; what finished flights taught
@@ -21,16 +23,17 @@ platform. The parts stand on each other, the last on all before it, each in its 
     calendar    what ends when, and the same as a feed
     hosting     a creator's own page, without a login
     privacy     who is known, forgetting somebody, retention, the record of processing
-    queue       what wants a person today
+    today/      what wants a person today, a theme a file
+    notices/    telling those who are not looking: mail, webhooks, digests, quiet hours
 
 Below them stand `office` (the stores, the clock, the account) and `saving` (views under a name); `looks/` makes what they
-show of many posts. What needs no chain is functions over a desk: aiming, connecting, hearing.
+show of many posts and flights. What needs no chain is functions over a desk: aiming, connecting, hearing, running, `team/`.
 """
 
 from __future__ import annotations
 
 from .facts import Account
+from .notices.noticing import Noticing as Desk
 from .opening import make_workspace, open_desk
-from .queue import Queue as Desk
 
 __all__ = ["Account", "Desk", "make_workspace", "open_desk"]

@@ -15,9 +15,11 @@ from datetime import datetime
 from ..errors import BadInput
 from ..posts import Viewers
 from ..posts.presets import Preset, preset
+from ..roles import Act
 from ..storage.ledger import Entry
 from .facts import Aim
 from .office import Office
+from .team import refuse_unless
 
 SUBJECT = "workspace"
 """There is one aim for each workspace."""
@@ -61,6 +63,7 @@ def page(desk: Office, look_at: str = "") -> AimPage:
 
 def keep(desk: Office, name: str, target: Viewers, actor: str) -> Aim:
     """Keep what posts are chosen for; the same once more changes nothing. Raises `BadInput` for a preset there is not."""
+    refuse_unless(desk, actor, Act.DESCRIBE)
     chosen, before = Aim(preset=preset(name).name, target=target), held(desk)
     if before is None or before.value != chosen:
         desk.ledger.record(chosen, SUBJECT, at=desk.now(), actor=actor, expect=before.seq if before else 0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .queue import Queue
+from .notices.noticing import Noticing
 
 
-def aside(desk: Queue) -> Queue:
+def aside(desk: Noticing) -> Noticing:
     """Another desk over the same stores, for another thread: what each derives from the lake is its own.
 
     The thread lets go of its ledger (`storage.database.close`) when it is done.

@@ -14,10 +14,12 @@ from ..plans import Flight, Plan
 from ..posts import Post
 from ..preflight import ConsentTest, Disclosure, Gate, PolicyCheck, ProfileCheck, SignOff, Waiver, policy
 from ..preflight.values import Trouble
+from ..roles import Act
 from ..values import PostId
 from .facts import Account, Hidden
 from .rights.authorizing import Authorizing
 from .rights.creatorfacts import Picked
+from .team import refuse_unless
 
 SIGNED = (Gate.CAPTION, Gate.BRAND_SAFETY)
 """The gates whose evidence is a person who looked."""
@@ -32,6 +34,7 @@ _LOOKED = ("by", "at", "note")
 class Clearing(Authorizing):
     def sign_off(self, post_id: str, gate: str, actor: str, note: str = "") -> None:
         """Keep that somebody looked at the caption, or at brand safety, and with which caption."""
+        refuse_unless(self, actor, Act.SIGN_OFF)
         post, which = self.find(post_id), _gate(gate)
         if which not in SIGNED:
             raise BadInput(
@@ -117,10 +120,12 @@ class Clearing(Authorizing):
 
     def hide_comment(self, comment_id: str, actor: str) -> None:
         """Take a comment out of sight, where the account's own login allows it. Raises `NotFound` or `BadInput`."""
+        refuse_unless(self, actor, Act.MODERATE)
         self._turn(comment_id, actor, hidden=True)
 
     def show_comment(self, comment_id: str, actor: str) -> None:
         """Put a hidden comment back, on the platform too."""
+        refuse_unless(self, actor, Act.MODERATE)
         self._turn(comment_id, actor, hidden=False)
 
     def _turn(self, comment_id: str, actor: str, *, hidden: bool) -> None:
@@ -148,6 +153,7 @@ class Clearing(Authorizing):
 
     def pick(self, post_id: str, chosen: bool | None, actor: str, reason: str = "") -> Picked:
         """A person's hand on the shortlist: True puts the post first, False leaves it out, None takes the hand away."""
+        refuse_unless(self, actor, Act.DESCRIBE)
         post = self.find(post_id)
         kept = Picked(post=post.id, chosen=chosen, reason=" ".join(reason.split()))
         if self.ledger.latest_or_none(Picked, post.id) != kept:
@@ -170,6 +176,7 @@ class Clearing(Authorizing):
         until  when the waiver ends; None is the flight's end, and in ninety days at the latest
         Raises `BadInput` without a name or a reason, for a date out of reach, and for what nobody may wave through.
         """
+        refuse_unless(self, actor, Act.WAIVE)
         words = " ".join(reason.split())
         if not words:
             raise BadInput("a waiver needs a reason", remedy="say why this may run although the gate objects")
@@ -195,6 +202,7 @@ class Clearing(Authorizing):
 
     def unwaive(self, flight_id: str, rule: str, actor: str) -> None:
         """Take a waiver back: the rule objects again. Raises `NotFound`."""
+        refuse_unless(self, actor, Act.WAIVE)
         held = self.ledger.latest_or_none(Waiver, f"{flight_id}/{rule}")
         if held is None or held.taken_back:
             raise NotFound(f"nobody waived {rule} for {flight_id}, or it was taken back already")

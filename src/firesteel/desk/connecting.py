@@ -12,6 +12,7 @@ from datetime import datetime
 import httpx2
 
 from ..errors import BadInput, Conflict, NotFound, PlatformError
+from ..roles import Act
 from ..storage import Kind, keys, open_workspace, pending, workspace
 from ..storage.pending import Pending
 from ..tiktok import Local
@@ -25,6 +26,7 @@ from . import logins
 from .facts import Account, Writes
 from .office import Office
 from .opening import make_workspace
+from .team import refuse_unless
 
 ADVERTISER, ACCOUNT = "advertiser", "account"
 
@@ -235,6 +237,7 @@ def connect_account(
 
 def allow_writes(desk: Office, actor: str, *, allowed: bool) -> None:
     """Let a live workspace change things on its platform, or take that back; who and when is a fact."""
+    refuse_unless(desk, actor, Act.CONNECT)
     if desk.store.workspace.simulated:
         raise BadInput(
             f"{desk.store.workspace.name} is simulated, and may always write", remedy="only live workspaces ask first"

@@ -21,6 +21,7 @@ from ..values import PostId
 from .clearing import SIGNED, Clearing
 from .facts import Acted, Described, Hidden, Launched, SavedView
 from .rights.creatorfacts import CodeRefused, CreatorAsked, Noticed, Picked, Wrote
+from .rights.endfacts import FlightEnd, Moved, RenewalAsked
 from .rights.rightsviews import HistoryLine
 
 UNDONE: dict[type, Callable[[Any], Any]] = {
@@ -71,7 +72,7 @@ class Correcting(Clearing):
         return tuple(sorted({each.seq: each for each in told}.values(), key=lambda each: -each.seq))
 
     def _of_post(self, post: PostId) -> Iterator[HistoryLine]:
-        for kind in (Authorization, Noticed, Picked, Described, PolicyCheck, Disclosure):
+        for kind in (Authorization, Noticed, Picked, Described, PolicyCheck, Disclosure, RenewalAsked):
             yield from self._told(kind, post)
         for gate in SIGNED:
             yield from self._told(SignOff, f"{post}/{gate}")
@@ -83,6 +84,8 @@ class Correcting(Clearing):
                 yield from self._told(Waiver, on)
         yield from self._those(Launched, lambda held: any(ad.flight in flights for ad in held.ads))
         yield from self._those(Acted, lambda held: held.flight in flights and held.action != Action.HOLD)
+        yield from self._those(FlightEnd, lambda held: held.flight in flights)
+        yield from self._those(Moved, lambda held: held.flight in flights or held.to in flights)
 
     def _of_creator(self, handle: str) -> Iterator[HistoryLine]:
         for kind in (UsageRights, Signature, Withdrawal, Wrote, CreatorAsked, CodeRefused):
@@ -189,6 +192,9 @@ def _asked(held: CreatorAsked) -> str:
 
 SAYS: dict[type, Callable[[Any], str]] = {
     Authorization: _authorized,
+    FlightEnd: lambda held: f"Flight {held.flight} {held.did}: {held.because}",
+    Moved: lambda held: f"{held.after - held.before} a day moved from {held.flight} to {held.to}",
+    RenewalAsked: lambda held: f"Renewal due in {held.step} days",
     Noticed: _noticed,
     UsageRights: _agreed,
     Waiver: _waived,

@@ -9,9 +9,11 @@ from typing import Any
 from ..errors import BadInput
 from ..posts import Post, presets
 from ..posts.roles import slug
+from ..roles import Act
 from ..storage.ledger import Entry
 from .facts import Described
 from .looks.portraitviews import Choices, Option
+from .team import refuse_unless
 from .telling import Telling
 
 CONTENTS = ("brand", "creator", "customer", "founder")
@@ -44,6 +46,7 @@ class Describing(Telling):
         expect  the place in the ledger of the description this one changes, 0 for none
         Raises `NotFound`, `BadInput` for a word that means nothing here, `Conflict` where somebody was faster.
         """
+        refuse_unless(self, actor, Act.DESCRIBE)
         post, offered = self.find(post_id), self.choices()
         before = self.description(post)
         held = before.value if before else Described(post=post.id)

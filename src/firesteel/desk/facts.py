@@ -141,14 +141,6 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """One person's yes to exactly one change; `digest` names it."""
-
-    digest: str
-    plan: PlanId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Launching:
     """An approval was used. Until `Launched` follows, repeating the launch continues it."""
 

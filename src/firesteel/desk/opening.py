@@ -12,7 +12,7 @@ from datetime import datetime
 import httpx2
 
 from ..errors import BadInput, Misconfigured, NotApproved
-from ..storage import Store, Workspace, open_workspace, workspace
+from ..storage import Store, Workspace, open_new, open_workspace, workspace
 from ..tiktok import Client, Local, Patience, Site, TikTok
 from ..tiktok.limits import TIERS, Limits
 from ..tiktok.logins import LIVE, SANDBOX, is_tiktok
@@ -20,8 +20,8 @@ from ..tiktok.tokens import AdvertiserToken
 from ..warehouse import DuckDB, Lake
 from . import logins
 from .facts import Writes
+from .notices.noticing import Noticing
 from .privacy import intake
-from .queue import Queue
 
 __all__ = ["LIVE", "give_token", "make_workspace", "may_write", "open_desk"]
 
@@ -33,7 +33,7 @@ _counted: dict[tuple[str, str], Limits] = {}
 
 def open_desk(
     name: str, *, clock: Callable[[], datetime], http: httpx2.Client | None = None, longest_wait_s: float = 300.0
-) -> Queue:
+) -> Noticing:
     """The desk of a workspace. `http` speaks to its platform; by default to the address the workspace was made with.
 
     longest_wait_s  how long one wait for a busy platform may be; pages wait for seconds, not minutes
@@ -56,7 +56,7 @@ def open_desk(
         guard=_guard(store),
     )
     lake = Lake(place.lake, place.timezone, intake=intake(store.people))
-    desk = Queue(
+    desk = Noticing(
         store,
         lake,
         DuckDB(lake),
@@ -87,9 +87,11 @@ def make_workspace(
     access_token: str,
     pixel_code: str,
     created_at: datetime,
+    database: str | None = None,
 ) -> Workspace:
     """Make a workspace and seal the advertiser's token in it. Live or simulated, fixed from here on.
 
+    database  where its ledger lies (`storage.addresses`); None is PostgreSQL where the environment names one
     Raises `BadInput` where that does not fit the address: live is TikTok, simulated is anything else.
     """
     if is_tiktok(base_url) is (kind is workspace.Kind.SIMULATED):
@@ -107,8 +109,9 @@ def make_workspace(
         advertiser_id=advertiser_id,
         created_at=created_at,
         pixel_code=pixel_code,
+        database=database,
     )
-    give_token(open_workspace(made), access_token)
+    give_token(open_new(made), access_token)
     return made
 
 

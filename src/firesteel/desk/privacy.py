@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import BadInput, Conflict, NotFound
 from ..rights import Authorization, UsageRights
+from ..roles import Act
 from ..storage import veil
 from ..storage.people import People, shown
 from ..values import FORGOTTEN
@@ -21,6 +22,7 @@ from .facts import Account
 from .rights.creatorfacts import CreatorAsked, CreatorLink, Forgot, Retention
 from .rights.hosting import Hosting
 from .rights.rightsviews import PersonRow
+from .team import refuse_unless
 
 CODE, TOKEN = "post-code/", "account/"
 """What the secrets of a creator begin with."""
@@ -201,6 +203,7 @@ class Privacy(Hosting):
         even_if_live  although money still runs on their posts
         Raises `Conflict` where it does: an ad of somebody who has withdrawn is stopped before its papers go.
         """
+        refuse_unless(self, actor, Act.FORGET)
         meant, people = self.meant(person), self.store.people
         if meant.creator and not even_if_live:
             self._refuse_live(meant.name)
@@ -240,6 +243,7 @@ class Privacy(Hosting):
 
     def keep_for(self, kind: str, days: int, actor: str) -> None:
         """Say for how many days a kind is kept; the next `purge` goes by it."""
+        refuse_unless(self, actor, Act.FORGET)
         if kind not in {each.key for each in KINDS}:
             raise BadInput(
                 f"there is no kind {kind!r}", where="kind", remedy=f"one of {', '.join(each.key for each in KINDS)}"
@@ -251,6 +255,7 @@ class Privacy(Hosting):
 
     def purge(self, actor: str) -> Mapping[str, int]:
         """Destroy what is older than it may be kept; how many keys, secrets or rows of each kind. Again, it does nothing."""
+        refuse_unless(self, actor, Act.FORGET)
         now, length, over = self.now(), self._lengths(), self._kept_too_long()
         counts = {kind: self.store.people.expire(kind, over(kind)) for kind in _SEALED}
         self.store.attachments.sweep()
@@ -439,6 +444,8 @@ _SEAL = (
 _LOCK = "not encrypted; folder and files are readable by their owner only"
 _BOOKS = "for as long as the workspace: books of account; under a pseudonym once the person is forgotten"
 ACTIVITIES: tuple[tuple[str, str, str, str, str, tuple[str, ...], str], ...] = (
+    ("telling staff what is new", "staff and creators", "staff e-mail address; handle, first words of captions, figures",
+     _LEDGER, "the mail server or chat that the workspace set", ("contact",), _SEAL),
     ("agreeing with creators on the use of their posts, and keeping the agreements", "creators", "handle, agreement, fee, "
      "payment reference, signature, attached files", _LEDGER, "nobody", ("signatures", "attachments", _BOOKS), _SEAL),
     ("reaching creators and writing to them", "creators", "name, e-mail, phone, address, notes, letters, requests",

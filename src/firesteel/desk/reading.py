@@ -17,7 +17,8 @@ from ..plans import Plan
 from ..posts import COUNTS, Post
 from ..rights import Authorization
 from ..tiktok.tokens import AccountToken
-from ..warehouse import account_day
+from ..values import AdId, FlightId, PostId
+from ..warehouse import account_day, day_begins
 from . import logins
 from .facts import Account, Launched, Launching, Seen, Synced
 from .office import SYSTEM, Office, T
@@ -161,19 +162,20 @@ class Reading(Office):
         }
 
     def _read_delivery(self, before: Synced | None, now: datetime) -> int:
-        """Hours of every ad, from the account day its launch began; says how many rows were new."""
-        zone, fresh = self.store.workspace.timezone, 0
+        """Hours of every ad, from the account day its launch began; says how many rows were new. All plans' ads are asked
+        about together: plan by plan, many small ones would take many times the calls."""
+        zone, ads, firsts = self.store.workspace.timezone, dict[AdId, tuple[FlightId, PostId]](), list[datetime]()
         known = before.measured_at if before and before.measured_at else None
         for entry in self.ledger.present(Launched).values():
             begun = self.begun(entry.subject) or entry.at
             flights = {flight.id: flight for flight in self.plan_of(entry.value.plan).flights}
-            ads = {ref.ad_id: (ref.flight, flights[ref.flight].post) for ref in entry.value.ads}
-            first = max(begun, (known or begun) - LOOKBACK)
-            rows = self.tiktok.delivery(
-                ads, account_day(first, zone), account_day(now, zone), currency=self.currency, retrieved_at=now
-            )
-            fresh += self.lake.append("delivery", self._restated(rows))
-        return fresh
+            ads |= {ref.ad_id: (ref.flight, flights[ref.flight].post) for ref in entry.value.ads}
+            firsts.append(max(begun, (known or begun) - LOOKBACK))
+        if not ads:
+            return 0
+        first = account_day(min(firsts), zone)
+        rows = self.tiktok.delivery(ads, first, account_day(now, zone), currency=self.currency, retrieved_at=now)
+        return self.lake.append("delivery", self._restated(rows, day_begins(first, zone)))
 
     def begun(self, plan_id: str) -> datetime | None:
         """When a plan's launch first began."""
@@ -182,19 +184,21 @@ class Reading(Office):
 
     def _read_settings(self, now: datetime) -> None:
         """Budgets and switches as they are set on the platform; a change, whoever made it, is a new fact."""
-        for entry in self.ledger.present(Launched).values():
-            settings = self.tiktok.settings([ref.adgroup_id for ref in entry.value.ads], self.currency)
-            for ref in entry.value.ads:
-                if ref.adgroup_id not in settings:
-                    continue
+        refs = [ref for entry in self.ledger.present(Launched).values() for ref in entry.value.ads]
+        settings = self.tiktok.settings([ref.adgroup_id for ref in refs], self.currency) if refs else {}
+        held, changed = self.ledger.present(Seen) if refs else {}, list[tuple[Seen, str]]()
+        for ref in refs:
+            if ref.adgroup_id in settings:
                 budget, enabled = settings[ref.adgroup_id]
                 seen = Seen(flight=ref.flight, daily_budget=budget, enabled=enabled)
-                if self.ledger.latest_or_none(Seen, ref.flight) != seen:
-                    self.ledger.record(seen, ref.flight, at=now, actor="tiktok")
+                if ref.flight not in held or held[ref.flight].value != seen:
+                    changed.append((seen, ref.flight))
+        self.ledger.record_many(changed, at=now, actor="tiktok")
 
-    def _restated(self, rows: Iterable[Delivery]) -> list[dict[str, Any]]:
-        """Rows that say something the lake does not know yet."""
-        known = {(row["ad_id"], row["hour"]): row for row in self.engine.rows("delivery.latest")}
+    def _restated(self, rows: Iterable[Delivery], since: datetime) -> list[dict[str, Any]]:
+        """Rows, none of before `since`, that say something the lake does not know yet."""
+        latest = self.engine.rows("delivery.since", since=since)
+        known = {(row["ad_id"], row["hour"]): row for row in latest}
         fresh = []
         for delivery in rows:
             row = {
@@ -225,6 +229,10 @@ class Reading(Office):
         newest = {row["order_id"]: row | {"retrieved_at": now} for row in orders}
         self.lake.append("order", newest.values())
         return seen_events, seen_touches, seen_orders
+
+    def poll(self) -> int:
+        """Ask TikTok about every authorisation now; says how many there are."""
+        return self._poll_authorizations(self.moment())
 
     def _poll_authorizations(self, now: datetime) -> int:
         """Ask the platform about every grant, so that nothing that ends goes unseen; how many there are."""

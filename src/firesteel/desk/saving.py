@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..errors import BadInput, NotFound
+from ..roles import Act
 from .facts import SavedView
 from .office import Office
+from .team import refuse_unless
 
 LONGEST = 40
 """Characters of a name, so that it fits a tab."""
@@ -24,6 +26,7 @@ class Saving(Office):
 
     def save_view(self, name: str, query: str, actor: str) -> SavedView:
         """Keep a look under a name; the same name again replaces it. Raises `BadInput` for a name that will not do."""
+        refuse_unless(self, actor, Act.DESCRIBE)
         view = SavedView(name=named(name), query=query.removeprefix("?"))
         if not view.query:
             raise BadInput("this is the page as it always opens", remedy="filter, order or choose columns, then save")
@@ -35,6 +38,7 @@ class Saving(Office):
 
     def drop_view(self, name: str, actor: str) -> None:
         """Take a view away. Raises `NotFound`."""
+        refuse_unless(self, actor, Act.DESCRIBE)
         held = self.ledger.latest_or_none(SavedView, name)
         if held is None or not held.query:
             raise NotFound(f"there is no view {name!r}; it may have been taken away meanwhile")

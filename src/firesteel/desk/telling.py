@@ -16,7 +16,7 @@ from ..values import PostId
 from ..warehouse import account_day, measure
 from .facts import Judged
 from .looks.catalogue import Places
-from .rights.watching import Watching
+from .rights.ending import Ending
 from .views import (
     FlightRow,
     PostPage,
@@ -36,7 +36,7 @@ CLOCKS = {
 COUNTED = ("views", "likes", "comments", "shares", "follows", "profile_visits")
 
 
-class Telling(Watching):
+class Telling(Ending):
     def social(self) -> dict[PostId, tuple[SocialDay, ...]]:
         """What each post gained per account day, organic and paid."""
         return self.derived("social", self._social)

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from ..comments import Labelled
 from ..decisions import Decision
 from ..measurement import Scorecard
-from ..plans import Flight, Plan
+from ..plans import RESULT_WORDS, Flight, Plan
 from ..posts import Post, Ranked
 from ..preflight import Preflight
 from ..rights import Authorization, UsageRights
 from ..values import Money
+from .launch.launchviews import ApprovalState, LaunchState
 from .looks.portraitviews import Portrait
 
 
@@ -49,6 +50,10 @@ class ToDo:
     money_note: str = ""
     verb: str = ""
     link: str = ""
+    kind: str = ""
+    """What it is about, by which notices are chosen: rights, renewal, decision, gate …"""
+    key: str = ""
+    """By which it is the same todo tomorrow, whatever its figures say by then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +171,24 @@ class FlightRow:
     daily_budget: Money
     card: Scorecard | None
     cost_per_order: float | None
+    """Of one result of the plan's metric, currency units; None before the first."""
     low: float | None
     high: float | None
-    """90 % exact Poisson interval of the cost per order, currency units."""
+    """90 % interval of the cost per result, currency units: exact Poisson for orders and conversions."""
     decision: Decision | None
     rights: RightsState
     days: tuple[Scorecard, ...] = ()
+    metric: str = "cost_per_order"
+    """A name of `measurement.METRICS`: what it is judged on."""
+    results: int = 0
+    """What the metric counts: orders, clicks, follows …; single impressions where it is their thousand that has a price."""
+    frequency: float | None = None
+    """How often somebody who saw the ad in the last days saw it; None where nobody asked yet."""
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What one result is called, and several."""
+        return RESULT_WORDS[self.plan.threshold.metric]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +235,11 @@ class GatePage:
     """What an approval binds to: it is void when anything above changes."""
     launched: bool
     approved: bool
+    """Whether it may be launched now."""
+    approval: ApprovalState | None = None
+    """Whose yes is there, and whose is missing."""
+    state: LaunchState | None = None
+    """What became of its launch, and what stands in the way of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from .values import Plan
+from .values import Audience, Flight, Plan
+
+LATER = {
+    Audience: frozenset({"include", "exclude"}),
+    Flight: frozenset({"group_name", "role", "spark", "file", "twin"}),
+    Plan: frozenset({"portfolio", "kind", "at_end", "frequency", "app", "shop", "whole"}),
+}
+"""Fields that came after the first approvals: left out where they say nothing, so that a plan of an older book keeps the
+text it was approved by."""
 
 
 def fingerprint(plan: Plan) -> str:
@@ -23,7 +31,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        later = LATER.get(type(value), frozenset())
+        return {
+            field.name: _plain(getattr(value, field.name))
+            for field in fields(value)
+            if field.name not in later or getattr(value, field.name) != _default(field)
+        }
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, timedelta):
@@ -33,3 +46,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     return value
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default is not MISSING else None

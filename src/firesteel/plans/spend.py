@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from ..values import Money, PostId, Window
 from .values import Flight, Plan
 
 
 def planned_spend(flight: Flight) -> Money:
-    """What the flight spends if every day of its window uses its whole budget; a begun day counts whole."""
+    """What the flight spends if every day of its window uses its whole budget; a begun day counts whole.
+
+    Days of twenty-four hours from the flight's start on. The platform's daily budget is by the account's own day, of which
+    a flight that starts in the middle of one touches one more (`most_spend`); what all flights may spend together is
+    therefore kept by the campaign's total, which is the plan's test budget.
+    """
     return Money(flight.daily_budget.micros * days(flight.window), flight.daily_budget.currency)
+
+
+def most_spend(flight: Flight, zone: tzinfo) -> Money:
+    """The most the platform could take for the flight if nothing but its daily budget held it: a budget for every day of
+    the account that its window touches.
+
+    zone  the ad account's
+    """
+    return Money(flight.daily_budget.micros * account_days(flight.window, zone), flight.daily_budget.currency)
+
+
+def account_days(window: Window, zone: tzinfo) -> int:
+    """How many days of the ad account a window touches."""
+    last = window.end - timedelta(microseconds=1)
+    return (last.astimezone(zone).date() - window.start.astimezone(zone).date()).days + 1
 
 
 def money_at_risk(flight: Flight, end: datetime | None, now: datetime | None = None) -> Money:
@@ -28,13 +48,17 @@ def days(window: Window) -> int:
 
 
 def shares(plan: Plan) -> tuple[dict[PostId, float], dict[str, float]]:
-    """The share of the plan's daily budget on each post and on each creator."""
+    """The share of the daily budget on each post and on each creator: of the plan's, or of the whole portfolio's where the
+    plan is part of one."""
     posts: Counter[PostId] = Counter()
     creators: Counter[str] = Counter()
     for flight in plan.flights:
         posts[flight.post] += flight.daily_budget.micros
         creators[flight.creator] += flight.daily_budget.micros
     whole = plan.daily_budget.micros or 1
+    if plan.whole is not None:
+        whole = plan.whole.daily.micros or 1
+        creators |= Counter({each.creator: each.daily.micros for each in plan.whole.by_creator})
     return (
         {post: micros / whole for post, micros in posts.items()},
         {creator: micros / whole for creator, micros in creators.items()},

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from ..posts import Ranked
 from ..values import FlightId, Money, PlanId, PostId, Window
+from .naming import USUAL, Naming
 
 
 class Objective(StrEnum):
@@ -92,6 +93,14 @@ class Frequency:
     days: int = 7
 
 
+COLD = Frequency(impressions=2.5)
+"""From here on people who do not know the brand have seen an ad often enough (practice D3, E3)."""
+WARM = Frequency(impressions=4.0)
+"""The same of people who already met it: remarketing."""
+
+CAPPED = frozenset({Objective.REACH})
+"""Objectives under which the platform itself limits how often one person sees an ad; elsewhere it is watched (R-096)."""
+
 MEASURED = frozenset({Objective.SALES, Objective.LEADS})
 """Objectives that learn from a pixel event; the others run without a pixel (R-114)."""
 
@@ -153,6 +162,27 @@ class Flight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreatorShare:
+    """What all plans of a portfolio together spend on one creator a day."""
+
+    creator: str
+    daily: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """The portfolio a plan is part of, as it was drafted: what is asked of spread is asked of all of it (R-098, R-099)."""
+
+    plans: int
+    posts: int
+    creators: int
+    daily: Money
+    """All its flights together, a day."""
+    by_creator: tuple[CreatorShare, ...] = ()
+    """Of the creators of the plan that holds this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One campaign: flights under one objective, compared on one metric."""
 
@@ -176,7 +206,13 @@ class Plan:
     kind: Kind = Kind.TEST
     at_end: AtEnd = AtEnd.END
     frequency: Frequency | None = None
-    """None where the objective's own applies (reach), or none is watched."""
+    """None where the usual applies: `frequency_of`."""
+    app: str = ""
+    """Of an app plan: the app's id on the platform."""
+    shop: str = ""
+    """Of a shop plan: the shop's id on the platform."""
+    whole: Whole | None = None
+    """How the portfolio it is part of is spread; None where it stands alone."""
 
     @property
     def daily_budget(self) -> Money:
@@ -187,8 +223,41 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a brief says of one post; None or empty where it is as the brief says for all."""
+
+    post: PostId
+    role: str = ""
+    """What the post is there for: a role of the trade's preset, such as founder-story."""
+    objective: Objective | None = None
+    """Goes before what the role would propose."""
+    daily_budget: Money | None = None
+    prospecting: bool | None = None
+    interests: frozenset[str] | None = None
+    """Empty is broad; None is as the brief says."""
+    include: frozenset[str] = frozenset()
+    exclude: frozenset[str] = frozenset()
+    landing_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a brief says of one objective of its portfolio; None or empty where the usual applies."""
+
+    objective: Objective
+    share: float | None = None
+    """Of the test budget; the parts that say nothing share the rest by their number of posts."""
+    metric: str = ""
+    """One of `SUCCESS`; empty means the usual one."""
+    target: Money | None = None
+    """The most one result may cost; None only where results are counted as the brief counts them."""
+    event: str | None = None
+    frequency: Frequency | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
-    """What a buyer asks for; `draft` makes a plan of it."""
+    """What a buyer asks for; `draft` makes a plan of it, `portfolio` a plan for each objective its posts serve."""
 
     id: PlanId
     brand: str
@@ -201,7 +270,7 @@ class Brief:
     test_budget: Money
     """All the test may spend before anything is proven."""
     target: Money
-    """The most one order may cost."""
+    """The most one result may cost: an order, or what `metric` counts."""
     start: datetime
     days: int = 14
     landing_url: str = ""
@@ -223,6 +292,23 @@ class Brief:
     alpha: float = 0.05
     minimum: timedelta = timedelta(days=7)
     burn_in: timedelta = timedelta(days=4)
+    metric: str = ""
+    """A key of `RESULTS` that the objective allows; empty means its usual one."""
+    include: frozenset[str] = frozenset()
+    """Ids of custom audiences to reach: what remarketing needs."""
+    exclude: frozenset[str] = frozenset()
+    frequency: Frequency | None = None
+    """None means the usual: 2.5 a week for new people, 4 for people who know the brand."""
+    at_end: AtEnd = AtEnd.END
+    lines: tuple[Line, ...] = ()
+    """What is said of single posts."""
+    parts: tuple[Part, ...] = ()
+    """What is said of single objectives, where posts of several roles make several plans."""
+    naming: Naming = USUAL
+    app: str = ""
+    """Of an app plan: the app's id on the platform."""
+    shop: str = ""
+    """Of a shop plan: the shop's id on the platform."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,3 +319,71 @@ class Candidate:
     until: datetime | None
     against: str = ""
     """What the agreement with its creator has against the brief's markets, objective or link; empty where it allows them."""
+    barred: frozenset[Objective] = frozenset()
+    """Objectives the agreement does not allow, where a portfolio may choose among several."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A post that does not fly, and why."""
+
+    post: PostId
+    creator: str
+    reason: str
+    """As the end of a sentence that begins with the post: "may be used until 2026-01-07 only"."""
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.reason}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """Something that makes a plan less use than it costs. It is shown, never raised."""
+
+    code: str
+    """In kebab case."""
+    message: str
+    remedy: str
+    plan: str = ""
+    flight: str = ""
+    """Empty where it is about the plan as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portfolio:
+    """What one brief makes: a plan for each objective, none of them above what the brief gives all together."""
+
+    id: PlanId
+    """The brief's."""
+    plans: tuple[Plan, ...]
+    """Of the brief's own objective first."""
+    left_out: tuple[LeftOut, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def flights(self) -> tuple[Flight, ...]:
+        return tuple(flight for plan in self.plans for flight in plan.flights)
+
+    @property
+    def daily_budget(self) -> Money:
+        currency = self.plans[0].test_budget.currency
+        return Money(sum(plan.daily_budget.micros for plan in self.plans), currency)
+
+    @property
+    def test_budget(self) -> Money:
+        """What all plans may spend before proof; at most what the brief gives."""
+        currency = self.plans[0].test_budget.currency
+        return Money(sum(plan.test_budget.micros for plan in self.plans), currency)
+
+
+def frequency_of(plan: Plan, flight: Flight) -> Frequency:
+    """How often one person may see the flight: as the plan says, else by whether people know the brand."""
+    if plan.frequency is not None:
+        return plan.frequency
+    return COLD if flight.audience.prospecting else WARM
+
+
+def noun(metric: str, count: float = 1) -> str:
+    """What a metric of success counts, in a sentence: "order", "orders"."""
+    one, several = RESULT_WORDS.get(metric, ("result", "results"))
+    return one if count == 1 else several

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ..plans import planned_spend
+from ..experiments import differences
+from ..plans import Flight, Kind, planned_spend
 from ..rights import CLAUSES, answered, permits
 from ..rights.lengths import days as length
 from .findings import UNSEEN, At, Look, day, kept, listed, once, own
 from .values import Case, Gate, PostCheck, Severity
+
+REUSE = ("owned channels", "anywhere")
+"""Answers to the seventh question that allow an ad made from the file."""
 
 _WORDS = dict(CLAUSES)
 _ANSWERED = kept(answered)
@@ -135,8 +139,42 @@ def payment_outstanding(case: Case) -> str | None:
     return f"{rights.fee or 'the fee'} is due before the code, and no payment is recorded"
 
 
+def file_reuse_not_agreed(case: Case) -> str | None:
+    """An ad made from the file is a use of the video outside its post: the seventh answer of the agreement allows it."""
+    if case.flight.spark or own(case) or case.rights is None or case.rights.reuse_outside in REUSE:
+        return None
+    said = "does not allow it" if case.rights.reuse_outside == "none" else "does not say whether it may be"
+    return f"the video would run as a file of its own, and the agreement with {case.rights.creator} {said}"
+
+
+def no_file(case: Case) -> str | None:
+    return "no video file is kept for it" if not case.flight.spark and not case.flight.file else None
+
+
+def twin_without_partner(case: Case) -> str | None:
+    if case.plan.kind is not Kind.TWIN:
+        return None
+    if partner(case) is not None:
+        return None
+    return "it has no twin: without the same video the other way there is nothing to compare"
+
+
+def twins_differ(case: Case) -> str | None:
+    other = partner(case) if case.plan.kind is Kind.TWIN else None
+    differ = differences(case.flight, other) if other is not None else ()
+    return f"its twin differs in more than the format: {', '.join(differ)}" if differ else None
+
+
+def partner(case: Case) -> Flight | None:
+    """The flight that runs the same video the other way, where both name each other."""
+    flight = case.flight
+    other = next((each for each in case.plan.flights if each.id == flight.twin), None)
+    mutual = other is not None and other.twin == flight.id and other.spark is not flight.spark
+    return other if mutual else None
+
+
 def not_spark_contract(case: Case) -> str | None:
-    against = objections(case)
+    against = objections(case) if case.flight.spark else _NOTHING
     if not against or not (needed := [against[code] for code in _ELSEWHERE if code in against]):
         return None
     return f"a Spark Ad is bound by the contract ({'; '.join(needed)}); an ad made from a file of your own is not"
@@ -267,6 +305,36 @@ RULES = (
         "whether payment comes before the code, and when it was made",
         "pay the creator and record the reference",
         Severity.WARN,
+    ),
+    _rule(
+        "file-reuse-not-agreed",
+        file_reuse_not_agreed,
+        "R-024, R-047",
+        "whether the agreement lets the video be used outside its post",
+        "agree with the creator on reuse on your own channels or anywhere, or run the post as a Spark Ad alone",
+        waivable=False,
+    ),
+    _rule(
+        "no-file",
+        no_file,
+        "R-024",
+        "the video file of a flight that is no Spark Ad",
+        "attach the video file, then plan the twins again",
+        waivable=False,
+    ),
+    _rule(
+        "twin-without-partner",
+        twin_without_partner,
+        "R-024; practice E4",
+        "whether the plan has the same video both ways",
+        "plan the twins again, so that each video runs as a Spark Ad and as a file",
+    ),
+    _rule(
+        "twins-differ",
+        twins_differ,
+        "R-024; practice E4 (unmatched comparisons)",
+        "post, dates, budget, audience, link and button of both arms",
+        "give both arms the same of everything but the format",
     ),
     _rule(
         "not-spark-contract",

@@ -6,7 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..plans import ADGROUP_FLOOR, CAMPAIGN_FLOOR, LEAST_CREATORS, LEAST_POSTS, Plan, days, planned_spend, shares
+from ..plans import (
+    ADGROUP_FLOOR,
+    CAMPAIGN_FLOOR,
+    LEARNED,
+    LEAST_CREATORS,
+    LEAST_POSTS,
+    Kind,
+    Plan,
+    days,
+    noun,
+    planned_spend,
+    recommended_floor,
+    shares,
+)
+from ..plans.cautions import RECOMMENDED, learns, results
 from ..rights.lengths import days as length
 from ..stats import forecast, power
 from ..values import MICROS, Money
@@ -43,9 +57,15 @@ def sums(plan: Plan) -> Sums:
         daily=daily,
         needed=needed,
         daily_said=str(daily),
-        threshold_said=f"success is an order for {plan.threshold.target} or less, called wrongly in {100 * plan.threshold.alpha:g}% of cases at most",
+        threshold_said=f"success is {one_of(plan)} for {plan.threshold.target} or less, called wrongly in {100 * plan.threshold.alpha:g}% of cases at most",
         troubles={code: told for code, tell in _OF_THE_PLAN if (told := tell(plan, daily, needed))},
     )
+
+
+def one_of(plan: Plan) -> str:
+    """What the plan counts, with its article: "an order"."""
+    word = noun(plan.threshold.metric)
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def evidence(case: Case) -> tuple[str, bool]:
@@ -98,6 +118,25 @@ def too_short(case: Case) -> str | None:
     return f"the flight of {days(case.flight.window)} days ends before anything may be called, after {length(least)}"
 
 
+def below_recommended(case: Case) -> str | None:
+    floor, daily = _recommended(case.plan), case.flight.daily_budget
+    if floor is None or daily.micros >= floor.micros:
+        return None
+    return f"{daily} a day is below the {floor} that TikTok recommends for {case.plan.objective}"
+
+
+def cannot_leave_learning(case: Case) -> str | None:
+    """Said of a flight whose whole budget cannot buy what learning takes, at its own target."""
+    plan, flight = case.plan, case.flight
+    if plan.objective not in RECOMMENDED or plan.threshold.target.micros <= 0 or learns(plan, flight):
+        return None
+    bought = results(plan, flight, flight.window.length)
+    return (
+        f"the whole flight buys {bought:.0f} {noun(plan.threshold.metric, bought)} at target, and TikTok's learning phase"
+        f" takes about {LEARNED}"
+    )
+
+
 def of_plan(code: str) -> Callable[[Case], str | None]:
     def objects(case: Case) -> str | None:
         return sums(case.plan).troubles.get(code)
@@ -136,6 +175,7 @@ def _proves_half(exposure: float, alpha: float) -> float:
 
 
 _thin = kept(_forecast)
+_recommended = kept(recommended_floor)
 
 
 def _mixed_currencies(plan: Plan, daily: Money, needed: Money) -> str | None:
@@ -157,14 +197,29 @@ def _over_test_budget(plan: Plan, daily: Money, needed: Money) -> str | None:
 
 
 def _no_portfolio(plan: Plan, daily: Money, needed: Money) -> str | None:
-    posts, creators = ({flight.post for flight in plan.flights}, {flight.creator for flight in plan.flights})
-    if len(posts) >= LEAST_POSTS and len(creators) >= LEAST_CREATORS:
+    """Of a plan that is part of a portfolio, all of it counts; twins compare a post with itself."""
+    if plan.kind is Kind.TWIN:
+        return None if _pairs(plan) else "no post flies both as Spark Ad and as a file"
+    posts = len({flight.post for flight in plan.flights})
+    creators = len({flight.creator for flight in plan.flights})
+    if plan.whole is not None:
+        posts, creators = max(posts, plan.whole.posts), max(creators, plan.whole.creators)
+    if posts >= LEAST_POSTS and creators >= LEAST_CREATORS:
         return None
-    return f"{len(posts)} posts by {len(creators)} creators are no portfolio"
+    return f"{posts} posts by {creators} creators are no portfolio"
+
+
+def _pairs(plan: Plan) -> int:
+    """How many flights have the same video the other way beside them."""
+    by_id = {str(flight.id): flight for flight in plan.flights}
+    return sum(
+        1 for flight in plan.flights if flight.spark and (twin := by_id.get(flight.twin)) is not None and not twin.spark
+    )
 
 
 def _too_concentrated(plan: Plan, daily: Money, needed: Money) -> str | None:
-    if len({flight.daily_budget.currency for flight in plan.flights} | {plan.test_budget.currency}) > 1:
+    used = {flight.daily_budget.currency for flight in plan.flights} | {plan.test_budget.currency}
+    if len(used) > 1 or plan.kind is Kind.TWIN:
         return None
     by_post, by_creator = shares(plan)
     each = (*by_post.items(), *by_creator.items())
@@ -173,7 +228,8 @@ def _too_concentrated(plan: Plan, daily: Money, needed: Money) -> str | None:
 
 
 def _no_threshold(plan: Plan, daily: Money, needed: Money) -> str | None:
-    return "no target is set for the cost per order" if plan.threshold.target.micros <= 0 else None
+    said = f"no target is set for the cost per {noun(plan.threshold.metric)}"
+    return said if plan.threshold.target.micros <= 0 else None
 
 
 def _no_error_budget(plan: Plan, daily: Money, needed: Money) -> str | None:
@@ -229,7 +285,7 @@ RULES = (
         "over-test-budget",
         of_plan("over-test-budget"),
         "R-094",
-        "what all flights would spend, beside the test budget",
+        "what all flights would spend, beside the test budget, which is also the campaign's total on TikTok",
         "lower the daily budgets, or shorten the flights",
     ),
     _rule(
@@ -257,22 +313,22 @@ RULES = (
         "no-portfolio",
         of_plan("no-portfolio"),
         "R-099, R-137",
-        "how many posts and creators the plan has",
+        "how many posts and creators the plan has, or the portfolio it is part of; of twins, whether there is a pair",
         f"plan at least {LEAST_POSTS} posts by {LEAST_CREATORS} creators",
     ),
     _rule(
         "too-concentrated",
         of_plan("too-concentrated"),
         "R-098; practice C17",
-        "the share of the budget on each post and creator, beside the plan's largest",
+        "the share of the budget on each post and creator, over the whole portfolio, beside the plan's largest",
         "spread the budget, or plan more posts and creators",
     ),
     _rule(
         "no-threshold",
         of_plan("no-threshold"),
         "R-097",
-        "the target cost of an order",
-        "set what an order may cost",
+        "the target cost of a result",
+        "set what a result may cost",
     ),
     _rule(
         "no-error-budget",
@@ -303,5 +359,21 @@ RULES = (
         "the chance that the budget proves a post at half the target",
         "test fewer posts, fly longer, or give more money",
         Severity.WARN,
+    ),
+    _rule(
+        "cannot-leave-learning",
+        cannot_leave_learning,
+        "R-094; practice E1 [T13]",
+        "how many results the flight's whole budget buys at target, beside what the learning phase takes",
+        "learn from an earlier event, test fewer posts, or take it that costs stay jumpy",
+        Severity.WARN,
+    ),
+    _rule(
+        "below-recommended",
+        below_recommended,
+        "R-094; practice E1 [T13]",
+        "the flight's daily budget beside what TikTok recommends",
+        "test fewer posts with more each, or take it as the price of comparing more posts",
+        Severity.ADVISE,
     ),
 )

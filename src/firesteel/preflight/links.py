@@ -57,5 +57,13 @@ RULES = (
     _rule("upper-case", "utm_source and utm_medium", "write it small", "practice C15"),
     _rule("organic-medium", "utm_medium", "write utm_medium=paid_social", "practice C6"),
     _rule("fixed-click-id", "whether the link sets ttclid itself", "remove ttclid from the link", "N-08; practice C3"),
+    _rule("ad-untold", "which of ad and ad group the link carries", "add ad_id=__CID__"),
+    _rule("macro-in-path", "the macros before the ?", "put the macro behind the ?, as ad_id=__CID__", "practice C15"),
+    _rule("encoded-macro", "the macros of the link", "write the macro with plain underscores"),
+    _rule("macro-in-name", "the names of the parameters", "write a name before the =", "practice C15"),
+    _rule("html-ampersand", "the names of the parameters", "write & alone", "practice C15"),
+    _rule("second-question-mark", "the values of the parameters", "write & for the second ?", "practice C15"),
+    _rule("blank-in-link", "the whole link", "write %20 for a blank", "practice C15"),
+    _rule("empty-parameter", "the tracking parameters", "give it a value, or leave it away", "practice C15"),
     _rule("after-fragment", "what stands after the # of the link", "put the parameters before the #", "practice C15"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ..plans import Objective
+from ..plans import CAPPED, Objective
 from ..posts import Verdict, presets
 from ..posts.roles import Role
 from .findings import At, Look
@@ -80,6 +80,30 @@ def unusual_objective(case: Case) -> str | None:
     return f"a {played[0]} post serves {played[1].best} best, not {case.plan.objective}"
 
 
+def objective_unsupported(case: Case) -> str | None:
+    """R-086: only where the account has what the objective promotes."""
+    plan = case.plan
+    if plan.objective is Objective.APP and not plan.app:
+        return "no app of the ad account is named to promote"
+    if plan.objective is Objective.SHOP and not plan.shop:
+        return "no TikTok shop of the ad account is named to sell from"
+    return None
+
+
+def remarketing_without_audience(case: Case) -> str | None:
+    audience = case.flight.audience
+    if audience.prospecting or audience.include:
+        return None
+    return "the flight is for people who know the brand, and no audience says who they are"
+
+
+def frequency_watched(case: Case) -> str | None:
+    limit = case.plan.frequency
+    if limit is None or case.plan.objective in CAPPED:
+        return None
+    return f"TikTok keeps no frequency under {case.plan.objective}: {limit.impressions:g} times in {limit.days} days is watched"
+
+
 def post_unranked(case: Case) -> str | None:
     return "the post was not ranked against its account" if case.ranked is None else None
 
@@ -125,6 +149,20 @@ RULES = (
         "choose one of these events",
     ),
     _rule("no-pixel", no_pixel, "R-115, R-136", "the plan's pixel", "set the pixel of the site"),
+    _rule(
+        "objective-unsupported",
+        objective_unsupported,
+        "R-086",
+        "the app or the shop of the plan",
+        "choose one the ad account has, or plan for leads or sales",
+    ),
+    _rule(
+        "remarketing-without-audience",
+        remarketing_without_audience,
+        "R-091",
+        "the custom audiences of a flight that is not for new people",
+        "name a custom audience of the ad account, or plan for new people",
+    ),
     _rule("post-unseen", post_unseen, "R-075", "whether the post itself was read", "sync the post"),
     _rule(
         "rescue-boost",
@@ -164,5 +202,13 @@ RULES = (
         "the post's verdict in the ranking",
         "improve or replace the post before paying for it",
         Severity.WARN,
+    ),
+    _rule(
+        "frequency-watched",
+        frequency_watched,
+        "R-096; practice D3",
+        "the frequency of the plan, where its objective has no such setting",
+        "keep an eye on it, or plan for reach",
+        Severity.ADVISE,
     ),
 )

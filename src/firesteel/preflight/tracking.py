@@ -191,7 +191,8 @@ def consent_silent(case: Case) -> str | None:
 
 
 def name_unreadable(case: Case) -> str | None:
-    if _name(case.flight.name) is not None:
+    """Written by the usual template, or by one of the workspace's own, which always holds the flight's id."""
+    if _name(case.flight.name) is not None or str(case.flight.id) in case.flight.name.split("_"):
         return None
     return f"the ad's name {case.flight.name!r} cannot be read back to its creator, post and flight"
 

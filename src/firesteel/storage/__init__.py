@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .ledger import Entry, Ledger
-from .store import Store, open_workspace
+from .store import Store, open_new, open_workspace
 from .workspace import Kind, Workspace
 
-__all__ = ["Entry", "Kind", "Ledger", "Store", "Workspace", "open_workspace"]
+__all__ = ["Entry", "Kind", "Ledger", "Store", "Workspace", "open_new", "open_workspace"]

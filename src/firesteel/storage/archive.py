@@ -1,8 +1,8 @@
 """Backups that verify, and restores that overwrite nothing.
 
 A backup is one ``.tar.gz``: ``manifest.json`` with the SHA-256 of every file in it, ``workspace.json``,
-``ledger.sqlite3`` (copied by SQLite's own backup, so it is consistent while others write), ``lake/`` and the sealed files
-in ``attachments/``. The ledger is copied before the lake: what the ledger says was read is then always there. The key is
+``ledger.sqlite3`` (copied by SQLite's own backup, so it is consistent while others write; from PostgreSQL read within one
+snapshot), ``lake/`` and the sealed files in ``attachments/``. The ledger is copied before the lake: what the ledger says was read is then always there. The key is
 left out unless asked for.
 """
 
@@ -13,17 +13,19 @@ import hashlib
 import io
 import os
 import re
+import secrets
 import sqlite3
 import tarfile
 import tempfile
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from ..errors import BadInput, Conflict, Misconfigured, NotFound
-from . import files, lakefiles, workspace
+from . import addresses, files, lakefiles, moving, workspace
+from . import database as database_
 from .export import export_all
 from .workspace import Workspace
 
@@ -55,7 +57,7 @@ def backup(place: Workspace, *, out: Path | None = None, label: str = "", with_k
         raise Conflict(f"{target} is there already; choose another name")
     with tempfile.TemporaryDirectory(dir=place.path, prefix=".backup-") as scratch, lakefiles.held(place.lake):
         ledger = Path(scratch) / "ledger.sqlite3"
-        facts = _copy_ledger(place.ledger, ledger)
+        facts = moving.dump(ledger) if _on_server(place) else _copy_ledger(place.ledger, ledger)
         inside = {"workspace.json": place.path / "workspace.json", "ledger.sqlite3": ledger}
         inside |= {
             f"lake/{part.relative_to(place.lake).as_posix()}": part
@@ -77,9 +79,10 @@ def backup(place: Workspace, *, out: Path | None = None, label: str = "", with_k
     return target
 
 
-def restore(archive: Path, at: Path | None = None) -> Workspace:
+def restore(archive: Path, at: Path | None = None, *, database: str | None = None) -> Workspace:
     """Bring a workspace back. Every sum is checked before anything is put in place, and nothing is overwritten.
 
+    database  where its ledger goes: ``sqlite``, ``postgresql`` or the address of a server; None is where it was
     Raises `NotFound`, `BadInput` for a file that is no backup or is damaged, `Conflict` where the workspace exists.
     """
     root = (at or workspace.home()) / "workspaces"
@@ -94,6 +97,12 @@ def restore(archive: Path, at: Path | None = None) -> Workspace:
             raise Conflict(
                 f"there is already a workspace {place.name}; remove it first, or set FIRESTEEL_HOME elsewhere"
             )
+        if database is not None:
+            place = replace(place, database=addresses.asked(database))
+            place = replace(place, format=workspace.FORMAT if place.database else workspace.ON_A_FILE)
+            files.write_aside(unpacked / "workspace.json", workspace.describe(place))
+        if place.server:
+            _fill(place, unpacked / "ledger.sqlite3")
         _put_key(unpacked / "workspace.key", place.key)
         for folder in (unpacked / "lake", unpacked / "backups"):
             folder.mkdir(exist_ok=True)
@@ -106,6 +115,24 @@ def verify(archive: Path) -> Manifest:
     """Read a whole backup and check every sum, without restoring it. Raises as `restore` does."""
     with tempfile.TemporaryDirectory(prefix="firesteel-verify-") as scratch:
         return _unpack(archive, Path(scratch) / "unpacked")
+
+
+def _on_server(place: Workspace) -> bool:
+    """Whether the ledger is on PostgreSQL; then it is the one that is open."""
+    if (server := place.server) is None:
+        return False
+    if database_.here() != server:
+        database_.point(server, secrets.token_urlsafe(48))
+    return True
+
+
+def _fill(place: Workspace, ledger: Path) -> None:
+    """Into the schema of its name, which must be empty."""
+    assert place.server is not None
+    database_.point(place.server, secrets.token_urlsafe(48))
+    moving.fill(ledger)
+    database_.close()
+    ledger.unlink()
 
 
 def _attached(place: Workspace) -> tuple[Path, ...]:

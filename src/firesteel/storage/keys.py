@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from ..errors import Misconfigured
-from . import files
+from . import database, files
 from .people import People, veiled_name
 
 VARIABLE = "FIRESTEEL_KEY"
@@ -87,14 +87,12 @@ def rotate(ring: Keyring) -> Keyring:
 
     With ``FIRESTEEL_KEY`` the new key is put in front by hand ("new,old"); then this seals everything with the first.
     """
-    from django.db import transaction
-
     from .models import Secret
 
     if ring.source:
         ring = Keyring((Fernet.generate_key().decode(), *ring.keys), ring.source)
         _write(ring)
-    with transaction.atomic():
+    with database.writing():
         for secret in Secret.objects.all():
             secret.sealed = ring.rewrap(secret.sealed)
             secret.save()

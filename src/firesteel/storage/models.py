@@ -87,6 +87,26 @@ class PeopleStamp(models.Model):
     stamp = models.CharField(max_length=32)
 
 
+class Due(models.Model):
+    """When a job runs next, and how its last run went. Times are the workspace's own, as those of facts."""
+
+    job = models.CharField(max_length=40, primary_key=True)
+    does = models.CharField(max_length=200, default="")
+    """In words, for those who do not know the table of jobs."""
+    due_at = models.DateTimeField()
+    """The slot that runs next; a worker that moves it on is the one that puts the job into the queue."""
+    slot = models.DateTimeField(null=True)
+    """The slot that was put into the queue last."""
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    said = models.TextField(default="")
+    """What the last run that went well did, in words."""
+    error = models.TextField(default="")
+    """Why the last run failed; empty where it went well."""
+    failures = models.IntegerField(default=0)
+    """How many runs failed one after another."""
+
+
 class Secret(models.Model):
     """A token, a post code or a signing key, sealed by the workspace key."""
 

@@ -335,11 +335,9 @@ class People:
 
     def _changed(self, change: Callable[[], object]) -> None:
         """One change of the register, noticed by every process before its next reading."""
-        from django.db import transaction
-
         from .models import PeopleStamp
 
-        with database.explained(), transaction.atomic():
+        with database.writing():
             change()
             PeopleStamp.objects.update_or_create(id=1, defaults={"stamp": secrets.token_hex(8)})
 

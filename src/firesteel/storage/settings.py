@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_tasks_db",
     "firesteel.storage",
     "firesteel.web",
 ]
@@ -69,20 +70,23 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": ":memory:",
-        "OPTIONS": {
-            # A fact is on the disk before `record` returns, and readers never wait for the one writer; what is deleted
-            # is written over, so that a destroyed key is gone from the file.
-            "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; "
-            "pragma secure_delete=on;",
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-        },
-    }
+SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "OPTIONS": {
+        # A fact is on the disk before `record` returns, and readers never wait for the one writer; what is deleted
+        # is written over, so that a destroyed key is gone from the file.
+        "init_command": "pragma journal_mode=wal; pragma synchronous=full; pragma foreign_keys=on; "
+        "pragma secure_delete=on;",
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+    },
 }
+DATABASES: dict[str, dict[str, Any]] = {"default": SQLITE | {"NAME": ":memory:"}}
+DATABASE_ROUTERS = ["firesteel.storage.database.Router"]
+TASKS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": [], "ENQUEUE_ON_COMMIT": False}
+}
+"""What runs by itself (`firesteel.jobs`) waits and runs in the ledger's own database."""
 FILE_UPLOAD_HANDLERS = ["firesteel.web.uploads.Incoming"]
 """Files go straight to the disk, into the workspace's folder, and only on the import page."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -97,6 +101,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
 
 SESSION_COOKIE_NAME = "firesteel"
+"""With the workspace's name behind it once one is open (`database.point`), as the other cookie."""
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "firesteel_csrf"

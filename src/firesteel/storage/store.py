@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ..errors import Misconfigured
-from . import archive, database, keys, lakefiles
+from ..errors import Conflict, FiresteelError, Misconfigured
+from . import archive, database, keys, lakefiles, workspace
 from .attachments import Attachments
 from .ledger import Ledger
 from .people import People
@@ -22,30 +23,52 @@ class Store:
     attachments: Attachments
 
 
-def open_workspace(workspace: Workspace) -> Store:
+def open_workspace(place: Workspace) -> Store:
     """Point this process at a workspace, bring its ledger up to date (after a backup), and hand out what is in it.
 
     Raises `Misconfigured` where the ledger is missing or damaged: an empty one in its place would hide what was lost.
     """
-    if lakefiles.tables(workspace.lake) and not (workspace.ledger.exists() and workspace.ledger.stat().st_size):
+    with suppress(OSError):  # what is not sealed is kept from others on this machine at least
+        place.path.chmod(0o700)
+    ring = keys.open_ring(place.key)
+    database.point(
+        place.server or place.ledger, ring.derived(f"sign-in {place.name}"), cookie=f"firesteel_{place.name}"
+    )
+    if lakefiles.tables(place.lake) and not database.there():
         raise Misconfigured(
-            f"{workspace.ledger} is missing or empty, though the workspace has measurements; put it back, or move the "
+            f"{database.told()} is missing or empty, though the workspace has measurements; put it back, or move the "
             "workspace's folder away and restore a backup"
         )
-    with suppress(OSError):  # what is not sealed is kept from others on this machine at least
-        workspace.path.chmod(0o700)
-    ring = keys.open_ring(workspace.key)
-    database.point(workspace.ledger, ring.derived("sign-in"))
     with database.explained():
-        database.migrate(before=lambda: archive.backup(workspace, label="before-migration"))
+        database.migrate(before=lambda: archive.backup(place, label="before-migration"))
     people = People(ring)
     return Store(
-        workspace=workspace,
+        workspace=place,
         ledger=Ledger(people),
         secrets=keys.Secrets(ring, people),
         people=people,
-        attachments=Attachments(workspace.path / "attachments", people),
+        attachments=Attachments(place.path / "attachments", people),
     )
+
+
+def open_new(place: Workspace) -> Store:
+    """Open a workspace that was made just now; it is gone again where its ledger cannot be made.
+
+    Raises `Conflict` where a server has a ledger of that name already: of another home, or left by a removed workspace.
+    """
+    had_key = place.key.exists()
+    try:
+        if (server := place.server) is not None:
+            database.point(server, secrets.token_urlsafe(48))
+            if database.there():
+                raise Conflict(
+                    f"{server} holds a ledger already; choose another name, or drop that schema if nobody needs it"
+                )
+        return open_workspace(place)
+    except FiresteelError:
+        database.close()
+        workspace.remove(place.name, place.path.parent.parent, keep_key=had_key)
+        raise
 
 
 def rotate_key(store: Store) -> Store:

@@ -197,6 +197,6 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
         re.escape(name) for name in sorted({*names, *map(slug, names)}, key=lambda name: (-len(name), name))
     )
     return re.compile(
-        rf"{OPEN}|(?P<ad>(?<=\bspk_)(?:{slugs})(?=_\d{{6}}_))"
+        rf"{OPEN}|(?P<ad>(?:(?<=\bspk_)|(?<=\bfile_))(?:{slugs})(?=_\d{{6}}_))"
         rf"|(?<![\w])(?<!\w[.\-])(?:{words})(?![\w])(?![.\-]\w)"
     )

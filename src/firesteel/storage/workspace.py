@@ -4,7 +4,7 @@ FIRESTEEL_HOME/
   keys/NAME.key                  what unseals its secrets (`keys.py`)
   workspaces/NAME/
     workspace.json               this file's `Workspace`
-    ledger.sqlite3               what people decided
+    ledger.sqlite3               what people decided, unless workspace.json says it is on PostgreSQL
     lake/TABLE/*.parquet         what the world measured
     backups/*.tar.gz
 """
@@ -25,10 +25,13 @@ import msgspec
 
 from ..errors import BadInput, Conflict, Misconfigured, NotFound
 from ..values import Money
-from . import files
+from . import addresses, files
+from .addresses import Server
 
-FORMAT = 1
+FORMAT = 2
 """Of the folder. A folder with a higher one was made by a newer Firesteel and is not touched."""
+ON_A_FILE = 1
+"""The format of a folder that holds its own ledger, as every Firesteel knows it; 2 says in `database` where it is."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -55,7 +58,9 @@ class Workspace:
     advertiser_id: str
     created_at: datetime
     pixel_code: str = ""
-    format: int = FORMAT
+    format: int = ON_A_FILE
+    database: str = ""
+    """Where the ledger lies (`addresses`); empty for the file in the folder. Never a password."""
 
     @property
     def simulated(self) -> bool:
@@ -63,7 +68,13 @@ class Workspace:
 
     @property
     def ledger(self) -> Path:
+        """The file, where it is one."""
         return self.path / "ledger.sqlite3"
+
+    @property
+    def server(self) -> Server | None:
+        """Where the ledger is on PostgreSQL; None where it is the file. Raises `Misconfigured` where it cannot be told."""
+        return addresses.server(self.database, self.name)
 
     @property
     def lake(self) -> Path:
@@ -100,9 +111,14 @@ def create(
     created_at: datetime,
     pixel_code: str = "",
     at: Path | None = None,
+    database: str | None = None,
 ) -> Workspace:
     """Make the folder, whole or not at all. `at` is the home, `home()` unless given. Raises `Conflict` where the name
-    is taken."""
+    is taken.
+
+    database  ``sqlite``, ``postgresql`` or the address of a server; None is PostgreSQL where the environment names one
+    """
+    where = addresses.asked(database)
     made = Workspace(
         name=_named(name),
         path=_folder(name, at),
@@ -114,6 +130,8 @@ def create(
         advertiser_id=advertiser_id,
         created_at=created_at,
         pixel_code=pixel_code,
+        database=where,
+        format=FORMAT if where else ON_A_FILE,
     )
     if made.path.exists():
         raise Conflict(f"there is already a workspace {name}; choose another name, or remove it first")
@@ -133,6 +151,13 @@ def amend(workspace: Workspace, *, pixel_code: str) -> Workspace:
     amended = replace(workspace, pixel_code=pixel_code)
     files.write_aside(workspace.path / "workspace.json", describe(amended))
     return amended
+
+
+def settle(workspace: Workspace, database: str) -> Workspace:
+    """The same workspace with its ledger elsewhere; moving what is in it is `moving`'s."""
+    settled = replace(workspace, database=database, format=FORMAT if database else ON_A_FILE)
+    files.write_aside(workspace.path / "workspace.json", describe(settled))
+    return settled
 
 
 def open_(name: str, at: Path | None = None) -> Workspace:
@@ -158,9 +183,10 @@ def list_(at: Path | None = None) -> tuple[Workspace, ...]:
     return tuple(open_(name, at) for name in names(at) if is_name(name))
 
 
-def remove(name: str, at: Path | None = None) -> None:
+def remove(name: str, at: Path | None = None, *, keep_key: bool = False) -> None:
     """Delete a workspace with its ledger, lake, backups and key; killed half-way, the name is free all the same.
 
+    A ledger on a server is not in the folder: `moving.drop` deletes it, before.
     Nothing outside the home is ever touched.
     """
     folder = _folder(_named(name), at)
@@ -174,7 +200,8 @@ def remove(name: str, at: Path | None = None) -> None:
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=root, prefix=".remove-") as scratch:
         folder.rename(Path(scratch) / name)
-        key.unlink(missing_ok=True)
+        if not keep_key:
+            key.unlink(missing_ok=True)
         (root.parent / "connecting" / f"{name}.json").unlink(missing_ok=True)
 
 

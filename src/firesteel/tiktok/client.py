@@ -10,9 +10,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import httpx2
-import msgspec
 
-from tiktokwire import ads, comments, events, oauth, organic, reports, spark
+from tiktokwire import ads, comments, events, library, oauth, organic, owned, reports, spark, tools
 from tiktokwire.codes import Code
 from tiktokwire.envelope import Ask, Nothing
 
@@ -20,9 +19,10 @@ from ..errors import Rejected
 from .limits import Limits
 from .retry import Kind, Patience
 from .tokens import Token
-from .wire import Wire
+from .wire import Upload, Wire
 
-A = TypeVar("A", bound=msgspec.Struct)
+A = TypeVar("A")
+_MOST_ROWS = 1_000
 
 
 def _anything_goes() -> None:
@@ -39,7 +39,7 @@ class Client:
         self,
         http: httpx2.Client,
         advertiser_id: str,
-        access_token: str,
+        access_token: Token,
         *,
         patience: Patience | None = None,
         limits: Limits | None = None,
@@ -47,9 +47,9 @@ class Client:
     ) -> None:
         self.wire = Wire(http, patience=patience, limits=limits)
         self.advertiser_id, self.guard = advertiser_id, guard
-        self._token = access_token
+        self._token: Token = access_token
 
-    def speak_with(self, access_token: str) -> None:
+    def speak_with(self, access_token: Token) -> None:
         """From now on with another token of the same ad account."""
         self._token = access_token
 
@@ -137,8 +137,11 @@ class Client:
     def campaign_create(self, ask: ads.CampaignCreate) -> ads.Campaign:
         return self._post("campaign/create/", ask, ads.Campaign)
 
+    def campaign_update(self, ask: ads.CampaignUpdate) -> ads.Campaign:
+        return self._set("campaign/update/", ask, ads.Campaign)
+
     def campaign_get(self, filtering: ads.CampaignFilter, page: int = 1) -> ads.Campaigns:
-        ask = ads.CampaignsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=100)
+        ask = ads.CampaignsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=_MOST_ROWS)
         return self._get("campaign/get/", ask, ads.Campaigns)
 
     def campaign_status(self, campaign_ids: list[str], operation_status: str) -> ads.CampaignStatus:
@@ -151,7 +154,7 @@ class Client:
         return self._post("adgroup/create/", ask, ads.AdGroup)
 
     def adgroup_get(self, filtering: ads.AdGroupFilter, page: int = 1) -> ads.AdGroups:
-        ask = ads.AdGroupsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=100)
+        ask = ads.AdGroupsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=_MOST_ROWS)
         return self._get("adgroup/get/", ask, ads.AdGroups)
 
     def adgroup_update(self, ask: ads.AdGroupUpdate) -> ads.AdGroup:
@@ -172,12 +175,55 @@ class Client:
         return self._post("ad/create/", ask, ads.AdsCreated)
 
     def ad_get(self, filtering: ads.AdFilter, page: int = 1) -> ads.Ads:
-        ask = ads.AdsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=100)
+        ask = ads.AdsAsk(advertiser_id=self.advertiser_id, filtering=filtering, page=page, page_size=_MOST_ROWS)
         return self._get("ad/get/", ask, ads.Ads)
 
     def ad_status(self, ad_ids: list[str], operation_status: str) -> ads.AdStatus:
         ask = ads.AdStatusUpdate(advertiser_id=self.advertiser_id, ad_ids=ad_ids, operation_status=operation_status)
         return self._set("ad/status/update/", ask, ads.AdStatus)
+
+    def video_upload(self, ask: library.VideoUpload, content: bytes) -> list[library.Video]:
+        """A name that is taken is refused, so sending it twice does not keep it twice."""
+        self.guard()
+        file = Upload(part="video_file", name=ask.file_name or "video.mp4", content=content, kind="video/mp4")
+        return self.wire.call(Kind.CREATE, "file/video/ad/upload/", ask, list[library.Video], self._token, upload=file)
+
+    def video_search(self, name: str, page: int = 1) -> library.VideoPage:
+        ask = library.VideoSearch(
+            advertiser_id=self.advertiser_id,
+            filtering=library.VideoFilter(video_name=name),
+            page=page,
+            page_size=100,
+        )
+        return self._get("file/video/ad/search/", ask, library.VideoPage)
+
+    def video_covers(self, video_id: str, count: int = 1) -> library.Covers:
+        ask = library.CoversAsk(advertiser_id=self.advertiser_id, video_id=video_id, poster_number=count)
+        return self._get("file/video/suggestcover/", ask, library.Covers)
+
+    def image_upload(self, ask: library.ImageUpload, content: bytes) -> library.Image:
+        self.guard()
+        file = Upload(part="image_file", name=ask.file_name or "picture.png", content=content, kind="image/png")
+        return self.wire.call(Kind.CREATE, "file/image/ad/upload/", ask, library.Image, self._token, upload=file)
+
+    def image_search(self, page: int = 1) -> library.ImagePage:
+        ask = library.ImageSearch(advertiser_id=self.advertiser_id, page=page, page_size=_MOST_ROWS)
+        return self._get("file/image/ad/search/", ask, library.ImagePage)
+
+    def identity_create(self, display_name: str, image_uri: str) -> spark.IdentityMade:
+        ask = spark.IdentityCreateAsk(advertiser_id=self.advertiser_id, display_name=display_name, image_uri=image_uri)
+        return self._post("identity/create/", ask, spark.IdentityMade)
+
+    def interest_categories(self) -> tools.Interests:
+        return self._get(
+            "tool/interest_category/", tools.InterestsAsk(advertiser_id=self.advertiser_id, version=2), tools.Interests
+        )
+
+    def app_list(self) -> owned.Apps:
+        return self._get("app/list/", owned.AppsAsk(advertiser_id=self.advertiser_id), owned.Apps)
+
+    def store_list(self) -> owned.Stores:
+        return self._get("gmv_max/store/list/", owned.StoresAsk(advertiser_id=self.advertiser_id), owned.Stores)
 
     def report(self, ask: reports.ReportAsk) -> reports.Report:
         return self._get("report/integrated/get/", ask, reports.Report)

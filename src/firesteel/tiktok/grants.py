@@ -62,11 +62,11 @@ class Grants:
 
     def poll(self, held: Sequence[Authorization], now: datetime) -> tuple[Authorization, ...]:
         coded = {one.post: one for one in self.with_codes(now)} if _any(held, Grant.POST_CODE) else {}
-        identities = self._identities_of(held)
-        videos = self._videos_of(held, identities)
+        known = self._identities_of(held)
+        videos = self._videos_of(held, known)
         polled = []
         for one in held:
-            identity = identities.get(_key(one))
+            identity = known.get(_key(one))
             if one.grant is Grant.POST_CODE:
                 polled.append(self._of_code(one, coded.get(one.post), identity, now))
             else:
@@ -97,7 +97,7 @@ class Grants:
         return {item: coded[item].auth_info for item in wanted if item in coded}
 
     def _owned(self, post: PostId, kind: Grant, now: datetime) -> Authorization | None:
-        for identity in self._identities(kind):
+        for identity in identities(self.client, kind):
             center = identity.identity_authorized_bc_id or ""
             video = self._videos((kind, center, identity.identity_id), [post]).get(post)
             if video is not None:
@@ -171,7 +171,7 @@ class Grants:
         found: dict[Key, spark.Identity] = {}
         for kind, center in asked:
             try:
-                for identity in self._identities(kind, center):
+                for identity in identities(self.client, kind, center):
                     found[kind, center, identity.identity_id] = identity
             except Rejected as refusal:
                 if not center or refusal.code not in _NOT_THERE:
@@ -180,18 +180,7 @@ class Grants:
 
     def custom(self) -> dict[str, str]:
         """The brand's custom identities, which no grant is about: what each is called, by its id."""
-        return {each.identity_id: each.display_name for each in self._identities(_CUSTOM)}
-
-    def _identities(self, kind: str, center: str = "") -> Iterator[spark.Identity]:
-        """A Business Center's `page_info` may be all zeros, so a page that is not full is the last one, too."""
-        page = 1
-        while True:
-            answer = self.client.identity_get(str(kind), page, center)
-            yield from answer.identity_list
-            last = answer.page_info.total_page if answer.page_info else 0
-            if len(answer.identity_list) < _MOST_IDENTITIES or (last and page >= last):
-                return
-            page += 1
+        return {each.identity_id: each.display_name for each in identities(self.client, _CUSTOM)}
 
     def _videos_of(
         self, held: Iterable[Authorization], identities: Mapping[Key, spark.Identity]
@@ -235,6 +224,19 @@ class Grants:
             item_id=items[0] if single else None,
             item_ids=None if single else [str(item) for item in items],
         )
+
+
+def identities(client: Client, kind: str, center: str = "") -> Iterator[spark.Identity]:
+    """Everybody of that kind. A Business Center's `page_info` may be all zeros, so a page that is not full is the last
+    one, too."""
+    page = 1
+    while True:
+        answer = client.identity_get(str(kind), page, center)
+        yield from answer.identity_list
+        last = answer.page_info.total_page if answer.page_info else 0
+        if len(answer.identity_list) < _MOST_IDENTITIES or (last and page >= last):
+            return
+        page += 1
 
 
 def no_owner(post: PostId, what: str) -> NotFound:

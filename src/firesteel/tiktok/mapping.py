@@ -185,27 +185,27 @@ def delivery(
     ad = AdId(row.dimensions["ad_id"])
     local = datetime.strptime(row.dimensions["stat_time_hour"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone)
     flight, post = ads[ad]
-    plays = _count(row, "video_play_actions")
+    plays = count(row, "video_play_actions")
     return Delivery(
         ad=ad,
         flight=flight,
         post=post,
         hour=local.astimezone(UTC),
         account_day=local.date(),
-        impressions=_count(row, "impressions"),
+        impressions=count(row, "impressions"),
         spend=Money(int(_number(row, "spend") * MICROS), currency),
-        clicks=_count(row, "clicks"),
+        clicks=count(row, "clicks"),
         plays=plays,
-        watched_2s=_count(row, "video_watched_2s"),
-        watched_6s=_count(row, "video_watched_6s"),
-        completions=_count(row, "video_views_p100"),
+        watched_2s=count(row, "video_watched_2s"),
+        watched_6s=count(row, "video_watched_6s"),
+        completions=count(row, "video_views_p100"),
         watch_time_s=float(_number(row, "average_video_play") * plays),
-        likes=_count(row, "likes"),
-        comments=_count(row, "comments"),
-        shares=_count(row, "shares"),
-        follows=_count(row, "follows"),
-        profile_visits=_count(row, "profile_visits"),
-        platform_conversions=_count(row, "conversion"),
+        likes=count(row, "likes"),
+        comments=count(row, "comments"),
+        shares=count(row, "shares"),
+        follows=count(row, "follows"),
+        profile_visits=count(row, "profile_visits"),
+        platform_conversions=count(row, "conversion"),
         retrieved_at=retrieved_at,
     )
 
@@ -278,5 +278,5 @@ def _number(row: reports.ReportRow, name: str) -> Decimal:
     return Decimal(0) if text == "-" else Decimal(text)
 
 
-def _count(row: reports.ReportRow, name: str) -> int:
+def count(row: reports.ReportRow, name: str) -> int:
     return int(_number(row, name))

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from tiktokwire import ads, comments, events, organic, reports, spark
+from tiktokwire import ads, comments, events, organic, spark
 from tiktokwire.codes import Code
 
 from ..comments import Comment
 from ..errors import Conflict, NotFound, PlatformError
 from ..measurement import Delivery, Event
 from ..plans import Plan
+from ..plans.means import AccountMeans
 from ..posts import Creator, Music, Post
 from ..preflight import LandingPage
 from ..rights import Authorization
 from ..values import MICROS, AdId, FlightId, Money, PostId, Window
-from . import grants, landing, mapping, recipe, retry
+from . import finding, grants, landing, mapping, means, places, recipe, reporting, stopping, undoing
 from . import launch as launching
 from .client import Client
+from .difference import Change, difference
 from .journal import Journal
 from .logins import is_tiktok
+from .speaking import Speaker
 from .tokens import Token
 
 _MOST_EVENTS = 1_000
-_MOST_ADS = 100
-_MOST_DAYS = 30
-"""One report by the day may span."""
 
 
 class TikTok:
@@ -173,11 +173,7 @@ class TikTok:
 
     def ad_states(self, ad_ids: Sequence[str]) -> dict[str, str]:
         """Each ad's secondary status, in TikTok's word. An ad the account does not have is left out."""
-        found: dict[str, str] = {}
-        for start in range(0, len(ad_ids), _MOST_ADS):
-            some = ads.AdFilter(ad_ids=list(ad_ids[start : start + _MOST_ADS]), primary_status="STATUS_ALL")
-            found |= {row.ad_id: row.secondary_status or "" for row in self.client.ad_get(some).rows}
-        return found
+        return {row.ad_id: row.secondary_status or "" for row in finding.ads(self.client, ad_ids, deleted=True)}
 
     def music(
         self, post: PostId, authorization: Authorization | None, markets: frozenset[str], window: Window
@@ -190,7 +186,7 @@ class TikTok:
                 identity_id=authorization.identity_id if authorization else None,
                 identity_type=authorization.grant.value if authorization else None,
                 identity_authorized_bc_id=(authorization.business_center or None) if authorization else None,
-                locations=recipe.locations(markets),
+                locations=places.locations(markets),
                 start_time=window.start.strftime(recipe.TIME),
                 end_time=window.end.strftime(recipe.TIME),
             )
@@ -213,34 +209,116 @@ class TikTok:
         own = landing.same_origin(url, str(self.client.http.base_url))
         return landing.fetch(url, now, allow_private=True, http=self.client.http if own else None)
 
-    def changes(self, plan: Plan, held: Mapping[PostId, Authorization]) -> tuple[recipe.Change, ...]:
-        """Every field `launch` will create."""
-        return recipe.changes(plan, held)
+    def means(self) -> AccountMeans:
+        """The apps, shops and pixels the ad account may advertise with."""
+        return means.means(self.client)
 
-    def launch(self, plan: Plan, held: Mapping[PostId, Authorization], journal: Journal) -> launching.Launched:
+    def interests(self) -> dict[str, str]:
+        """TikTok's interest categories: id to name."""
+        return means.interests(self.client)
+
+    def changes(
+        self, plan: Plan, held: Mapping[PostId, Authorization], speaker: Speaker | None = None
+    ) -> tuple[Change, ...]:
+        """Every field `launch` will create. Nothing is asked or sent."""
+        return recipe.changes(plan, held, speaker)
+
+    def launch(
+        self,
+        plan: Plan,
+        held: Mapping[PostId, Authorization],
+        journal: Journal,
+        files: Callable[[str], bytes] | None = None,
+        speaker: Speaker | None = None,
+    ) -> launching.Launched:
         """See `launch.launch`: everything paused, each thing once."""
-        return launching.launch(self.client, plan, held, journal)
+        return launching.launch(self.client, plan, held, journal, files, speaker)
 
     def enable(self, launched: launching.Launched, journal: Journal) -> None:
         launching.enable(self.client, launched, journal)
 
+    def undo(self, plan: Plan, journal: Journal, *, delivered: Collection[FlightId] = ()) -> undoing.Undone:
+        """See `undoing.undo`: exactly what the launch made is deleted where it never delivered, else paused."""
+        return undoing.undo(self.client, plan, journal, delivered)
+
+    def undo_changes(self, plan: Plan, journal: Journal, *, delivered: Collection[FlightId] = ()) -> tuple[Change, ...]:
+        """What `undo` would do. Reads only."""
+        return undoing.changes(self.client, plan, journal, delivered)
+
+    def stop(self, campaign_ids: Sequence[str]) -> tuple[str, ...]:
+        """The campaigns, all of which are off now. Raises `Conflict` naming what may still run, once all were tried."""
+        return stopping.stop(self.client, campaign_ids)
+
+    def start(self, campaign_ids: Sequence[str]) -> tuple[str, ...]:
+        """The campaigns, all of which are on now. Raises `Conflict` naming those that are not."""
+        return stopping.start(self.client, campaign_ids)
+
+    def campaign_states(self, campaign_ids: Sequence[str]) -> dict[str, str]:
+        """Each campaign's secondary status, in TikTok's word; deleted ones included."""
+        rows = finding.campaigns(self.client, campaign_ids, deleted=True)
+        return {row.campaign_id: row.secondary_status for row in rows}
+
+    def campaign_budgets(self, campaign_ids: Sequence[str], currency: str) -> dict[str, tuple[Money, bool]]:
+        """Each campaign's total budget and whether it is switched on, as set there now, by whomever."""
+        return {
+            row.campaign_id: (recipe.counted(row.budget, currency), row.operation_status == "ENABLE")
+            for row in finding.campaigns(self.client, campaign_ids)
+        }
+
+    def set_campaign_budget(self, campaign_id: str, total: Money) -> Money:
+        """The campaign's total budget as it reads back. Setting it twice is setting it once."""
+        self.client.campaign_update(_total(self.client, campaign_id, total))
+        row = self._campaign(campaign_id)
+        kept = recipe.counted(row.budget, total.currency)
+        if kept != total or row.budget_mode != "BUDGET_MODE_TOTAL":
+            raise Conflict(f"campaign {campaign_id} reads back a total budget of {kept}, not {total}")
+        return kept
+
+    def campaign_budget_change(self, campaign_id: str, total: Money) -> tuple[Change, ...]:
+        """What `set_campaign_budget` would change. Reads only."""
+        return difference(
+            f"campaign {campaign_id}", self._campaign(campaign_id), _total(self.client, campaign_id, total)
+        )
+
     def set_budget(self, adgroup_id: str, daily: Money) -> Money:
         """The flight's daily budget as it reads back. Setting it twice is setting it once."""
         self.client.adgroup_budget(adgroup_id, daily.units)
-        kept = Money(round(self._adgroup(adgroup_id).budget * MICROS), daily.currency)
+        kept = recipe.counted(self._adgroup(adgroup_id).budget, daily.currency)
         if kept != daily:
             raise Conflict(f"ad group {adgroup_id} reads back a budget of {kept}, not {daily}")
         return kept
 
+    def budget_change(self, adgroup_id: str, daily: Money) -> tuple[Change, ...]:
+        """What `set_budget` would change. Reads only."""
+        after = ads.NewBudget(adgroup_id=adgroup_id, budget=daily.units)
+        return difference(f"ad group {adgroup_id}", self._adgroup(adgroup_id), after)
+
+    def set_schedule_end(self, adgroup_id: str, end: datetime) -> datetime:
+        """When the flight ends, as it reads back: never after `end`. Setting it twice is setting it once."""
+        self.client.adgroup_update(_ending(self.client, adgroup_id, end))
+        kept = self.schedule_ends([adgroup_id]).get(adgroup_id)
+        if kept is None or kept > end:
+            raise Conflict(f"ad group {adgroup_id} reads back an end at {kept or 'no time'}, not {end}")
+        return kept
+
+    def schedule_change(self, adgroup_id: str, end: datetime) -> tuple[Change, ...]:
+        """What `set_schedule_end` would change. Reads only."""
+        return difference(f"ad group {adgroup_id}", self._adgroup(adgroup_id), _ending(self.client, adgroup_id, end))
+
+    def schedule_ends(self, adgroup_ids: Sequence[str]) -> dict[str, datetime]:
+        """When each ad group ends, as set there now, by whomever; without those that have no end."""
+        return {
+            row.adgroup_id: recipe.moment(row.schedule_end_time)
+            for row in finding.adgroups(self.client, adgroup_ids)
+            if row.schedule_end_time
+        }
+
     def settings(self, adgroup_ids: Sequence[str], currency: str) -> dict[str, tuple[Money, bool]]:
         """Each ad group's daily budget and whether it is switched on, as set there now, by whomever."""
-        found: dict[str, tuple[Money, bool]] = {}
-        for start in range(0, len(adgroup_ids), 100):
-            some = ads.AdGroupFilter(adgroup_ids=list(adgroup_ids[start : start + 100]))
-            for row in self.client.adgroup_get(some).rows:
-                budget = Money(round(row.budget * MICROS), currency)
-                found[row.adgroup_id] = (budget, row.operation_status == "ENABLE")
-        return found
+        return {
+            row.adgroup_id: (recipe.counted(row.budget, currency), row.operation_status == "ENABLE")
+            for row in finding.adgroups(self.client, adgroup_ids)
+        }
 
     def pause(self, adgroup_id: str) -> None:
         """Stop a flight: its ad group, with the ad in it."""
@@ -263,15 +341,17 @@ class TikTok:
         Hours are added up and held against the same days' totals, read apart. Raises `Unavailable` where they do not
         agree even when read again: figures that do not add up are not taken. Today's still move, and are not compared.
         """
-        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         today = retrieved_at.astimezone(self.zone).date()
-        names = [str(ad) for ad in ads]
-        found: list[reports.ReportRow] = []
-        for start in range(0, len(names), _MOST_ADS):
-            found += self._agreed(names[start : start + _MOST_ADS], days, today)
+        found = reporting.hourly(self.client, [str(ad) for ad in ads], first, last, today)
         return tuple(
             mapping.delivery(row, ads, currency=currency, zone=self.zone, retrieved_at=retrieved_at) for row in found
         )
+
+    def reach(self, ads: Sequence[AdId], first: date, last: date) -> dict[AdId, int]:
+        """How many people each ad reached in the account days `first` to `last` together, both included; of longer spans
+        in the last year of them. Ads without a row are left out. Never to be summed."""
+        found = reporting.reach(self.client, [str(ad) for ad in ads], first, last)
+        return {AdId(ad): people for ad, people in found.items()}
 
     def pixel_stats(self, pixel_code: str, first: date, last: date) -> dict[str, tuple[int, int]]:
         """Events by the platform's event name: how many from browsers, how many from servers."""
@@ -299,49 +379,21 @@ class TikTok:
         return ZoneInfo(self.client.advertiser_info().timezone or "Etc/UTC")
 
     def _adgroup(self, adgroup_id: str) -> ads.AdGroup:
-        rows = self.client.adgroup_get(ads.AdGroupFilter(adgroup_ids=[adgroup_id])).rows
+        rows = finding.adgroups(self.client, [adgroup_id])
         if not rows:
             raise NotFound(f"the platform has no ad group {adgroup_id}")
+        return rows[0]
+
+    def _campaign(self, campaign_id: str) -> ads.Campaign:
+        rows = finding.campaigns(self.client, [campaign_id])
+        if not rows:
+            raise NotFound(f"the platform has no campaign {campaign_id}")
         return rows[0]
 
     def _switch(self, adgroup_id: str, operation: str) -> None:
         self.client.adgroup_status([adgroup_id], operation)
         if (now := self._adgroup(adgroup_id).operation_status) != operation:
             raise Conflict(f"ad group {adgroup_id} reads back {now}, not {operation}")
-
-    def _agreed(self, ad_ids: list[str], days: list[date], today: date) -> list[reports.ReportRow]:
-        """Rows by the hour whose sums are those of the days. Read once more where they are not: figures settle."""
-        difference = ""
-        for _ in range(2):
-            rows = [row for day in days for row in self._report(ad_ids, "stat_time_hour", day, day)]
-            past = [day for day in days if day < today]
-            totals = [row for span in _spans(past) for row in self._report(ad_ids, "stat_time_day", *span)]
-            difference = mapping.disagreement(rows, totals, today)
-            if not difference:
-                return rows
-        raise retry.failure(retry.SHORT, f"the delivery report does not add up: {difference}; nothing of it was taken")
-
-    def _report(self, ad_ids: list[str], grain: str, first: date, last: date) -> Iterator[reports.ReportRow]:
-        page = 1
-        while True:
-            answer = self.client.report(
-                reports.ReportAsk(
-                    advertiser_id=self.client.advertiser_id,
-                    report_type="BASIC",
-                    data_level="AUCTION_AD",
-                    dimensions=["ad_id", grain],
-                    metrics=list(mapping.DELIVERY_METRICS if grain == "stat_time_hour" else mapping.ADDED_UP),
-                    start_date=first.isoformat(),
-                    end_date=last.isoformat(),
-                    filtering=[_ids_filter(ad_ids), _any_status()],
-                    page=page,
-                    page_size=1_000,
-                )
-            )
-            yield from answer.rows
-            if page >= answer.page_info.total_page:
-                return
-            page += 1
 
     def _pixel_id(self, code: str) -> str:
         for pixel in self.client.pixel_list(code=code).pixels:
@@ -350,23 +402,17 @@ class TikTok:
         raise NotFound(f"the ad account has no pixel {code}")
 
 
-def _spans(days: list[date]) -> list[tuple[date, date]]:
-    """First and last of each stretch that one report by the day may span."""
-    parts = [days[start : start + _MOST_DAYS] for start in range(0, len(days), _MOST_DAYS)]
-    return [(part[0], part[-1]) for part in parts]
+def _total(client: Client, campaign_id: str, total: Money) -> ads.CampaignUpdate:
+    return ads.CampaignUpdate(advertiser_id=client.advertiser_id, campaign_id=campaign_id, budget=total.units)
 
 
-def _ids_filter(ad_ids: list[str]) -> reports.Filter:
-    return reports.Filter(field_name="ad_ids", filter_type="IN", filter_value=_list_text(ad_ids))
-
-
-def _any_status() -> reports.Filter:
-    """Deleted ads have delivered, too."""
-    return reports.Filter(field_name="ad_status", filter_type="IN", filter_value=_list_text(["STATUS_ALL"]))
-
-
-def _list_text(values: list[str]) -> str:
-    return "[" + ",".join(f'"{value}"' for value in values) + "]"
+def _ending(client: Client, adgroup_id: str, end: datetime) -> ads.AdGroupUpdate:
+    """Whole seconds, and none after the end."""
+    return ads.AdGroupUpdate(
+        advertiser_id=client.advertiser_id,
+        adgroup_id=adgroup_id,
+        schedule_end_time=end.astimezone(UTC).strftime(recipe.TIME),
+    )
 
 
 def _tracked(event: Event) -> events.Event:

@@ -1,16 +1,16 @@
-"""What a plan becomes on TikTok: one campaign, and an ad group with one Spark ad for each flight.
+"""What a plan becomes on TikTok: one campaign, and an ad group with one ad for each flight.
 
-Everything is created paused. `changes` shows all of it before any of it exists.
+Everything is created paused. `changes` shows all of it before any of it exists. The campaign's total budget is what was
+approved, so that the platform itself never spends more, whatever becomes of us.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-
-import msgspec
+from decimal import Decimal
 
 from tiktokwire import ads
 from tiktokwire.enums import OPTIMIZATION_EVENTS
@@ -18,36 +18,14 @@ from tiktokwire.enums import OPTIMIZATION_EVENTS
 from ..errors import BadInput, NotCleared
 from ..plans import Flight, Objective, Plan
 from ..rights import Authorization
-from ..values import PostId
+from ..values import MICROS, Money, PostId
+from .difference import Change, creation
+from .places import locations
+from .speaking import Speaker, ad_text
 
 TIME = "%Y-%m-%d %H:%M:%S"
-
-LOCATIONS = {
-    "AT": "2782113",
-    "AU": "2077456",
-    "BE": "2802361",
-    "BR": "3469034",
-    "CA": "6251999",
-    "CH": "2658434",
-    "DE": "2921044",
-    "DK": "2623032",
-    "ES": "2510769",
-    "FI": "660013",
-    "FR": "3017382",
-    "GB": "2635167",
-    "IE": "2963597",
-    "IT": "3175395",
-    "JP": "1861060",
-    "MX": "3996063",
-    "NL": "2750405",
-    "NO": "3144096",
-    "NZ": "2186224",
-    "PL": "798544",
-    "PT": "2264397",
-    "SE": "2661886",
-    "US": "6252001",
-}
-"""ISO 3166-1 alpha-2 to TikTok's location id, which is the country's GeoNames id (as in the official examples)."""
+_MOST_DAYS = 30
+"""Of a frequency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +39,10 @@ class Recipe:
     needs_pixel: bool = False
     takes_link: bool = True
     frequency: tuple[int, int] | None = None
-    """Impressions a person may get, within how many days."""
+    """Impressions a person may get, within how many days, where the plan does not say; None where there is no such
+    setting."""
+    campaign: Mapping[str, str] = field(default_factory=dict)
+    """What else its campaign says."""
 
 
 RECIPES = {
@@ -99,68 +80,114 @@ RECIPES = {
         promotion_type="WEBSITE",
         needs_pixel=True,
     ),
+    Objective.APP: Recipe(
+        objective_type="APP_PROMOTION",
+        optimization_goal="INSTALL",
+        billing_event="OCPM",
+        promotion_type=None,
+        takes_link=False,
+        campaign={"app_promotion_type": "APP_INSTALL"},
+    ),
+    Objective.SHOP: Recipe(
+        objective_type="PRODUCT_SALES",
+        optimization_goal="VALUE",
+        billing_event="OCPM",
+        promotion_type="VIDEO_SHOPPING",
+        takes_link=False,
+        campaign={"sales_destination": "TIKTOK_SHOP", "campaign_product_source": "STORE"},
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One field of one thing on the platform, before and after; `before` is empty for a creation."""
+class Known:
+    """What the platform calls what a plan names, as far as it was asked."""
 
-    thing: str
-    field: str
-    before: str
-    after: str
+    pixel_id: str = ""
+    app_promotion: str = ""
+    """APP_ANDROID or APP_IOS."""
+    store_center: str = ""
+    """The Business Center through which the shop is used."""
+    interests: Mapping[str, str] = field(default_factory=dict)
+    """An interest as plans say it, to its id."""
 
 
-def changes(plan: Plan, grants: Mapping[PostId, Authorization]) -> tuple[Change, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footage:
+    """An uploaded video as an ad uses it."""
+
+    video_id: str
+    cover_id: str
+    identity_type: str
+    identity_id: str
+    business_center: str = ""
+
+
+def changes(plan: Plan, grants: Mapping[PostId, Authorization], speaker: Speaker | None = None) -> tuple[Change, ...]:
     """Every field a launch will create, in the order it will. What the platform will name is in angle brackets."""
-    pixel = f"<pixel {plan.pixel_code}>" if plan.pixel_code else ""
-    rows = _fields("campaign", campaign(plan, "", ""))
+    known = _unasked(plan)
+    rows = list(creation("campaign", campaign(plan, "", "")))
     for flight in plan.flights:
-        grant = grants.get(flight.post)
-        rows += _fields(f"ad group of flight {flight.id}", adgroup(plan, flight, "", "<campaign>", pixel, ""))
-        rows += _fields(f"ad of flight {flight.id}", creative(plan, flight, grant))
+        rows += creation(f"ad group of flight {flight.id}", adgroup(plan, flight, "", "<campaign>", known, ""))
+        if flight.spark:
+            shown = creative(plan, flight, grants.get(flight.post))
+        else:
+            text = ad_text(flight, grants.get(flight.post), speaker)
+            shown = uploaded(plan, flight, _unmade(flight, speaker), text)
+        rows += creation(f"ad of flight {flight.id}", shown)
     rows += [Change(thing="all of it", field="operation_status", before="DISABLE", after="ENABLE")]
     return tuple(rows)
 
 
 def campaign(plan: Plan, advertiser_id: str, request_id: str) -> ads.CampaignCreate:
+    given = RECIPES[plan.objective]
     return ads.CampaignCreate(
         advertiser_id=advertiser_id,
         campaign_name=plan.name,
-        objective_type=RECIPES[plan.objective].objective_type,
-        budget_mode="BUDGET_MODE_INFINITE",
+        objective_type=given.objective_type,
+        budget_mode="BUDGET_MODE_TOTAL",
+        budget=plan.test_budget.units,
         request_id=request_id or None,
         operation_status="DISABLE",
+        **given.campaign,  # type: ignore[arg-type]
     )
 
 
 def adgroup(
-    plan: Plan, flight: Flight, advertiser_id: str, campaign_id: str, pixel_id: str, request_id: str
+    plan: Plan, flight: Flight, advertiser_id: str, campaign_id: str, known: Known, request_id: str
 ) -> ads.AdGroupCreate:
-    recipe = RECIPES[plan.objective]
-    pixel, event = (pixel_id, wanted_event(plan)) if recipe.needs_pixel else (None, None)
-    impressions, days = recipe.frequency or (None, None)
+    given = RECIPES[plan.objective]
+    pixel, event = (known.pixel_id, wanted_event(plan)) if given.needs_pixel else (None, None)
+    impressions, days = often(plan) or (None, None)
+    shop = plan.shop if plan.objective is Objective.SHOP else None
     return ads.AdGroupCreate(
         advertiser_id=advertiser_id,
         campaign_id=campaign_id,
-        adgroup_name=name_of(flight),
+        adgroup_name=group_name_of(flight),
         request_id=request_id or None,
         operation_status="DISABLE",
-        promotion_type=recipe.promotion_type,
+        promotion_type=known.app_promotion if plan.objective is Objective.APP else given.promotion_type,
+        app_id=(plan.app or None) if plan.objective is Objective.APP else None,
+        shopping_ads_type="VIDEO" if shop else None,
+        product_source="STORE" if shop else None,
+        store_id=shop or None,
+        store_authorized_bc_id=(known.store_center or None) if shop else None,
         placement_type="PLACEMENT_TYPE_NORMAL",
         placements=["PLACEMENT_TIKTOK"],
         location_ids=locations(flight.audience.markets),
         languages=sorted(flight.audience.languages) or None,
+        interest_category_ids=[known.interests[name] for name in sorted(flight.audience.interests)] or None,
+        audience_ids=sorted(flight.audience.include) or None,
+        excluded_audience_ids=sorted(flight.audience.exclude) or None,
         budget_mode="BUDGET_MODE_DAY",
         budget=flight.daily_budget.units,
         schedule_type="SCHEDULE_START_END",
         schedule_start_time=flight.window.start.strftime(TIME),
         schedule_end_time=flight.window.end.strftime(TIME),
-        optimization_goal=recipe.optimization_goal,
+        optimization_goal=given.optimization_goal,
         optimization_event=event,
         pixel_id=pixel,
-        billing_event=recipe.billing_event,
+        billing_event=given.billing_event,
         bid_type="BID_TYPE_NO_BID",
         pacing="PACING_MODE_SMOOTH",
         frequency=impressions,
@@ -172,7 +199,6 @@ def adgroup(
 
 def creative(plan: Plan, flight: Flight, grant: Authorization | None) -> ads.Creative:
     """A pulled Spark post: it brings its own caption, video and display name, so none of them is here."""
-    linked = RECIPES[plan.objective].takes_link
     return ads.Creative(
         ad_name=name_of(flight),
         identity_type=grant.grant.value if grant else "<no authorization>",
@@ -180,25 +206,59 @@ def creative(plan: Plan, flight: Flight, grant: Authorization | None) -> ads.Cre
         identity_authorized_bc_id=(grant.business_center or None) if grant else None,
         tiktok_item_id=flight.post,
         ad_format="SINGLE_VIDEO",
-        call_to_action=(flight.call_to_action or None) if linked else None,
-        landing_page_url=(flight.landing_url or None) if linked else None,
+        call_to_action=_linked(plan, flight.call_to_action),
+        landing_page_url=_linked(plan, flight.landing_url),
+        operation_status="DISABLE",
+    )
+
+
+def uploaded(plan: Plan, flight: Flight, footage: Footage, text: str) -> ads.Creative:
+    """The same video as a file of the advertiser's own. Under an account it is a post that only ads show."""
+    return ads.Creative(
+        ad_name=name_of(flight),
+        identity_type=footage.identity_type,
+        identity_id=footage.identity_id,
+        identity_authorized_bc_id=footage.business_center or None,
+        ad_format="SINGLE_VIDEO",
+        video_id=footage.video_id,
+        image_ids=[footage.cover_id],
+        ad_text=text,
+        call_to_action=_linked(plan, flight.call_to_action),
+        landing_page_url=_linked(plan, flight.landing_url),
+        dark_post_status=None if footage.identity_type == "CUSTOMIZED_USER" else "ON",
         operation_status="DISABLE",
     )
 
 
 def name_of(flight: Flight) -> str:
-    """By it a crashed launch finds its ad group and its ad again."""
+    """By it a crashed launch finds its ad again."""
     return flight.name or str(flight.id)
 
 
-def locations(markets: frozenset[str]) -> list[str]:
-    unknown = sorted(markets - LOCATIONS.keys())
-    if unknown:
+def group_name_of(flight: Flight) -> str:
+    """By it a crashed launch finds its ad group again."""
+    return flight.group_name or name_of(flight)
+
+
+def file_name_of(flight: Flight) -> str:
+    """By it a crashed launch finds its video again: no other flight and no other file is called so."""
+    return f"{str(flight.id)[:60]}-{flight.file[:16]}.mp4"
+
+
+def often(plan: Plan) -> tuple[int, int] | None:
+    """Impressions a person may get and within how many days, where the objective has such a setting; never more than
+    the plan says. Raises `BadInput` for what TikTok cannot set."""
+    usual = RECIPES[plan.objective].frequency
+    if usual is None or plan.frequency is None:
+        return usual
+    impressions, days = int(plan.frequency.impressions), plan.frequency.days
+    if impressions < 1 or not 1 <= days <= _MOST_DAYS:
         raise BadInput(
-            f"no TikTok location is known for the market {', '.join(unknown)}",
-            remedy=f"use one of {', '.join(LOCATIONS)}",
+            f"TikTok cannot show an ad {plan.frequency.impressions:g} times in {days} days",
+            where=f"plan {plan.id}",
+            remedy=f"give at least one impression a person, in 1 to {_MOST_DAYS} days",
         )
-    return [LOCATIONS[market] for market in sorted(markets)]
+    return impressions, days
 
 
 def wanted_event(plan: Plan) -> str:
@@ -234,16 +294,29 @@ def moment(text: str) -> datetime:
     return datetime.strptime(f"{text} +0000", f"{TIME} %z")
 
 
-def _fields(thing: str, ask: msgspec.Struct) -> list[Change]:
-    rows: dict[str, object] = msgspec.to_builtins(ask)
-    return [
-        Change(thing=thing, field=field, before="", after=_shown(value))
-        for field, value in rows.items()
-        if value not in ("", None) and field not in ("advertiser_id", "request_id")
-    ]
+def counted(units: float, currency: str) -> Money:
+    """An amount of the wire's as money."""
+    return Money(round(Decimal(str(units)) * MICROS), currency)
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+def _linked(plan: Plan, given: str) -> str | None:
+    return (given or None) if RECIPES[plan.objective].takes_link else None
+
+
+def _unasked(plan: Plan) -> Known:
+    """What the platform has names for, before it was asked for them."""
+    named = {name for flight in plan.flights for name in flight.audience.interests}
+    return Known(
+        pixel_id=f"<pixel {plan.pixel_code}>" if plan.pixel_code else "",
+        app_promotion="<APP_ANDROID or APP_IOS>",
+        interests={name: name if name.isdecimal() else f"<interest {name}>" for name in named},
+    )
+
+
+def _unmade(flight: Flight, speaker: Speaker | None) -> Footage:
+    """Footage before it was uploaded."""
+    if speaker is not None and speaker.handle:
+        kind, who = "<TT_USER or BC_AUTH_TT>", f"<account @{speaker.handle}>"
+    else:
+        kind, who = "CUSTOMIZED_USER", f"<identity {speaker.display_name}>" if speaker else "<no identity>"
+    return Footage(video_id=f"<video {flight.file[:16]}>", cover_id="<its cover>", identity_type=kind, identity_id=who)

@@ -141,8 +141,8 @@ TABLE: tuple[Row, ...] = (
         hint="; check the app's id and its secret (FIRESTEEL_APP_SECRET), then `firesteel connect` again",
     ),
     Row(
-        name="honoured before",
-        codes={Code.DUPLICATED_REQUEST},
+        name="honoured before, or a file of that name is there",
+        codes={Code.DUPLICATED_REQUEST, Code.DUPLICATED_MATERIAL_NAME},
         error=Duplicate,
         read=_RAISE,
         set=_RAISE,
@@ -150,7 +150,7 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(
         name="not ready",
-        codes={Code.TASK_NOT_READY},
+        codes={Code.TASK_NOT_READY, Code.VIDEO_TRANSCODING},
         error=Unavailable,
         read=_LATER,
         set=_LATER,

@@ -39,6 +39,10 @@ ADVERTISER: tuple[Need, ...] = (
     Need(words="launching a flight, raising or trimming its budget, stopping it", paths=("adgroup/create/",)),
     Need(words="reading back which ads run", paths=("ad/get/",)),
     Need(words="putting a post into an ad", paths=("ad/create/",)),
+    Need(
+        words="uploading a video for an ad that is no Spark Ad, and finding it again",
+        paths=("file/video/ad/upload/", "file/video/ad/search/", "file/video/suggestcover/"),
+    ),
     Need(words="reading delivery: without it nothing is measured or decided", paths=("report/integrated/get/",)),
     Need(words="reading what a creator's post code allows", paths=("tt_video/info/",)),
     Need(words="applying creators' post codes, and seeing them end", paths=("tt_video/authorize/", "tt_video/list/")),

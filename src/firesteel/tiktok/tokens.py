@@ -8,7 +8,7 @@ access token, of which nothing else is known.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +24,8 @@ K = TypeVar("K", "App", "AdvertiserToken", "AccountToken")
 
 EARLY = timedelta(minutes=10)
 """An access token is renewed this long before its end."""
+WARNED = timedelta(days=14)
+"""A login whose refresh token ends within so long is told: its owner has to agree once more, which takes a while."""
 _DEAD = (Code.REFRESH_TOKEN_EXPIRE, Code.INVALID_REFRESH_TOKEN, Code.SCOPE_TT_USER_OAUTH_FAILED)
 
 
@@ -140,6 +142,53 @@ class Holder:
 def _threads() -> Callable[[], AbstractContextManager[object]]:
     lock = threading.Lock()
     return lambda: lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """What became of a login that was looked at ahead of time."""
+
+    name: str
+    renewed: bool
+    trouble: str = ""
+    """What a person has to do, and by when; empty where nothing is to be done."""
+    fatal: bool = False
+    """Whether the login is dead: only its owner can help."""
+
+
+def renew_early(holders: Iterable[Holder], within: timedelta) -> tuple[Renewal, ...]:
+    """Renew every login whose access token ends within that time, so that nobody waits for it later and what cannot be
+    renewed is told while the old token lives. One that fails does not keep the others.
+
+    A login that nobody said the end of is left alone. Raises nothing of the platform's: it is in the answer.
+    """
+    return tuple(_renewed_early(holder, within) for holder in holders)
+
+
+def _renewed_early(holder: Holder, within: timedelta) -> Renewal:
+    try:
+        kept, now = holder.read(), holder.clock()
+        if kept.expires_at is None:
+            return Renewal(name=holder.name, renewed=False)
+        due = now >= kept.expires_at - within
+        if due:
+            holder.renewed(kept.access_token)
+        return Renewal(name=holder.name, renewed=due, trouble=_ends_soon(holder, now))
+    except TokenExpired as error:
+        return Renewal(name=holder.name, renewed=False, trouble=error.message, fatal=True)
+    except (PlatformError, Misconfigured) as error:
+        return Renewal(name=holder.name, renewed=False, trouble=f"the login of @{holder.name} was not renewed: {error}")
+
+
+def _ends_soon(holder: Holder, now: datetime) -> str:
+    """What to do about a refresh token that is about to end; empty while there is time."""
+    end = holder.read().refresh_expires_at
+    if end is None or now < end - WARNED:
+        return ""
+    return (
+        f"the login of @{holder.name} ends for good on {end:%Y-%m-%d}; "
+        "ask its owner to agree once more before that: `firesteel connect --account`"
+    )
 
 
 Token = str | Holder

@@ -6,6 +6,7 @@ Raises the platform errors of `errors`: by return code, and `Unavailable` where 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import httpx2
@@ -20,9 +21,20 @@ from .limits import Limits
 from .retry import Kind, Patience
 from .tokens import Holder, Token, access
 
-A = TypeVar("A", bound=msgspec.Struct)
+A = TypeVar("A")
 _LISTS = ("rows", "pixels", "identity_list")
 _IDS = ("campaign_ids", "adgroup_ids", "ad_ids", "comment_ids")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that goes with an ask, which then goes as a form."""
+
+    part: str
+    """Of the form."""
+    name: str
+    content: bytes = field(repr=False)
+    kind: str = "application/octet-stream"
 
 
 class _Head(msgspec.Struct):
@@ -41,15 +53,24 @@ class Wire:
         self.http, self.limits = http, limits
         self.patience = patience or Patience()
 
-    def call(self, kind: Kind, path: str, ask: Ask, answer: type[A], token: Token | None = None) -> A:
-        """The answer's `data`. `token` None is for doors that want none.
+    def call(
+        self,
+        kind: Kind,
+        path: str,
+        ask: Ask,
+        answer: type[A],
+        token: Token | None = None,
+        *,
+        upload: Upload | None = None,
+    ) -> A:
+        """The answer's `data`. `token` None is for doors that want none; an `upload` is sent along, as a form.
 
         A login that has to be renewed first is, before the first attempt: it has retries of its own.
         """
         used = [access(token) if token else ""]
 
         def once() -> A:
-            return self._send(kind, path, ask, answer, used[0])
+            return self._send(kind, path, ask, answer, used[0], upload)
 
         def renew() -> None:
             assert isinstance(token, Holder)
@@ -57,12 +78,15 @@ class Wire:
 
         return retry.again(once, kind, self.patience, renew if isinstance(token, Holder) else None)
 
-    def _send(self, kind: Kind, path: str, ask: Ask, answer: type[A], token: str) -> A:
+    def _send(self, kind: Kind, path: str, ask: Ask, answer: type[A], token: str, upload: Upload | None = None) -> A:
         if self.limits is not None:
             self.limits.enter(path, self.patience.longest_s)
         headers = {TOKEN_HEADER: token} if token else {}
         try:
-            if kind is Kind.READ:
+            if upload is not None:
+                files = {upload.part: (upload.name, upload.content, upload.kind)}
+                response = self.http.post(f"{API}{path}", data=query(ask), files=files, headers=headers)
+            elif kind is Kind.READ:
                 response = self.http.get(f"{API}{path}", params=query(ask), headers=headers)
             else:
                 headers["Content-Type"] = "application/json"
@@ -101,7 +125,7 @@ def _read(response: httpx2.Response, path: str, ask: Ask, answer: type[A]) -> A:
     return data
 
 
-def _left_out(ask: Ask, data: msgspec.Struct) -> tuple[str, ...] | None:
+def _left_out(ask: Ask, data: object) -> tuple[str, ...] | None:
     """The ids of the ask that the answer does not have; None where it has all, nothing where nobody can tell."""
     for name in _IDS:
         asked, done = getattr(ask, name, None), getattr(data, name, None)
@@ -110,7 +134,7 @@ def _left_out(ask: Ask, data: msgspec.Struct) -> tuple[str, ...] | None:
     return ()
 
 
-def _short(data: msgspec.Struct) -> str:
+def _short(data: object) -> str:
     """What is wrong with a page that has fewer rows than its own `page_info` says; empty where nothing is."""
     info = getattr(data, "page_info", None)
     rows = next((found for name in _LISTS if isinstance(found := getattr(data, name, None), list)), None)

@@ -91,11 +91,16 @@ def lines(rows: Sequence[FlightRow], shown: Sequence[Head], currency: str) -> tu
     return tuple(
         FlightLine(
             row=row,
-            cells=tuple(_cell(head.metric, row.card, currency) for head in shown),
+            cells=cells(row.card, shown, currency),
             share=row.card.spend.micros / spent if row.card and spent else None,
         )
         for row in rows
     )
+
+
+def cells(card: Scorecard | None, shown: Sequence[Head], currency: str) -> tuple[str, ...]:
+    """One card's figures under the columns shown."""
+    return tuple(_cell(head.metric, card, currency) for head in shown)
 
 
 def sums(rows: Sequence[FlightRow], shown: Sequence[Head], currency: str) -> Sums | None:
@@ -105,7 +110,7 @@ def sums(rows: Sequence[FlightRow], shown: Sequence[Head], currency: str) -> Sum
         return None
     low, high = card_interval(card)
     return Sums(
-        cells=tuple(_cell(head.metric, card, currency) for head in shown),
+        cells=cells(card, shown, currency),
         card=card,
         cost=card.spend.units / card.orders if card.orders else None,
         low=low,

@@ -13,7 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_cache_control
 
 from ..errors import FiresteelError
+from . import access
 from .views import guest
+from .views.people import not_yours
 from .views.trouble import refused, unauthorized
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -32,7 +34,7 @@ POLICY = "; ".join(
 )
 GUEST = ("/c/", "/calendar/feed/")
 """For people outside: whoever has the address, which nobody can guess, sees what lies there and nothing else."""
-OPEN = ("/sign-in/", "/static/", "/connect/callback/", "/hooks/tiktok/", *GUEST)
+OPEN = ("/sign-in/", "/invited/", "/static/", "/connect/callback/", "/hooks/tiktok/", *GUEST)
 """Everything else needs somebody signed in."""
 FORWARDED = ("HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_FOR")
 
@@ -79,17 +81,26 @@ class Policy:
 
 
 class Doors:
-    """Sends strangers to the sign-in, and turns the desk's refusals into pages."""
+    """Sends strangers to the sign-in, lets people open and send only what their role may (`access.py`), and turns the
+    desk's refusals into pages."""
 
     def __init__(self, then: Next) -> None:
         self.then = then
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(OPEN) or request.user.is_authenticated:
+        if request.path.startswith(OPEN):
             return self.then(request)
+        if request.user.is_authenticated:
+            return access.dimmed(request, self.then(request))
         if request.path.endswith(".json"):
             return unauthorized(request)
         return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        if request.path.startswith(OPEN) or request.resolver_match is None:
+            return None
+        why = access.objection(request, request.resolver_match)
+        return not_yours(request, why) if why else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if request.path.startswith(GUEST):
@@ -100,7 +111,7 @@ class Doors:
 class Hushed(logging.Filter):
     """Takes what opens a door out of what is logged of a request: its address may be all that somebody needs."""
 
-    SECRET = re.compile(r"(/(?:c|calendar/feed|sign-in)/)[^/\s?]+")
+    SECRET = re.compile(r"(/(?:c|calendar/feed|sign-in|invited)/)[^/\s?]+")
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = self.SECRET.sub(r"\1…", record.getMessage()), ()

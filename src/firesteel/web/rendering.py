@@ -32,13 +32,23 @@ PLACES: tuple[Place, ...] = (
     Place(key="accounts", name="Accounts", path="/accounts/"),
     Place(key="creators", name="Creators", path="/creators/"),
     Place(key="calendar", name="Calendar", path="/calendar/"),
+    Place(key="plans", name="Plans", path="/plans/"),
     Place(key="gate", name="Gate", path="/gate/"),
     Place(key="flights", name="Flights", path="/flights/"),
     Place(key="decisions", name="Decisions", path="/decisions/"),
     Place(key="report", name="Report", path="/report/"),
     Place(key="import", name="Import", path="/import/"),
-    Place(key="aim", name="Aim", path="/settings/aim/"),
+    Place(key="settings", name="Settings", path="/settings/aim/"),
 )
+
+SETTINGS: tuple[Place, ...] = (
+    Place(key="aim", name="Aim", path="/settings/aim/"),
+    Place(key="notices", name="Notices", path="/settings/notices/"),
+    Place(key="limits", name="Limits", path="/settings/limits/"),
+    Place(key="jobs", name="By itself", path="/settings/jobs/"),
+    Place(key="team", name="Team", path="/settings/team/"),
+)
+"""What stands under Settings, each a page of its own."""
 
 
 def answer(
@@ -67,7 +77,9 @@ def framed(here: WorkspaceView, place: str) -> dict[str, Any]:
     return {
         "workspace": here,
         "place": place,
+        "stop_words": desk.current().stop_words(),
         "places": [(each, badges.get(each.key, 0)) for each in PLACES],
+        "settings": SETTINGS if any(each.key == place for each in SETTINGS) else (),
     }
 
 

@@ -37,12 +37,17 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     on_ready: Callable[[str], None] = lambda address: None,
+    *,
+    work: bool = False,
 ) -> None:
     """Serve a desk's workspace; returns when stopped by SIGINT or SIGTERM.
 
     port        0 takes any free one
     on_ready    called once, from another thread, with the address, as soon as it answers
+    work        run what runs by itself beside the pages (`firesteel.jobs`), from then on
     """
+    from ..storage import locks
+
     port = free_port(host, port)
     os.environ["FIRESTEEL_WORKSPACE"] = desk.workspace().name
     server = Granian(
@@ -56,8 +61,41 @@ def serve(
         log_access=False,
         websockets=False,
     )
-    threading.Thread(target=_announce, args=(host, port, on_ready), daemon=True).start()
-    server.serve()
+    scheduler = _Scheduler(desk) if work else None
+
+    def ready(address: str) -> None:
+        on_ready(address)
+        if scheduler is not None:
+            scheduler.start()
+
+    threading.Thread(target=_announce, args=(host, port, ready), daemon=True).start()
+    with locks.present(desk.store.workspace):
+        server.serve()
+    if scheduler is not None:
+        scheduler.stop()
+
+
+class _Scheduler:
+    """A worker in a thread of this process, on a desk of its own. It begins after the server's worker was forked: what a
+    thread holds at that moment would be held there for ever."""
+
+    def __init__(self, desk: Desk) -> None:
+        from ..desk.aside import aside
+        from ..jobs import Worker
+
+        self.worker = Worker(aside(desk))
+        self.thread = threading.Thread(target=self.worker.stay, name="scheduler", daemon=True)
+        self._begun = False
+
+    def start(self) -> None:
+        self._begun = True
+        self.thread.start()
+
+    def stop(self) -> None:
+        """A job that runs gets a while to finish; what is cut off is found and finished by the next scheduler."""
+        self.worker.stopped.set()
+        if self._begun:
+            self.thread.join(PATIENCE_S)
 
 
 def free_port(host: str = "127.0.0.1", port: int = 0) -> int:

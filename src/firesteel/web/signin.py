@@ -1,4 +1,4 @@
-"""Signing in: one-time links for local demonstrations, and a brake on guessing passwords."""
+"""Signing in: one-time links for local demonstrations, invitations to set a password, and a brake on guessing one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from ..errors import BadInput
+from ..errors import BadInput, Conflict
+from ..roles import same_person
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 SALT = "firesteel.sign-in"
 LIFETIME_S = 24 * 3600
+INVITATION = "firesteel.invitation"
+INVITED_S = 3 * 24 * 3600
 TRIES = 8
 """Wrong passwords from one address until it has to wait."""
 WAIT_S = 15 * 60
@@ -70,6 +73,56 @@ def redeem(token: str) -> User:
     user = get_user_model().objects.filter(pk=int(number), is_active=True).first()
     if user is None or _seen(user) != seen:
         raise BadInput("this link was used already", remedy="start `firesteel serve` again; it prints a fresh one")
+    return user
+
+
+def has_password(user: User) -> bool:
+    return bool(user.password) and user.has_usable_password()
+
+
+def account(name: str) -> User | None:
+    """The user of that name, or of one that means the same person: "ana" signs in as Ana."""
+    users = get_user_model().objects.order_by("pk")
+    return users.filter(username=name).first() or next(
+        (each for each in users if same_person(each.get_username(), name)), None
+    )
+
+
+def lock_out(name: str) -> None:
+    """End every sign-in of somebody, and take their password: whoever gets the name later does not get the key."""
+    for user in get_user_model().objects.all():
+        if same_person(user.get_username(), name):
+            user.set_unusable_password()
+            user.save()
+
+
+def invitation(name: str) -> str:
+    """A path at which somebody new sets their password: once, within three days.
+
+    Raises `Conflict` where they have one: nobody on a team can take over the name of another.
+    """
+    user = account(name) or person(name)
+    if has_password(user):
+        raise Conflict(
+            f"{user.get_username()} has a password already; whoever runs this server gives a new one with "
+            f"`firesteel user add {user.get_username()}`"
+        )
+    token = signing.TimestampSigner(salt=INVITATION).sign(f"{user.pk}.{_seen(user)}")
+    return f"/invited/{token}/"
+
+
+def invited(token: str) -> User:
+    """Whom an invitation is for. Raises `BadInput` where it is forged, too old or used."""
+    remedy = "ask an owner of the team for a new one"
+    try:
+        number, seen = signing.TimestampSigner(salt=INVITATION).unsign(token, max_age=INVITED_S).split(".")
+    except signing.SignatureExpired:
+        raise BadInput("this invitation is older than three days", remedy=remedy) from None
+    except signing.BadSignature:
+        raise BadInput("this invitation is not one of ours", remedy="copy the whole address you were sent") from None
+    user = get_user_model().objects.filter(pk=int(number), is_active=True).first()
+    if user is None or has_password(user) or _seen(user) != seen:
+        raise BadInput("this invitation was used already", remedy="sign in with your password")
     return user
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from ..doors import Front
-from . import base, books, creators, logins, reviews, signals, trouble, webhooks, worlds
+from . import base, belongings, books, creators, logins, reviews, signals, trouble, webhooks, worlds
 from .worlds import state
 
 __all__ = ["routes", "state"]
@@ -22,6 +22,7 @@ TABLE = (
     *logins.TABLE,
     *webhooks.TABLE,
     *reviews.TABLE,
+    *belongings.TABLE,
 )
 
 

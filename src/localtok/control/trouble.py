@@ -13,6 +13,11 @@ from ..faults import KINDS, Fault
 from .base import Act, whole
 
 
+def _waiting(front: Front, request: Request, body: dict[str, Any]) -> object:
+    """The faults there are, and how many answers each will spoil still."""
+    return {"faults": [asdict(fault) for fault in front.faults]}
+
+
 def _faults(front: Front, request: Request, body: dict[str, Any]) -> object:
     """Replaces the faults that are waiting."""
     faults = body.get("faults", [])
@@ -59,6 +64,7 @@ def _assumptions(front: Front, request: Request, body: dict[str, Any]) -> object
 
 
 TABLE: tuple[tuple[str, str, Act], ...] = (
+    ("GET", "faults", _waiting),
     ("POST", "faults", _faults),
     ("POST", "assumptions", _assumptions),
 )

@@ -71,8 +71,12 @@ def credit(world: World, ad: Ad, at: int, won: Counters, spend: int, views: View
 
 
 def hour_of(world: World, ad_id: str, at: int) -> Hour:
-    """The record of the UTC hour `at` falls into, made if there is none yet, to be written into."""
-    key = (ad_id, at - at % HOUR)
+    """The record of the account's hour `at` falls into, made if there is none yet, to be written into.
+
+    Where the account's clock is half an hour off UTC's its hours are, too: reports go by them, and so no day's figures
+    hold a minute of another day.
+    """
+    key = (ad_id, world.purse.hour_of(at))
     hour = world.hours.get(key)
     if hour is None:
         hour = world.hours[key] = Hour(ad_id=ad_id, hour=key[1])

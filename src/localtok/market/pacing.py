@@ -46,6 +46,10 @@ class Purse:
         local = datetime.fromtimestamp(at, self.zone)
         return local.toordinal(), local.hour * 3_600 + local.minute * 60 + local.second
 
+    def hour_of(self, at: int) -> int:
+        """When the hour on the account's clock began."""
+        return at - self.day_of(at)[1] % 3_600
+
     def left_for_group(self, group: AdGroup, at: int) -> int:
         return self._left(group.adgroup_id, group.budget_mode, group.budget_micros, at)
 

@@ -14,12 +14,14 @@ from ...posts import Post
 from ...preflight import Case, CommentState, Gate, LandingPage, Preflight, TrackingState, check
 from ...preflight.values import Trouble
 from ...rights import UsageRights, agreements
+from ...tiktok import Speaker
 from ...values import Money
 from ...warehouse import measure
-from ..facts import Approval, Checked, Launched, Launching, MusicChecked, PlanState
+from ..facts import Checked, Launched, MusicChecked, PlanState
 from ..office import SYSTEM
 from ..planning.drafts import Planning
 from ..views import Change, GatePage, GateRow
+from .launchviews import ApprovalState, LaunchState
 
 RISKS = ("brand_risk",)
 SURE = 0.5
@@ -58,26 +60,30 @@ class Gating(Planning):
             plan = self.plan_of(plan_id)
         except NotFound:
             return GatePage(plan=None, rows=(), changes=(), digest="", launched=False, approved=False)
-        rows = []
-        for flight in plan.flights:
-            kept = self.ledger.latest_or_none(Preflight, flight.id)
-            landing = kept.case.landing if kept else None
-            rows.append(
-                GateRow(
-                    flight=flight,
-                    post=self.library().get(flight.post),
-                    preflight=check(self.case(plan, flight, landing)),
-                )
-            )
+        rows = [
+            GateRow(flight=flight, post=self.library().get(flight.post), preflight=self._report(plan, flight))
+            for flight in plan.flights
+        ]
         digest = self.digest(plan)
+        approval = self._approval_of(plan, digest)
         return GatePage(
             plan=plan,
             rows=tuple(rows),
             changes=self.changes(plan),
             digest=digest,
             launched=self.ledger.latest_or_none(Launched, plan.id) is not None,
-            approved=self._unused(digest) is not None,
+            approved=approval is not None and approval.complete,
+            approval=approval,
+            state=self._launch_state(plan),
         )
+
+    def _approval_of(self, plan: Plan, digest: str) -> ApprovalState | None:
+        """How far exactly this launch is approved: `approving` says."""
+        return None
+
+    def _launch_state(self, plan: Plan) -> LaunchState | None:
+        """What became of its launch: `undoing` says."""
+        return None
 
     def case(self, plan: Plan, flight: Flight, landing: LandingPage | None) -> Case:
         """Everything that is known of one flight, as a gate may see it."""
@@ -142,10 +148,13 @@ class Gating(Planning):
         """What a flight may spend in all; `flying` knows what it spent."""
         return planned_spend(flight)
 
-    def _troubles(self, plan: Plan, flight: Flight, gate: Gate) -> tuple[Trouble, ...]:
+    def _report(self, plan: Plan, flight: Flight) -> Preflight:
+        """What the gates say of a flight now; its landing page as it was fetched last."""
         kept = self.ledger.latest_or_none(Preflight, flight.id)
-        report = check(self.case(plan, flight, kept.case.landing if kept else None))
-        found = next(finding for finding in report.findings if finding.gate is gate)
+        return check(self.case(plan, flight, kept.case.landing if kept else None))
+
+    def _troubles(self, plan: Plan, flight: Flight, gate: Gate) -> tuple[Trouble, ...]:
+        found = next(finding for finding in self._report(plan, flight).findings if finding.gate is gate)
         return tuple(each for each in found.troubles if each.waived is None)
 
     def comment_state(self, post: Post) -> CommentState:
@@ -180,18 +189,27 @@ class Gating(Planning):
         grants = {flight.post: self.authorization(flight.post) for flight in plan.flights}
         return tuple(
             Change(thing=change.thing, field=change.field, before=change.before, after=change.after)
-            for change in self.tiktok.changes(plan, {post: grant for post, grant in grants.items() if grant})
+            for change in self.tiktok.changes(
+                plan, {post: grant for post, grant in grants.items() if grant}, self._speaker(plan)
+            )
+        )
+
+    def _speaker(self, plan: Plan) -> Speaker | None:
+        """Under whose name the uploaded videos of a plan are shown: the brand's own account, where it is connected."""
+        if all(flight.spark for flight in plan.flights):
+            return None
+        own = next((account for account in self.accounts() if account.is_brand), None)
+        library = self.library()
+        return Speaker(
+            handle=own.handle if own else "",
+            display_name=self.store.workspace.brand,
+            captions={flight.post: library[flight.post].caption for flight in plan.flights if flight.post in library},
         )
 
     def digest(self, plan: Plan) -> str:
         """Names exactly this launch: the plan and everything that would be created for it."""
         told = "\n".join(f"{c.thing}\t{c.field}\t{c.before}\t{c.after}" for c in self.changes(plan))
         return hashlib.sha256(f"{fingerprint(plan)}\n{told}".encode()).hexdigest()
-
-    def _unused(self, digest: str) -> Approval | None:
-        approvals = self.ledger.history(Approval, digest)
-        used = [entry for entry in self.ledger.history(Launching) if entry.value.digest == digest]
-        return approvals[0].value if len(approvals) > len(used) else None
 
     def _refuse_uncleared(self, plan: Plan) -> None:
         page = self.gate(plan.id)

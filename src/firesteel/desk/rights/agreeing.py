@@ -19,9 +19,11 @@ from ...rights import (
     plain,
     subject,
 )
+from ...roles import Act
 from ...storage import Entry
 from ...values import PostId, Private
 from ..choosing import Choosing
+from ..team import refuse_unless
 from .agreed import taken_back
 from .rightsviews import AgreementPage, Answer, ClauseChange, Version
 
@@ -40,6 +42,7 @@ class Agreeing(Choosing):
         expect  the `seq` of the version this one was made from, 0 for none
         Raises `Conflict` where somebody was faster.
         """
+        refuse_unless(self, actor, Act.AGREE)
         if not rights.creator:
             raise BadInput("an agreement needs the creator's handle", remedy="name the creator, such as mara.skin")
         if not HANDLE.fullmatch(rights.creator) or (rights.deal and not HANDLE.fullmatch(rights.deal)):
@@ -156,6 +159,7 @@ class Agreeing(Choosing):
 
     def paid(self, creator: str, deal: str, reference: str, actor: str) -> UsageRights:
         """Keep that the fee was paid, under the reference of the payment."""
+        refuse_unless(self, actor, Act.AGREE)
         held = self.deal(creator, deal)
         if not reference.strip():
             raise BadInput(
@@ -167,6 +171,7 @@ class Agreeing(Choosing):
 
     def attach(self, creator: str, deal: str, name: str, data: bytes, actor: str) -> Attachment:
         """Keep a file with an agreement, sealed. The same file again changes nothing."""
+        refuse_unless(self, actor, Act.AGREE)
         held = self.deal(creator, deal)
         if not data or len(data) > LARGEST:
             what = "is empty" if not data else f"has {len(data):,} bytes"

@@ -16,10 +16,12 @@ from ...posts import Music, Post
 from ...rights import Authorization, Objection, refusals
 from ...rights.clocks import overlong
 from ...rights.wording import capital
+from ...roles import Act
 from ...storage import keys
 from ...values import PostId, Window
 from ..facts import Account, MusicChecked
 from ..reading import unnamed
+from ..team import refuse_unless
 from .agreeing import Agreeing
 from .codes import code_of
 from .creatorfacts import CodeRefused
@@ -48,6 +50,7 @@ class Authorizing(Agreeing):
 
         Raises `Rejected` with the platform's reason; the code itself is kept sealed and never shown whole.
         """
+        refuse_unless(self, actor, Act.AUTHORIZE)
         bare = code_of(code)
         try:
             return self._applied(bare, code_of(original), actor)
@@ -61,6 +64,7 @@ class Authorizing(Agreeing):
         What was applied is kept row by row: after an interruption the same paste goes on where it stopped, and says of
         what it did already that it is known.
         """
+        refuse_unless(self, actor, Act.AUTHORIZE)
         if not rows:
             raise BadInput("there is no code here", remedy="paste one code a line, or a file with a column named code")
         paste = _Paste(held=self._held_codes())
@@ -72,11 +76,13 @@ class Authorizing(Agreeing):
 
     def authorize_linked(self, post_id: str, actor: str) -> Authorization:
         """Use a post of an account that is linked to the ad account: no code needed."""
+        refuse_unless(self, actor, Act.AUTHORIZE)
         grant = self.tiktok.linked_authorization(self.find(post_id).id, now=self.now())
         return self._kept(grant, actor)
 
     def authorize_center(self, post_id: str, actor: str) -> Authorization:
         """Use a post of an account that a Business Center shares with the ad account: no code needed."""
+        refuse_unless(self, actor, Act.AUTHORIZE)
         grant = self.tiktok.center_authorization(self.find(post_id).id, now=self.now())
         return self._kept(grant, actor)
 

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 
 from ...papers import feed
 from ...rights import Authorization, Clock, UsageRights, binding
+from ...roles import Act
 from ...storage import reach
 from ...values import PostId
 from ...warehouse import account_day
 from ..choosing import LAST_DAYS, OPEN_ENDED, SOON
+from ..team import refuse_unless
 from ..telling import CLOCKS, short
 from ..views import FlightRow
 from . import addresses
@@ -83,6 +85,7 @@ class Calendars(Creators):
 
     def new_feed_token(self, actor: str) -> str:
         """Another address for the feed; the one before opens nothing any more."""
+        refuse_unless(self, actor, Act.EXPORT)
         self.store.secrets.put(FEED, addresses.chance())
         self.ledger.record(FeedMade(at=self.now()), FEED, at=self.now(), actor=actor)
         return self.feed_token()

@@ -17,11 +17,13 @@ from ...posts import Post
 from ...rights import CLAUSES, Authorization, UsageRights, answered, moderation
 from ...rights.pipeline import STAGES
 from ...rights.watching import lost_by
+from ...roles import Act
 from ...storage import Entry, reach
 from ...values import Money, PostId, Private
 from ..library import TABLES
 from ..looks.rows import RIGHTS, UNASKED
 from ..portraits import Portraying
+from ..team import refuse_unless
 from ..telling import short
 from ..views import FlightRow
 from .agreeing import HANDLE
@@ -150,6 +152,7 @@ class Creators(Portraying):
 
         Raises `BadInput` for a field there is not, an e-mail address that is none, or a language nobody writes in.
         """
+        refuse_unless(self, actor, Act.AGREE)
         handle = _handle(handle)
         if unknown := sorted(fields.keys() - {*PERSONAL, "language", "owner"}):
             raise BadInput(f"a contact has no {unknown[0]}", where=unknown[0], remedy=f"give {', '.join(PERSONAL)}")
@@ -193,6 +196,7 @@ class Creators(Portraying):
         self, handle: str, step: str, channel: str, language: str, subject: str, text: str, actor: str, post: str = ""
     ) -> None:
         """Keep that a letter went to a creator, as it was sent."""
+        refuse_unless(self, actor, Act.LETTER)
         handle = self._creator_known(handle)
         if step not in letters.STEPS:
             raise BadInput(

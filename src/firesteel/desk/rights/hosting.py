@@ -28,9 +28,11 @@ from ...rights import (
 )
 from ...rights.lengths import days_left
 from ...rights.watching import lost_by
+from ...roles import Act
 from ...storage import Entry, reach
 from ...values import PostId, Private
 from ..facts import Acted, Launched
+from ..team import refuse_unless
 from ..telling import short
 from ..views import FlightRow
 from . import addresses
@@ -59,6 +61,7 @@ T = TypeVar("T")
 class Hosting(Calendars):
     def issue_link(self, handle: str, actor: str, days: int = 90) -> LinkView:
         """Open a page for a creator, for so many days. Each call makes another address; the others stay as they are."""
+        refuse_unless(self, actor, Act.LETTER)
         if not 1 <= days <= LONGEST:
             raise BadInput(f"a page cannot stay open for {days} days", where="days", remedy=f"give 1 to {LONGEST}")
         creator = self._creator_known(handle)
@@ -70,6 +73,7 @@ class Hosting(Calendars):
 
     def revoke_link(self, link_id: str, actor: str) -> None:
         """Close a page for good. Closing it again changes nothing."""
+        refuse_unless(self, actor, Act.LETTER)
         held = self.ledger.entry_or_none(CreatorLink, link_id)
         if held is None:
             raise NotFound(f"there is no creator's page {link_id[:6]}…; the creator's own page lists them")

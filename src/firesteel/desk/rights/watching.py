@@ -20,13 +20,17 @@ from ...rights.watching import HAPPENINGS, Happening, happened
 from ...values import Money, PostId, Window
 from ...warehouse import measure
 from ..facts import AdSeen, MusicChecked, PlanState
-from ..flying import Flying
+from ..flight.flying import Flying
 from ..office import SYSTEM
 from .creatorfacts import IdentitiesSeen, Noticed
 
 CAPTION, MUSIC, SWITCHED_OFF = "caption edited", "music licence lost", "promotion switched off"
 STOPPED = ("AD_STATUS_ASSET_AUTHORIZATION_LOST", "AD_STATUS_CREATOR_AUTHORIZATION_REVOKED")
 """Secondary statuses of an ad whose right to the post is gone (DOC:54212254630)."""
+SWITCHED_OFF_WORDS = "its creator switched promotion off"
+"""What only the ad itself tells: its own switch must stay on, or nobody sees that promotion is on again."""
+LOST = ((MUSIC, "its sound may carry no ad"), (SWITCHED_OFF, SWITCHED_OFF_WORDS))
+"""What stops a flight from when it was noticed, and how that is said."""
 IDENTITY, CUSTOM = "custom identity deleted", "custom identities"
 DAY = timedelta(days=1)
 NEWS = timedelta(days=7)
@@ -107,6 +111,18 @@ class Watching(Flying):
         running = [flight for flight in left if flight.id not in self._stopped()]
         return [replace(flight, daily_budget=self.budget_now(flight)) for flight in running]
 
+    def waiting_flights(self) -> tuple[tuple[PlanState, Flight], ...]:
+        """Flights that ended with their rights and go on once those are there again: `ending` knows them. They carry
+        nothing, and are looked at all the same."""
+        return ()
+
+    def _looked_at(self) -> dict[PostId, tuple[Flight, ...]]:
+        """The flights that carry each post now, and those that would."""
+        found = dict(self.carried())
+        for _, flight in self.waiting_flights():
+            found[flight.post] = (*found.get(flight.post, ()), flight)
+        return found
+
     def _at_risk(self, flights: Sequence[Flight], now: datetime) -> Money:
         return self.money(sum(money_at_risk(flight, now, now).micros for flight in flights))
 
@@ -139,7 +155,7 @@ class Watching(Flying):
         """A lost licence and a switched-off promotion stop a flight as well, from when they were noticed."""
         if why := super().rights_lost(post):
             return why
-        for what, words in ((MUSIC, "its sound may carry no ad"), (SWITCHED_OFF, "its creator switched promotion off")):
+        for what, words in LOST:
             newest = next((n for n in self.ledger.history(Noticed, post.id) if n.value.what == what), None)
             if newest is not None and self._holds(newest.value):
                 return words
@@ -150,7 +166,7 @@ class Watching(Flying):
 
     def _notices(self, post: PostId, changes: Sequence[tuple[str, str, str]], now: datetime) -> tuple[Noticed, ...]:
         """Facts of what changed, without what was noticed from another side already."""
-        new = [each for each in changes if not self._known(post, each)]
+        new = [each for each in changes if not self._known_already(post, each)]
         if not new:
             return ()
         flights = self.carried().get(post, ())
@@ -166,7 +182,7 @@ class Watching(Flying):
             for what, before, after in new
         )
 
-    def _known(self, post: PostId, change: tuple[str, str, str]) -> bool:
+    def _known_already(self, post: PostId, change: tuple[str, str, str]) -> bool:
         """Whether the newest that was noticed of this kind says the same: a caption is seen from two sides."""
         what, _, after = change
         if what != CAPTION:
@@ -176,6 +192,7 @@ class Watching(Flying):
 
     def _watched(self, now: datetime) -> tuple[tuple[str, Callable[[], object]], ...]:
         return (
+            *super()._watched(now),
             ("music", lambda: self._see_music(now)),
             ("ads", lambda: self._see_ads(now)),
             ("comments switched off", lambda: self._see_comments(now)),
@@ -184,7 +201,7 @@ class Watching(Flying):
 
     def _see_music(self, now: datetime) -> None:
         """Ask about the sound of every post that carries a flight, or is to; what changed is kept and noticed."""
-        for post, flights in self.carried().items():
+        for post, flights in self._looked_at().items():
             held = self.ledger.latest_or_none(MusicChecked, post)
             markets, window = _scope(flights, held)
             grant = self.authorization(post)
@@ -203,7 +220,8 @@ class Watching(Flying):
         for state in self.plans():
             if state.launched is None:
                 continue
-            flights = {flight.id: flight for flight in self._carriers(state)}
+            waiting = [flight for of, flight in self.waiting_flights() if of.plan.id == state.plan.id]
+            flights = {flight.id: flight for flight in (*self._carriers(state), *waiting)}
             refs = [ref for ref in state.launched.ads if ref.flight in flights]
             states = self.tiktok.ad_states([ref.ad_id for ref in refs]) if refs else {}
             for ref in refs:

@@ -1,4 +1,4 @@
-"""The gate: ten gates a flight, who signed or waived what, the difference a launch makes, its approval, the launch."""
+"""The gate: ten gates a flight, who signed or waived what, and the difference a launch makes; `launch` is what follows."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from ...desk.clearing import LONGEST_WAIVER
-from ...desk.views import Change, GatePage, GateRow
+from ...desk.views import GatePage, GateRow
 from ...errors import BadInput, FiresteelError
 from ...preflight import RULES, Case, Finding, Gate, Outcome, Rule, Severity, Trouble, checklist, waivable
+from ...roles import same_person
 from .. import desk, words
+from ..launching import grouped
 from ..rendering import JSON, PAGE, answer
 from .trouble import said, status_of
 
@@ -111,8 +113,8 @@ def sign_off(request: HttpRequest, plan_id: str) -> HttpResponse:
     try:
         desk.current().sign_off(post_id, gate_name, request.user.get_username(), note)
     except FiresteelError as error:
-        return _refuse(request, plan_id, error, f"sign/{post_id}/{gate_name}", note)
-    return _done(request, plan_id, f"{words.gate(gate_name)} is signed off by {request.user.get_username()}.")
+        return refuse(request, plan_id, error, f"sign/{post_id}/{gate_name}", note)
+    return done(request, plan_id, f"{words.gate(gate_name)} is signed off by {request.user.get_username()}.")
 
 
 @require_POST
@@ -127,8 +129,8 @@ def waive(request: HttpRequest, plan_id: str) -> HttpResponse:
             raise BadInput("a waiver needs a reason", remedy="say why this may run although the gate objects")
         desk.current().waive(flight_id, rule, request.user.get_username(), reason, _ends(until))
     except FiresteelError as error:
-        return _refuse(request, plan_id, error, at, reason, until)
-    return _done(request, plan_id, f"{words.plain(rule)} is waived for {flight_id}; your name and reason are kept.")
+        return refuse(request, plan_id, error, at, reason, until)
+    return done(request, plan_id, f"{words.plain(rule)} is waived for {flight_id}; your name and reason are kept.")
 
 
 @require_POST
@@ -137,8 +139,8 @@ def unwaive(request: HttpRequest, plan_id: str) -> HttpResponse:
     try:
         desk.current().unwaive(flight_id, rule, request.user.get_username())
     except FiresteelError as error:
-        return _refuse(request, plan_id, error, f"waive/{flight_id}/{rule}")
-    return _done(
+        return refuse(request, plan_id, error, f"waive/{flight_id}/{rule}")
+    return done(
         request, plan_id, f"The waiver is taken back: {words.plain(rule).lower()} objects to {flight_id} again."
     )
 
@@ -161,28 +163,8 @@ def look(request: HttpRequest, plan_id: str, name: str) -> HttpResponse:
             case _:
                 raise BadInput(f"nobody looks at {name!r} here", remedy=f"look at {', '.join(LOOKS)}")
     except FiresteelError as error:
-        return _refuse(request, plan_id, error, f"{name}/{post_id}", answers=said)
-    return _done(request, plan_id, f"Kept: what {actor} saw ({name}).")
-
-
-@require_POST
-def approve(request: HttpRequest, plan_id: str) -> HttpResponse:
-    """Approves exactly what was on the screen: the digest comes from the form, not from what holds now."""
-    try:
-        desk.current().approve(request.POST.get("digest", ""), request.user.get_username())
-    except FiresteelError as error:
-        return _refuse(request, plan_id, error, "approve")
-    return _done(request, plan_id, "Approved, once. Launch when you are ready.")
-
-
-@require_POST
-def launch(request: HttpRequest, plan_id: str) -> HttpResponse:
-    try:
-        desk.current().launch(plan_id, request.user.get_username())
-    except FiresteelError as error:
-        return _refuse(request, plan_id, error, "launch")
-    messages.success(request, "Launched. Campaign, ad groups and ads were created paused, then enabled.")
-    return HttpResponseRedirect("/flights/")
+        return refuse(request, plan_id, error, f"{name}/{post_id}", answers=said)
+    return done(request, plan_id, f"Kept: what {actor} saw ({name}).")
 
 
 def _show(request: HttpRequest, page: GatePage, form: str = PAGE, refusal: Refusal | None = None) -> HttpResponse:
@@ -206,8 +188,9 @@ def _show(request: HttpRequest, page: GatePage, form: str = PAGE, refusal: Refus
         refusal=refusal,
         last_waiver=f"{now + LONGEST_WAIVER:%Y-%m-%d}",
         today=f"{now:%Y-%m-%d}",
-        changes=_grouped(page),
+        changes=grouped(page.changes, page.plan.test_budget.currency) if page.plan else (),
         fields=len(page.changes),
+        mine=_mine(request, page),
     )
 
 
@@ -364,14 +347,13 @@ def _advice(page: GatePage) -> list[tuple[str, str, int]]:
     return [(*words, len(flights)) for words, flights in found.items()]
 
 
-def _grouped(page: GatePage) -> list[tuple[str, list[Change]]]:
-    groups: dict[str, list[Change]] = {}
-    for change in page.changes:
-        groups.setdefault(change.thing, []).append(change)
-    return list(groups.items())
+def _mine(request: HttpRequest, page: GatePage) -> bool:
+    """Whether whoever looks has approved it already, and so cannot be the second person."""
+    given = page.approval.given if page.approval else ()
+    return any(same_person(each.who, request.user.get_username()) for each in given)
 
 
-def _refuse(
+def refuse(
     request: HttpRequest,
     plan_id: str,
     error: FiresteelError,
@@ -385,6 +367,6 @@ def _refuse(
     return _show(request, desk.current().gate(plan_id), refusal=refusal)
 
 
-def _done(request: HttpRequest, plan_id: str, message: str) -> HttpResponse:
+def done(request: HttpRequest, plan_id: str, message: str) -> HttpResponse:
     messages.success(request, message)
     return HttpResponseRedirect(f"/gate/{plan_id}/")

@@ -9,6 +9,7 @@ from . import (
     audiences,
     devices,
     images,
+    owned,
     papers,
     places,
     portfolios,
@@ -34,4 +35,5 @@ DOORS = (
     *audience_rules.DOORS,
     *audience_use.DOORS,
     *saved.DOORS,
+    *owned.DOORS,
 )

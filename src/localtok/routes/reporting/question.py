@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from tiktokwire import reports as wire
@@ -14,6 +15,7 @@ from tiktokwire.enums import of
 
 from ...doors import Call, Refused, owned
 from ...market import cells
+from ...market.pacing import TICK
 from ..common import bad, one_of
 from .attributes import ALIKE, LEVELS, TEXTS
 from .filters import Filters
@@ -219,7 +221,7 @@ def _zone(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=1_024)
 def periods(first: date, days: int, time: str, timezone: str) -> tuple[Period, ...]:
-    """The rows' times from local midnight to local midnight. An hour belongs to the local day and hour it begins in."""
+    """The rows' times, from local midnight to local midnight and from full hour to full hour on that clock."""
     zone = _zone(timezone)
     edges = [_midnight(first + timedelta(days=day), zone) for day in range(days + 1)]
     if time == "stat_time_day":
@@ -227,8 +229,16 @@ def periods(first: date, days: int, time: str, timezone: str) -> tuple[Period, .
         return tuple(map(Period, labels, edges[:-1], edges[1:]))
     if not time:
         return (Period("", edges[0], edges[-1]),)
-    begun = range(edges[0] + -edges[0] % HOUR, edges[-1], HOUR)
-    return tuple(Period(f"{datetime.fromtimestamp(at, zone):%Y-%m-%d %H}:00:00", at, at + HOUR) for at in begun)
+    begun = _hours(edges[0], edges[-1], zone)
+    return tuple(
+        Period(f"{datetime.fromtimestamp(at, zone):%Y-%m-%d %H}:00:00", at, ends)
+        for at, ends in pairwise([*begun, edges[-1]])
+    )
+
+
+def _hours(start: int, end: int, zone: ZoneInfo) -> list[int]:
+    """When the hours on that clock begin; where it jumps by half an hour, one hour of that day is half as long again."""
+    return [at for at in range(start, end, TICK) if at == start or datetime.fromtimestamp(at, zone).minute == 0]
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

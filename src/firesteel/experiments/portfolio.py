@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from .measurement import Scorecard
-from .plans import Plan, Threshold
-from .values import FlightId, Money
+from ..measurement import Metric, Scorecard, judged_by
+from ..plans import Plan, Threshold
+from ..values import FlightId, Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,11 @@ def creative_test(plan: Plan) -> CreativeTest:
         budget=plan.test_budget,
         max_share=plan.max_share,
     )
+
+
+def judged_on(plan: Plan) -> Metric:
+    """The metric that decides over the plan's flights; it counts the field `below`."""
+    return judged_by(plan.threshold.metric, plan.optimization_event)
 
 
 def shares(cards: Iterable[Scorecard]) -> dict[FlightId, float]:
