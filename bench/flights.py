@@ -1,17 +1,14 @@
-"""What it takes to look after 10,000 live flights, on one core.
+"""What it takes to look after 10,000 live flights, on one core; `plan` shows it, beside what `polled` counts.
 
 flights_judged_per_s   the decisions of one look at all of them, evidence read, rules asked, each decision written down with all
-                       it was made from; `against` is msgspec writing down the same decisions, `seconds` what the look took
-flights_polled_per_min 10,000 flights over the minutes that the slowest path of a whole poll needs at the basic tier's pace;
-                       `against` the flights whose polls would fill that tier at the intervals of the schedule, which is
-                       printed beside the figures
+                       it was made from; `against` is msgspec writing down the same decisions, `seconds` what the look took;
+                       `listed_s`, `settled_s` and `today_s` what the flights page, settling their ends and Today took
 """
 
 from __future__ import annotations
 
 import os
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -22,7 +19,6 @@ import msgspec
 
 from firesteel.plans import Audience, Flight, Objective, Plan, Threshold
 from firesteel.rights import Authorization, Grant, UsageRights
-from firesteel.tiktok.polling import schedule
 from firesteel.values import MICROS, AdId, FlightId, Money, PlanId, PostId, Window
 
 FLIGHTS, EACH, DAYS, CREATORS = 10_000, 5, 10, 100
@@ -32,7 +28,7 @@ NOW = BEGAN + timedelta(days=DAYS, hours=3)
 WINDOW = Window(BEGAN, BEGAN + timedelta(days=30))
 
 
-def figures() -> Iterator[dict[str, Any]]:
+def judged() -> Iterator[dict[str, Any]]:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
@@ -40,6 +36,9 @@ def figures() -> Iterator[dict[str, Any]]:
         desk = _desk()
         _timed(desk.judge)  # every flight has a decision, as it would from its second day on
         made, seconds = _timed(desk.judge)
+        _, listed = _timed(desk.flights)
+        _, settled = _timed(desk.settle_ends)
+        _, today = _timed(desk.today)
         _, written = _timed(lambda: [msgspec.json.encode(each.value) for each in made])
     yield {
         "figure": "flights_judged_per_s",
@@ -49,24 +48,9 @@ def figures() -> Iterator[dict[str, Any]]:
         "ratio": written / seconds,
         "seconds": seconds,
         "flights": len(made),
-    }
-    yield from _polling()
-
-
-def _polling() -> Iterator[dict[str, Any]]:
-    asked = schedule(FLIGHTS, "basic")
-    print(asked.table(), file=sys.stderr)
-    slowest = max(use.longest for use in asked.uses) / timedelta(minutes=1)
-    fullest = max(max(use.a_minute / use.minute, use.a_day / use.day) for use in asked.uses)
-    most = FLIGHTS / fullest
-    yield {
-        "figure": "flights_polled_per_min",
-        "value": FLIGHTS / slowest,
-        "unit": "flights/min",
-        "against": most,
-        "ratio": FLIGHTS / slowest / most,
-        "fits": asked.fits,
-        "calls_a_minute": asked.a_minute,
+        "listed_s": listed,
+        "settled_s": settled,
+        "today_s": today,
     }
 
 

@@ -5,6 +5,8 @@ plan_1000_posts_s   from a brief and the ranked posts to plans with names, links
                     came of it
 panel_1000_posts_s  the power panels of these plans, with their what-if tables, nothing known beforehand; `against` as above
 yaml_1000_posts_s   the portfolio written as YAML and read back; `against` as above, `characters` its length
+
+And what comes after: `flights_polled_per_min` of `polled.py`, `flights_judged_per_s` of `flights.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from bench.flights import judged
+from bench.polled import polled
 from firesteel.desk.planning import power
 from firesteel.plans import Brief, Candidate, Objective, Part, Portfolio, from_yaml, portfolio, to_yaml
 from firesteel.posts import Creator, Post, Ranked, Signals, Verdict
@@ -44,6 +48,8 @@ def figures() -> Iterator[dict[str, Any]]:
         raise AssertionError("the portfolio did not come back as it was written")
     both = there + back
     yield {"figure": "yaml_1000_posts_s", "value": both, "ratio": both / written, "characters": len(text)} | beside
+    yield from polled()
+    yield from judged()
 
 
 def _timed(work: Callable[[], T], rounds: int = ROUNDS) -> tuple[T, float]:

@@ -327,13 +327,6 @@ def forecast(plan: Plan, dispersion: float = 1.3) -> Forecast:
     )
 
 
-def card_interval(card: Scorecard, confidence: float = 0.9) -> tuple[float | None, float | None]:
-    """The exact interval of a scorecard's cost per order, currency units; (None, None) before any spend."""
-    if card.spend.micros <= 0:
-        return None, None
-    return cost_interval(card.spend.units, card.orders, confidence)
-
-
 def result_interval(
     days: Sequence[Scorecard], of: Metric, confidence: float = 0.9
 ) -> tuple[float | None, float | None]:

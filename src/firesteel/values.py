@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import NewType
 
 PostId = NewType("PostId", str)
@@ -15,6 +16,8 @@ AdId = NewType("AdId", str)
 
 MICROS = 1_000_000
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d{1,6})?", re.ASCII)
+_BARE = re.compile(r"-?\d{1,18}([.,]\d{1,6})?", re.ASCII)
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -50,9 +53,11 @@ class Money:
         return self.micros / MICROS
 
     def __str__(self) -> str:
-        sign = "-" if self.micros < 0 else ""
-        cents = (abs(self.micros) + 5_000) // 10_000
-        figure = f"{cents // 100:,}.{cents % 100:02d}"
+        """In whole cents; below ten of them to a hundredth of one, as a click or a view may cost."""
+        sign, micros = "-" if self.micros < 0 else "", abs(self.micros)
+        cents = (micros + 5_000) // 10_000
+        small = micros < 100_000 and micros % 10_000
+        figure = f"{micros / MICROS:.4f}" if small else f"{cents // 100:,}.{cents % 100:02d}"
         mark = _SIGNS.get(self.currency)
         return f"{sign}{mark}{figure}" if mark else f"{sign}{figure} {self.currency}"
 
@@ -60,6 +65,17 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"cannot mix {other.currency} with {self.currency}")
         return other
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """An amount as people type it: 1250, 1,250.50 or 19,50; None for anything else, such as 1.250,50 or 1e3.
+
+    A comma before three digits groups thousands, as our pages write them; before one or two, or after a zero, it is a point.
+    """
+    bare = text.strip()
+    if _GROUPED.fullmatch(bare):
+        return Decimal(bare.replace(",", ""))
+    return Decimal(bare.replace(",", ".")) if _BARE.fullmatch(bare) else None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -36,7 +36,14 @@ class Server(uvicorn.Server):
 
     def __init__(self, front: Front, *, announce: bool = False) -> None:
         config = uvicorn.Config(
-            app(front), log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=2
+            app(front),
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+            # Longer than clients keep an idle connection (httpx: 5 s, uvicorn's own 5 s would race with it): else one that
+            # is asked over at that moment is reset, and a write looks lost.
+            timeout_keep_alive=30,
         )
         super().__init__(config)
         self._front, self._announce = front, announce

@@ -218,6 +218,7 @@ def test_every_query_answers_an_empty_lake(start: Start, tmp_path: Path) -> None
     given: dict[str, dict[str, Any]] = {
         "flight.scorecard": {"currency": "USD"},
         "flight.hours": {"flight": "F-1"},
+        "delivery.since": {"since": datetime(2026, 1, 1, tzinfo=UTC)},
         "post.latest": {"before": None, "posts": None},
         "post.history": {"post": "p1"},
         "post.daily": {"posts": "p1,p2"},
@@ -246,6 +247,7 @@ def test_duckdb_and_spark_are_asked_the_same(start: Start, tmp_path: Path) -> No
         given |= {"post.latest": {"before": None, "posts": None}, "event.health": {"pixel": None, "since": None}}.get(
             query, {}
         )
+        given |= {"since": a.START} if query == "delivery.since" else {}
         given |= {"pixel": "P1", "since": a.START} if query in ("purchase.paired", "purchase.values") else {}
         given |= {"currency": "USD"} if query == "purchase.values" else {}
         given |= {"post.history": {"post": "p1"}, "post.daily": {"posts": "p1,p2"}}.get(query, {})

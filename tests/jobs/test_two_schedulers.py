@@ -1,5 +1,5 @@
 """Two schedulers of one workspace on one PostgreSQL, of which one is killed at random moments: every slot is run to its end
-once, and no write reaches the platform's books twice."""
+once, no write reaches the platform's books twice, and nobody is told a thing twice."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ import pytest
 
 from firesteel.desk import Desk
 from firesteel.desk.facts import Acted
+from firesteel.desk.notices import channels
+from firesteel.desk.notices.facts import SENT, Delivery
 from firesteel.storage import database
 from localtok.cli import Server, address, bind
 from localtok.doors import Front
 from postgresql import cluster
+from receivers import Hook, receiver
 from walking import launched, opened
 
 STEPS, HOURS = 10, 12
@@ -68,6 +71,13 @@ class Recorded:
                 steps.setdefault(body["adgroup_id"], []).append(float(body["budget"]))
         return {group: [value for value, _ in groupby(values)] for group, values in steps.items()}
 
+    def created(self) -> list[tuple[str, str]]:
+        """What was made, each by its kind and name."""
+        made = [(path, body) for path, body, code in self.writes if path.endswith("/create/") and code == 0]
+        return [
+            (path, next((str(body[key]) for key in body if key.endswith("_name")), str(body))) for path, body in made
+        ]
+
 
 @pytest.fixture
 def served(front: Front) -> Iterator[tuple[httpx2.Client, Recorded]]:
@@ -100,6 +110,10 @@ class Workers:
         self.alive[place].wait()
         self.alive[place] = self._start(self.log)
 
+    def ended(self) -> str:
+        """The end of the log where one ended by itself, which nobody follows; empty where none did."""
+        return self.log.read_text()[-2000:] if any(each.poll() is not None for each in self.alive) else ""
+
     def stop(self) -> None:
         for each in self.alive:
             each.send_signal(signal.SIGTERM)
@@ -117,7 +131,7 @@ class Workers:
             return subprocess.Popen(command, stdout=out, stderr=out, env=os.environ | {"NO_COLOR": "1"})
 
 
-def until_quiet(desk: Desk) -> None:
+def until_quiet(desk: Desk, workers: Workers) -> None:
     """Every slot that is due now has run to its end."""
     from django_tasks_db.models import DBTaskResult
 
@@ -130,8 +144,9 @@ def until_quiet(desk: Desk) -> None:
         waits = DBTaskResult.objects.filter(status__in=("READY", "RUNNING")).exists()
         if not waits and Due.objects.count() == len(JOBS) and not Due.objects.filter(due_at__lte=now).exists():
             return
+        assert not (log := workers.ended()), log
         time.sleep(0.2)
-    raise AssertionError("the schedulers did not come to an end")
+    raise AssertionError(f"the schedulers did not come to an end: {workers.log.read_text()[-2000:]}")
 
 
 @pytest.mark.long
@@ -144,22 +159,23 @@ def test_two_schedulers_do_nothing_twice_while_one_is_killed(
 ) -> None:
     http, recorded = served
     dice = random.Random(seed)
-    with cluster() as server:
+    with cluster() as server, receiver() as hook:
         monkeypatch.setenv("FIRESTEEL_DATABASE_URL", server.url)
         desk = opened(http, "lumen")[0]
         from django_tasks_db.models import DBTaskResult
 
         plan = launched(desk)
+        desk.add_channel(channels.made("ops", "webhook", hook.url, least="info", at=desk.now()), hook.url, "Ana")
         made = len(recorded.writes)
         workers = Workers(tmp_path / "log")
         try:
-            for _ in range(STEPS):
+            for step in range(STEPS):
                 assert desk.local is not None
                 desk.local.advance(hours=HOURS)
-                for _ in range(dice.randrange(1, 3)):
+                for _ in range(dice.randrange(1, 3) if step < STEPS - 1 else 0):  # what was cut off last is taken up
                     time.sleep(dice.uniform(0.1, 4.0))
                     workers.kill_one(dice)
-                until_quiet(desk)
+                until_quiet(desk, workers)
         finally:
             workers.stop()
 
@@ -186,4 +202,21 @@ def test_two_schedulers_do_nothing_twice_while_one_is_killed(
         assert recorded.budgets() == {group: [value for value, _ in groupby(values)] for group, values in steps.items()}
         assert not [path for path, _, code in recorded.writes[made:] if path.endswith("/create/") and code == 0]
         assert len(groups) == len(plan.flights)
+        assert set(Counter(recorded.created()).values()) == {1}
+        nothing_was_told_twice(desk, hook)
         database.close()
+
+
+def nothing_was_told_twice(desk: Desk, hook: Hook) -> None:
+    """A receiver that keeps the ids it saw, as the guide tells it to, hears of everything once; and whatever the ledger says
+    was sent arrived. One id comes again only where its worker was killed before it could note that it was sent."""
+    bodies = {str(body["delivery"]): body for body in (json.loads(body) for _, body in hook.requests)}
+    told = Counter((each["key"], each["seen_at"]) for body in bodies.values() for each in body["notices"])
+    noted = [entry.value for entry in desk.ledger.history(Delivery)]
+    newest = {each.id: each for each in reversed(noted)}
+
+    assert told
+    assert set(told.values()) == {1}
+    assert set(bodies) == set(newest)
+    assert {each.state for each in newest.values()} == {SENT}
+    assert all(count <= newest[id].attempt for id, count in Counter(hook.ids()).items())

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable, Iterator
 from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
-from firesteel.desk import Desk
+from firesteel.desk import Desk, running, team
+from firesteel.desk.launch.facts import Limits, SpendStopped
+from firesteel.desk.notices import channels
+from firesteel.desk.office import SYSTEM
+from firesteel.desk.rights.agreeing import Agreeing
+from firesteel.desk.rights.endfacts import FlightEnd
 from firesteel.errors import Conflict, FiresteelError, Misconfigured, NotFound
 from firesteel.jobs.timing import Daily, Every, When
 from firesteel.storage import due, locks
+from receivers import receiver
+from walking import launched
 
 HOUR = Every(timedelta(hours=1))
 SECRET = "Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9vYmFy"
@@ -111,7 +120,28 @@ def test_what_nobody_expected_is_told_without_ending_the_worker(desk: Desk, jobs
 
     ran = worker(desk, jobs.add("a", does=does).add("b")).once()
 
-    assert ran == (("a", "something nobody expected: ZeroDivisionError: token …"), ("b", ""))
+    (a, why), b = ran
+    assert (a, b) == ("a", ("b", ""))
+    assert re.fullmatch(r"something nobody expected \(jobs/tasks\.py, line \d+\): ZeroDivisionError: token …", why)
+
+
+def test_no_traceback_is_shown_of_a_job_that_fails(
+    desk: Desk, jobs: Jobs, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refused(_: Desk) -> str:
+        raise Misconfigured("nothing was read yet")
+
+    def crashes(_: Desk) -> str:
+        raise ZeroDivisionError
+
+    with caplog.at_level(logging.INFO):
+        worker(desk, jobs.add("a", does=refused).add("b", does=crashes)).once()
+
+    assert "a: nothing was read yet" in caplog.text
+    assert not [each.name for each in caplog.records if each.exc_info]
+    assert "Traceback" not in caplog.text + "".join(capfd.readouterr())
+    assert {job.job for job in due.failing()} == {"a", "b"}
+    assert len(running.failing(desk)) == 2
 
 
 def test_a_task_whose_worker_died_is_closed_and_its_slot_runs_again(desk: Desk, jobs: Jobs) -> None:
@@ -195,3 +225,28 @@ def test_every_job_of_the_table_runs_on_a_fresh_workspace(desk: Desk) -> None:
     assert len({job.name for job in JOBS}) == len(JOBS)
     assert all(len(job.name) <= 32 for job in JOBS)
     assert len(list(desk.store.workspace.backups.glob("*-daily.tar.gz"))) == 1
+
+
+def test_everything_that_runs_by_itself_may_do_its_work_where_there_is_a_team(desk: Desk) -> None:
+    """A creator took a yes back and the page died before it settled that, spend passed a ceiling, a channel waits."""
+    from firesteel.jobs import JOBS, Worker
+
+    plan = launched(desk)
+    for name, role in (("Ana", "owner"), ("Fay", "viewer")):
+        team.set_role(desk, name, role, "Ana")
+    advance(desk, hours=30)
+    desk.sync()
+    gone = next(flight for flight in plan.flights if desk.agreed().by_creator.get(flight.creator))
+    for rights in desk.agreed().by_creator[gone.creator]:
+        Agreeing.withdraw(desk, gone.creator, rights.deal, "Ana")
+    desk.set_limits(Limits(ceiling_day=desk.money(1_000_000)), "Ana")
+    with receiver() as hook:
+        desk.add_channel(channels.made("ops", "webhook", hook.url, least="info", at=desk.now()), hook.url, "Ana")
+        one = Worker(desk)
+        said = {name: one.now(name) for name in ("ends", "stop", *(job.name for job in JOBS))}
+
+    assert said.keys() == {job.name for job in JOBS}
+    assert {row.state for row in due.standing().values()} == {"fine"}
+    assert {entry.actor for entry in desk.ledger.history(FlightEnd)} == {SYSTEM}
+    assert [entry.actor for entry in desk.ledger.history(SpendStopped)] == [SYSTEM]
+    assert hook.requests

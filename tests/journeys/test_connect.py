@@ -18,6 +18,7 @@ from firesteel.cli.main import app
 from firesteel.desk import Desk, connecting, lifetimes, logins, make_workspace, open_desk
 from firesteel.desk.facts import Writes
 from firesteel.errors import BadInput, Conflict, Misconfigured, NotApproved
+from firesteel.jobs import table
 from firesteel.storage import Kind, files, open_workspace, pending, workspace
 from firesteel.tiktok.logins import LIVE
 from firesteel.tiktok.tokens import App
@@ -120,6 +121,22 @@ def test_a_login_that_is_dead_is_told_beside_what_was_read(http: httpx2.Client, 
 
     assert len(synced.trouble) == 1
     assert "ask its owner to agree once more: `firesteel connect --account`" in synced.trouble[0]
+
+
+def test_a_login_that_cannot_be_renewed_is_told_while_its_token_still_lives(http: httpx2.Client, world: World) -> None:
+    connected(http)
+    creator = next(one for one in world.accounts.values() if not one.is_brand)
+    with_account(http, creator.handle)
+    here = opened(http)
+    assert table.renew(here) == "0 of 1 renewed"
+    world.advance(16)
+    for token in world.tokens.values():
+        if token.subject == creator.business_id:
+            token.refresh_expires_at = world.now
+
+    with pytest.raises(Misconfigured, match="firesteel connect --account"):
+        table.renew(here)
+    assert here.sync().trouble == ()
 
 
 def test_what_a_login_may_not_do_is_told_in_words(http: httpx2.Client, world: World) -> None:

@@ -87,11 +87,12 @@ def test_a_creator_moves_from_live_over_expiring_to_ended(flown: Desk) -> None:
 
     flown.agree(replace(rights, window=days_from_now(flown, 1)), "Ana")
     flight = next(each for each in flown.flights() if each.flight.creator == handle)
-    left = -(-(flight.flight.window.end - flown.now() - timedelta(days=1)) // timedelta(days=1))
+    planned = next(each for each in flight.plan.flights if each.id == flight.flight.id)
+    left = -(-(planned.window.end - flown.now() - timedelta(days=1)) // timedelta(days=1))
     assert row(flown, handle).money_at_risk == Money(flight.daily_budget.micros * left, "USD")
     later(flown, 24)
     over = row(flown, handle)
-    assert (over.stage, over.days_left, over.next.step, over.next.overdue) == ("ended", 0, "", True)
+    assert (over.stage, over.days_left, over.next.step, over.next.overdue) == ("ended", 0, "ended", False)
 
 
 def test_of_two_agreements_the_card_shows_the_one_that_ends_first(known: Desk) -> None:

@@ -237,7 +237,7 @@ DIES = {
 }
 
 
-@pytest.mark.parametrize("moment", DIES)
+@pytest.mark.parametrize("moment", rows(list(DIES), {"after the write, before its reply was kept": None}))
 def test_a_move_that_was_cut_off_goes_on_as_it_was_meant_and_is_never_made_twice(
     flown: Flown, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:

@@ -164,14 +164,25 @@ def test_a_daily_digest_comes_every_morning_with_yesterdays_figures(desk: Listen
 
 
 def test_what_was_settled_before_it_was_told_is_told_as_settled(desk: Listening, inbox: Inbox) -> None:
-    by_mail(desk, inbox, digest="hourly")
-    desk.todos = [a_todo("rights/1", "wait")]
+    by_mail(desk, inbox, digest="hourly", least="info")
+    desk.todos = [a_todo("rights/1", "wait"), a_todo("rights/2", "info")]
+    desk.send_notices(SYSTEM)
+    desk.todos = [a_todo("rights/2", "info")]
+    desk.later(hours=1)
+    desk.send_notices(SYSTEM)
+    desk.todos.append(a_todo("rights/3", "wait"))
     desk.send_notices(SYSTEM)
     desk.todos = []
     desk.later(hours=1)
     desk.send_notices(SYSTEM)
 
-    assert "Settled since." in inbox.taken[0][1].decode()
+    mixed, settled = (content.decode() for _, content in inbox.taken)
+    assert "One thing wants you" in mixed and "Settled since." in mixed
+    assert "What wanted you is settled" in settled
+    assert subjects(inbox) == [
+        "[Lumen Skincare] Rights lost: rights/2 is info (and 1 more)",
+        "[Lumen Skincare] Settled since: Rights lost: rights/3 is wait",
+    ]
 
 
 def test_a_muted_channel_hears_later_what_it_missed(desk: Listening, inbox: Inbox) -> None:

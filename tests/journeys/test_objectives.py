@@ -137,3 +137,29 @@ def test_nothing_is_proven_before_the_minimum_however_many_thousand_results_ther
 
     assert all(row.decision and row.decision.proof is Proof.UNPROVEN for row in desk.flights())
     assert all(row.decision and row.decision.action in (Action.HOLD, Action.STOP) for row in desk.flights())
+
+
+@pytest.mark.parametrize("objective", TARGETS)
+def test_the_report_adds_up_what_the_plan_is_for(
+    judged: tuple[Desk, dict[Objective, Plan]], objective: Objective
+) -> None:
+    desk, plans = judged
+    report = desk.report(plans[objective].id)
+    scale = 1_000 if objective is Objective.REACH else 1
+
+    assert report.results == sum(line.results for line in report.lines) > 0
+    assert report.cost_per_order == pytest.approx(report.spend.units * scale / report.results)
+    assert report.low is not None and report.high is not None
+    assert report.low < report.cost_per_order < report.high
+
+
+def test_today_speaks_of_what_most_of_the_money_bought(judged: tuple[Desk, dict[Objective, Plan]]) -> None:
+    desk, _ = judged
+    spent: dict[str, int] = {}
+    for row in desk.flights():
+        spent[row.words[0]] = spent.get(row.words[0], 0) + (row.card.spend.micros if row.card else 0)
+    figures = {each.label: each for each in desk.today().figures}
+
+    assert "Cost per order" not in figures
+    most = figures[f"Cost per {max(spent, key=lambda word: spent[word])}"]
+    assert most.value.startswith("$") and " – " in most.note

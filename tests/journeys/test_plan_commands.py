@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def test_a_plan_is_drafted_and_told_as_before(ready: Desk) -> None:
 
     assert "flights, $" in said
     assert "target $20.00 per order" in said
+    assert "note P-2: 6 flights are below" in said or "below the $200.00 a day" in said
     assert said.endswith("Next: firesteel gate")
 
 
@@ -98,6 +100,26 @@ def test_what_is_said_of_posts_and_objectives_makes_a_portfolio(ready: Desk, tmp
     assert reach.test_budget.units == pytest.approx(1_800)
     assert reach.frequency == sales.frequency == Frequency(impressions=3, days=7)
     assert sales.at_end is AtEnd.MOVE
+
+
+def test_a_post_for_known_people_is_left_out_by_the_others(ready: Desk) -> None:
+    one, _ = own_posts(ready)
+    run(*USUAL, "--remarketing-of", f"{one}=777", "--as", "Ana")
+    flights = ready.plans()[0].plan.flights
+
+    assert {flight.post for flight in flights if not flight.audience.prospecting} == {one}
+    assert all(("777" in flight.audience.exclude) is flight.audience.prospecting for flight in flights)
+
+
+def test_what_is_frozen_at_the_first_spend_is_set_before_it(ready: Desk) -> None:
+    day = f"{ready.now() + timedelta(days=3):%Y-%m-%d}"
+    numbers = ("--minimum", "9", "--burn-in", "5", "--alpha", "0.1", "--reserve", "0.1", "--max-share", "0.5")
+    run(*USUAL, *numbers, "--daily-cap", "250", "--aim", "winter", "--start", day, "--as", "Ana")
+    plan = ready.plans()[0].plan
+
+    assert (plan.threshold.minimum, plan.threshold.burn_in) == (timedelta(days=9), timedelta(days=5))
+    assert (plan.threshold.alpha, plan.max_share, plan.daily_cap.units) == (0.1, 0.5, 250)
+    assert "_winter_" in plan.name and f"{plan.flights[0].window.start:%Y-%m-%d}" == day
 
 
 def test_people_who_know_the_brand_are_reached_by_an_audience(ready: Desk) -> None:
@@ -133,6 +155,10 @@ def test_a_plan_leaves_and_comes_back_as_yaml(ready: Desk, tmp_path: Path) -> No
         ((*USUAL, "--share-of", "reach=much"), "'much' is no number"),
         ((*USUAL, "--frequency", "often"), "is no frequency"),
         ((*USUAL, "--metric", "cost_per_follow"), "does not tell whether a sales plan succeeds"),
+        ((*USUAL, "--start", "soon"), "is no day"),
+        ((*USUAL, "--start", "2020-01-01"), "is over"),
+        ((*USUAL, "--minimum", "-1"), "cannot be planned"),
+        ((*USUAL, "--remarketing-of", "7"), "says nothing of anything"),
         (("plan", "--from", "nowhere.yaml"), "cannot be read"),
         (("plans", "copy", "P-1", "--start", "soon"), "is no day"),
     ],

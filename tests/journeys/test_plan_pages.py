@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from firesteel.desk import Desk
-from firesteel.plans import RESULTS, Brief
+from firesteel.plans import HELP, RESULTS, Brief
 from firesteel.values import Money
 from firesteel.web import desk as pages
 from firesteel.web.signin import person
@@ -88,6 +90,8 @@ def test_a_post_left_out_is_left_out_and_can_be_taken_in_again(client: Client, l
         ("days", "forever", "no whole number"),
         ("alpha", "200", "no percentage"),
         ("frequency", "often", "no number"),
+        ("target-reach", "much", "no amount"),
+        ("daily_cap", "much", "no amount"),
         ("objective", "fame", "no objective"),
     ],
 )
@@ -98,6 +102,32 @@ def test_a_field_that_cannot_be_read_is_named_and_what_was_typed_stays(
     page = answered.content.decode()
     assert answered.status_code == 400 and 'value="keepme"' in page
     assert said.lower() in page.lower()
+
+
+def test_posts_of_another_role_get_a_plan_and_a_target_of_their_own(client: Client, launched_copy: Desk) -> None:
+    """R-087 to R-090: an objective for each role, from the page alone."""
+    own = {row.post.id for row in launched_copy.flights() if row.post.creator.is_brand}
+    roles = {f"role-{post}": "founder-story" for post in own}
+    refused = client.post("/plans/new/", asked(launched_copy, **roles)).content.decode()
+    made = asked(launched_copy, **roles, **{"target-reach": "6", "share-reach": "30"}, daily_cap="900", burn_in="5")
+    client.post("/plans/new/", made | {"keep": "yes"})
+    plans = {state.plan.objective.value: state.plan for state in launched_copy.plans()[:2]}
+
+    assert "nothing says what a thousand impressions may cost" in refused.lower() and 'name="target-reach"' in refused
+    assert {flight.post for flight in plans["reach"].flights} == own
+    assert (plans["reach"].threshold.target.units, plans["reach"].test_budget.units) == (6, 1_800)
+    assert plans["sales"].daily_cap.units == 900 and plans["sales"].threshold.burn_in.days == 5
+
+
+def test_what_fits_which_job_and_what_each_field_means_stands_beside_them(client: Client, launched_copy: Desk) -> None:
+    """R-022, R-023."""
+    page = client.post("/plans/new/", asked(launched_copy)).content.decode()
+    named = {*re.findall(r'<(?:input|select)[^>]* name="([a-z_]+)"', page)} - {"csrfmiddlewaretoken", "without", "file"}
+
+    assert "Spark Ad or uploaded file?" in page and "money would make a weak post bigger" in page
+    assert named - {*HELP} == {"keep_length"}
+    assert all(HELP[field].says[:40] in html.unescape(page) for field in named - {"keep_length"})
+    assert HELP["fit_rights"].says in html.unescape(page)
 
 
 def test_a_plan_is_copied_and_compared(client: Client, launched_copy: Desk) -> None:

@@ -151,6 +151,51 @@ def test_a_written_plan_is_not_taken_for_another(ready: Desk) -> None:
         ready.plan_from_yaml(stolen.replace(f"name: {plan.name}\n", "name: mine\n", 1), "Ana")
 
 
+@pytest.mark.parametrize(
+    ("as_it_stands", "as_written", "said"),
+    [
+        ("{id}\n", "../../{id}\n", "cannot stand in a name"),
+        (" USD", " EUR", "counts in USD, not in EUR"),
+        ("daily_budget: ", "daily_budget: -", "cannot be planned"),
+        ("daily_budget: ", f"daily_budget: {'9' * 400}", "such an amount cannot be planned"),
+        ("metric: cost_per_order", "metric: cost_per_smile", "says nothing of sales"),
+        ("max_share: 0.4", "max_share: 4.0", "a largest share of 4"),
+        ("until: '20", "until: '29", "a year at most"),
+    ],
+)
+def test_a_written_plan_that_no_page_could_show_is_refused(
+    ready: Desk, as_it_stands: str, as_written: str, said: str
+) -> None:
+    """What is kept is kept for good, and every page that sums or links plans would stumble over it."""
+    plan = ready.plan(brief(ready), "Ana")
+    text = ready.plan_yaml(plan.id).replace(as_it_stands.format(id=plan.id), as_written.format(id=plan.id))
+    before = ready.ledger.head()
+
+    with pytest.raises(BadInput, match=said):
+        ready.plan_from_yaml(text, "Ana")
+    assert ready.ledger.head() == before
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"days": 0}, "0 days cannot fly"),
+        ({"days": -3}, "-3 days cannot fly"),
+        ({"days": 366}, "a year at most"),
+        ({"days": 10**12}, "a year at most"),
+        ({"test_budget": usd(-6_000)}, "cannot be planned"),
+        ({"test_budget": Money(10**24, "USD")}, "cannot be planned"),
+        ({"target": usd(0)}, "cannot be planned"),
+        ({"test_budget": Money(10**10, "EUR"), "target": Money(10**7, "EUR")}, "counts in USD, not in EUR"),
+    ],
+)
+def test_a_brief_whose_days_or_amounts_cannot_be_counted_with_is_refused(
+    ready: Desk, given: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(BadInput, match=said):
+        ready.plan_portfolio(brief(ready, **given), "Ana")
+
+
 def test_a_brief_as_yaml_is_planned(ready: Desk) -> None:
     asked = by_role(ready)
     made = ready.plan_from_yaml(to_yaml(asked), "Ana")
@@ -185,6 +230,8 @@ def test_app_and_shop_are_offered_only_where_the_account_has_them(ready: Desk) -
     assert not {Objective.APP, Objective.SHOP} & {*ready.objectives(frozenset({"US"}))}
     with pytest.raises(BadInput, match="the ad account has no app"):
         ready.draft_portfolio(brief(ready, objective=Objective.APP))
+    with pytest.raises(BadInput, match="the ad account has no app"):
+        ready.draft_plan(brief(ready, objective=Objective.APP))
 
 
 def test_what_makes_a_plan_of_little_use_is_said(ready: Desk) -> None:

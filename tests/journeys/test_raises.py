@@ -48,11 +48,12 @@ def test_each_raise_adds_to_the_allowance_once(walk: Walk) -> None:
 def test_how_often_people_saw_a_flight_is_impressions_over_people(walk: Walk) -> None:
     desk = walk.desk
     read_reach(desk, desk.now())
-    known = desk.ledger.present(Reached)
-    rows = [row for row in desk.flights() if row.frequency is not None]
+    (kept,) = (entry.value for entry in desk.ledger.present(Reached).values())
+    seen = {row.flight.id: row.frequency for row in desk.flights() if row.frequency is not None}
 
-    assert known or not [row for row in desk.flights() if row.status == "live"]
-    assert all(row.frequency is not None and row.frequency >= 1 for row in rows)
+    assert len(seen) >= 5
+    assert seen == {flight: kept.impressions[flight] / people for flight, people in kept.people.items()}
+    assert all(often >= 1 for often in seen.values())
     assert {todo.kind for todo in seen_often(desk)} <= {"frequency"}
 
 

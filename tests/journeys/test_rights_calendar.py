@@ -73,7 +73,7 @@ def test_a_post_has_four_bars_and_the_earliest_binds(desk: Desk) -> None:
     assert all(bar.start is not None for bar in row.bars if bar.name != "music")
 
 
-def test_a_flight_that_outlives_its_rights_overhangs_with_its_money(desk: Desk) -> None:
+def test_a_flight_that_would_outlive_its_rights_ends_with_them_and_tells_its_money(desk: Desk) -> None:
     post, handle = flown_post(desk)
     (before,) = line(desk, post).flights
     assert (before.overhangs, before.at_risk, before.status) == (False, None, "live")
@@ -83,8 +83,8 @@ def test_a_flight_that_outlives_its_rights_overhangs_with_its_money(desk: Desk) 
     (flight,) = line(desk, post).flights
 
     budget = next(row.daily_budget for row in desk.flights() if row.post.id == post)
-    assert (flight.overhangs, flight.at_risk) == (True, Money(budget.micros * 3, "USD"))
-    assert "a flight runs 3 days past the end of the contract" in [alarm.message for alarm in line(desk, post).alarms]
+    assert (flight.overhangs, flight.at_risk) == (False, Money(budget.micros * 3, "USD"))
+    assert flight.end == line(desk, post).end
 
 
 @pytest.mark.parametrize(("days", "tone"), [(2, "stop"), (3, "wait"), (13, "wait"), (14, "go")])
@@ -131,7 +131,8 @@ def test_an_event_keeps_its_name_when_its_day_moves(desk: Desk) -> None:
 
     moved = {uid for uid in before if before[uid] != after[uid]}
     assert before.keys() == after.keys()
-    assert moved == {f"{post}-end@lumen.firesteel"}
+    (flight,) = line(desk, post).flights
+    assert moved == {f"{post}-end@lumen.firesteel", f"{flight.flight}-flight@lumen.firesteel"}
 
 
 def test_the_feed_is_the_same_bytes_for_the_same_facts(desk: Desk) -> None:

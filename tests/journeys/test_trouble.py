@@ -72,6 +72,8 @@ def test_a_purchase_pixel_gone_silent_freezes_the_flights_instead_of_stopping_th
         decided = {entry.value.decision.because for entry in desk.judge()}
 
     assert decided == {"tracking-broken"}
+    told = [todo for todo in desk.today().todos if todo.kind == "tracking"]
+    assert len(told) == 1 and "no Purchase event" in told[0].title and told[0].money
 
 
 def test_a_launch_cut_off_after_enabling_is_said_and_continues_from_its_first_day(

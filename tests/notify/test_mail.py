@@ -6,6 +6,7 @@ import email
 import socket
 from email.message import EmailMessage
 from email.policy import default
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,8 @@ def test_a_message_arrives_with_object_figures_money_and_one_link() -> None:
     assert inbox.taken[0][0] == TO
     assert mail["Subject"] == "[Lumen] Rights ending: “Does it sting?” by @dr.ilse: the authorisation ends Wed 18 Feb"
     assert mail["Message-ID"] == "<d41d8cd98f.firesteel@agency.example>"
+    assert mail["List-Id"] == "<lumen.firesteel.agency.example>"
+    assert parsedate_to_datetime(mail["Date"]) == a_message().at
     assert text is not None and html is not None
     for words in ("The flight runs to Mon 2 Mar.", "$240.00 at risk", "https://ads.agency.example/posts/7/"):
         assert words in text.get_content() and words in html.get_content()

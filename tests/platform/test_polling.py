@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tiktoks import ready
 
+from firesteel.jobs.table import JOBS
+from firesteel.jobs.timing import Every
 from firesteel.tiktok import MemoryJournal
-from firesteel.tiktok.polling import polls, schedule
+from firesteel.tiktok.polling import ENDS_EVERY, READ_EVERY, polls, schedule
 from tiktokwire.limits import TIERS, allowed
 
 DAY = date(2026, 1, 1)
@@ -27,13 +29,20 @@ def test_ten_thousand_flights_fit_into_the_basic_tier():
         "people reached": 100,
         "ads' statuses": 100,
         "budgets and switches": 100,
-        "campaigns' budgets": 100,
         "posts with codes": 200,
+        "identities": 100,
         "posts of accounts": 0,
-        "comments": 10_000,
+        "new comments": 10_000,
+        "comments switched off": 10_000,
         "music": 10_000,
     }
-    assert round(made.a_minute) == 300
+    assert round(made.a_minute) == 498
+
+
+def test_the_schedule_is_what_the_jobs_keep():
+    every = {job.name: job.when for job in JOBS}
+
+    assert (every["read"], every["ends"]) == (Every(READ_EVERY), Every(ENDS_EVERY))
 
 
 def test_the_schedule_prints_what_makes_it_possible():
@@ -53,7 +62,7 @@ def test_the_schedule_prints_what_makes_it_possible():
         "600",
         "fits",
     ]
-    assert len(lines) == 13
+    assert len(lines) == 14
     assert "it fits even then." in lines[-1]
 
 
@@ -104,10 +113,13 @@ def test_the_calls_are_those_that_are_really_made(in_process, world, monkeypatch
     here.reach(list(ads), DAY, DAY)
     here.ad_states(list(ads))
     here.settings([ad.adgroup_id for ad in some], "USD")
-    here.campaign_budgets([made.campaign_id], "USD")
+    here.poll([prepared.grants[posts[ad.flight]] for ad in some], now=datetime(2026, 1, 3, tzinfo=UTC))
+    for ad in some:
+        here.ad_commented(ad.adgroup_id, DAY, DAY)
+        here.music(posts[ad.flight], None, frozenset({"US"}), prepared.plan.flights[0].window)
 
     expected = {poll.path: 0 for poll in polls(flights, days=1)}
     for poll in polls(flights, days=1):
         expected[poll.path] += poll.calls
-    paths = ("report/integrated/get/", "ad/get/", "adgroup/get/", "campaign/get/")
+    paths = [path for path in expected if path not in ("identity/video/info/", "business/comment/list/")]
     assert {path: asked.count(path) for path in paths} == {path: expected[path] for path in paths}

@@ -53,6 +53,16 @@ def test_whatever_is_veiled_reads_back_as_it_was(tree: Any, names: list[str]) ->
     assert veil.unveiled(kept, reads(tokens, json=True)) == body
 
 
+@given(tree=trees, names=people)
+@settings(deadline=None)
+def test_words_are_looked_up_and_find_whom_a_search_for_every_name_finds(tree: Any, names: list[str]) -> None:
+    tokens = veil.Tokens({name: f"{place:016x}" for place, name in enumerate(names)})
+    body = msgspec.json.encode(tree).decode()
+    searched = msgspec.json.encode(veil._walked(tree, "", tuple(names), tokens, None)).decode()
+
+    assert veil.body(body, tokens) == (veil.MARK + searched if veil.OPEN in searched else body)
+
+
 @given(text=texts, names=people, whole=st.booleans())
 @settings(deadline=None)
 def test_subjects_and_actors_read_back_as_they_were(text: str, names: list[str], whole: bool) -> None:

@@ -89,7 +89,7 @@ def test_conversions_that_are_no_purchases_are_read_from_the_platform(
             "cost_per_six_second_view",
             10_000,
             0.01,
-            "20,000 six-second views for $100.00, 0.0050 USD a six-second view against a target of $0.01.",
+            "20,000 six-second views for $100.00, $0.0050 a six-second view against a target of $0.01.",
         ),
         (
             "cost_per_completion",

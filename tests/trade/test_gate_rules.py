@@ -120,6 +120,10 @@ TWINS = (a.flight("F-1", twin="F-2"), a.flight("F-2", twin="F-1", spark=False, f
 ROWS: tuple[tuple[str, dict[str, Any], bool], ...] = (
     ("authorization-missing", {"authorization": None}, True),
     ("authorization-missing", OWN, False),
+    ("own-post-unauthorized", OWN, True),
+    ("own-post-unauthorized", OWN | twin(spark=False, file="0" * 64), False),
+    ("own-post-unauthorized", OWN | grant(), False),
+    ("own-post-unauthorized", {"authorization": None}, False),
     ("authorization-other-post", grant(post=OTHER), True),
     ("authorization-other-post", grant(), False),
     ("authorization-revoked", grant(revoked_at=a.at(-MOMENT)), True),
@@ -288,6 +292,15 @@ ROWS: tuple[tuple[str, dict[str, Any], bool], ...] = (
     ("ai-unknown", {"disclosure": disclosure(realistic_ai=False)}, False),
     ("no-landing-page", planned(Objective.TRAFFIC, None, flight=a.flight(landing_url="")), True),
     ("no-landing-page", REACH, False),
+    ("no-button", planned(Objective.TRAFFIC, None, flight=a.flight(call_to_action="")), True),
+    ("no-button", TRAFFIC, False),
+    ("no-button", REACH, False),
+    ("no-button", flown(call_to_action=""), False),
+    ("button-without-page", planned(Objective.REACH, None, flight=a.flight(landing_url="")), True),
+    ("button-without-page", planned(Objective.VIEWS, None, flight=a.flight(landing_url="")), True),
+    ("button-without-page", REACH, False),
+    ("button-without-page", planned(Objective.VIEWS, None), False),
+    ("button-without-page", planned(Objective.COMMUNITY, None, flight=a.flight(landing_url="")), False),
     ("landing-page-unseen", {"landing": None}, True),
     ("landing-page-unseen", landed(url="https://lumen.example/shop/other"), True),
     ("landing-page-unseen", landed(url="https://LUMEN.example/shop/serum/"), False),
@@ -569,7 +582,7 @@ def test_ten_gates_and_seven_checks_stand_in_the_order_of_their_requirements() -
     assert {rule.check for rule in RULES if rule.check} == {look.of for look in CHECKS}
 
 
-def test_the_rules_nobody_may_waive_are_those_without_permission() -> None:
+def test_the_rules_nobody_may_waive_are_those_without_permission_and_what_tiktok_refuses_anyway() -> None:
     assert (
         frozenset(
             {
@@ -578,12 +591,17 @@ def test_the_rules_nobody_may_waive_are_those_without_permission() -> None:
                 "authorization-missing",
                 "authorization-other-post",
                 "authorization-revoked",
+                "button-without-page",
                 "contract-ended",
+                "file-reuse-not-agreed",
                 "no-agreement",
+                "no-button",
+                "no-file",
                 "originals-missing",
                 "other-creator",
                 "other-post",
                 "outside-markets",
+                "own-post-unauthorized",
                 "post-not-public",
                 "withdrawn",
             }
@@ -653,6 +671,7 @@ def test_the_brand_may_waive_what_its_own_account_has_against_its_own_post() -> 
     own = a.post(handle="lumen", is_brand=True)
 
     assert waivable("authorization-ended", own)
+    assert not waivable("own-post-unauthorized", own)
     assert waivable(Gate.AUTHORIZATION, own)
     assert not waivable("authorization-ended", a.post())
     assert not waivable("outside-markets", own)

@@ -319,8 +319,33 @@ def test_a_flight_from_noon_touches_one_account_day_more() -> None:
     assert account_days(a.window(0, 1), ZoneInfo("Asia/Kolkata")) == 2
 
 
+def test_new_people_are_not_those_that_another_post_of_the_plan_reaches_again() -> None:
+    """R-091: prospecting and remarketing side by side in one plan, set by line."""
+    line = Line(post=post_id(2), prospecting=False)
+    made = draft(brief(lines=(line,), include=frozenset({"9"}), exclude=frozenset({"5"})), some("", "", "", ""))
+    known, *new = made.flights
+
+    assert (known.audience.prospecting, known.audience.include, known.audience.exclude) == (False, {"9"}, {"5"})
+    assert {(each.audience.include, each.audience.exclude) for each in new} == {(frozenset(), frozenset({"5", "9"}))}
+
+
+def test_one_new_post_in_a_plan_for_known_people_looks_past_their_audience() -> None:
+    line = Line(post=post_id(2), prospecting=True)
+    made = draft(brief(lines=(line,), prospecting=False, include=frozenset({"9"})), some("", "", "", ""))
+
+    assert made.flights[0].audience == Audience(markets=frozenset({"US"}), exclude=frozenset({"9"}))
+    assert {each.audience.include for each in made.flights[1:]} == {frozenset({"9"})}
+
+
+def test_an_audience_in_which_all_look_for_new_people_stays() -> None:
+    made = draft(brief(include=frozenset({"9"})), some("", "", "", ""))
+
+    assert {each.audience.include for each in made.flights} == {frozenset({"9"})}
+
+
 def test_every_field_of_a_brief_that_a_person_fills_has_help() -> None:
-    filled = set(BriefValue.__dataclass_fields__) - {"id", "brand", "pixel_code", "lines", "parts", "app", "shop"}
+    filled = set(BriefValue.__dataclass_fields__) - {"id", "brand", "pixel_code", "lines", "parts"}
+    filled |= {*Line.__dataclass_fields__, *Part.__dataclass_fields__} - {"post"}
 
     assert filled <= {*HELP}
     assert all(each.says.endswith((".", "…")) for each in HELP.values())

@@ -136,10 +136,11 @@ def test_each_trouble_with_an_authorization_is_named(given: dict[str, Any], expe
     assert seen(Gate.AUTHORIZATION, authorization=grant) == expected
 
 
-def test_the_brands_own_post_needs_neither_authorization_nor_agreement() -> None:
+def test_the_brands_own_post_needs_no_agreement_but_tiktok_has_to_know_under_which_identity_it_runs() -> None:
     own = {"post": a.post(handle="lumen", is_brand=True), "authorization": None, "rights": None}
 
-    assert seen(Gate.AUTHORIZATION, **own) == (PASS, "ok")
+    assert seen(Gate.AUTHORIZATION, **own) == (BLOCK, "own-post-unauthorized")
+    assert seen(Gate.AUTHORIZATION, **own, flight=a.flight(spark=False)) == (PASS, "ok")
     assert seen(Gate.USAGE_RIGHTS, **own) == (PASS, "ok")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import a
-from firesteel.values import Money, Window
+from firesteel.values import Money, Window, decimal_of
 
 micros = st.integers(-(10**15), 10**15)
 
@@ -22,6 +23,31 @@ def test_money_adds_without_losing_a_micro(amounts: list[int]) -> None:
         total += Money(amount, "USD")
 
     assert total.micros == sum(amounts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1250", "1250"),
+        (" 1,250.50 ", "1250.50"),
+        ("5,000", "5000"),
+        ("1,234,567", "1234567"),
+        ("19,50", "19.50"),
+        ("500,5", "500.5"),
+        ("0,125", "0.125"),
+        ("-5", "-5"),
+        ("0.000001", "0.000001"),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it(typed: str, meant: str) -> None:
+    assert decimal_of(typed) == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "lots", "1e3", "1_000", "nan", "inf", "1.250,50", "1,25,0", "12,3456,789", "٣", "--5", "9" * 19]
+)
+def test_what_could_be_meant_in_two_ways_is_no_amount(typed: str) -> None:
+    assert decimal_of(typed) is None
 
 
 @given(micros, st.integers(0, 1000), st.integers(1, 1000))
@@ -38,8 +64,12 @@ def test_shares_never_exceed_the_whole(amount: int, part: int, whole: int) -> No
         (2_500_000, "EUR", "€2.50"),
         (-2_500_000, "USD", "-$2.50"),
         (1_234_567_890_000, "USD", "$1,234,567.89"),
-        (4_999, "USD", "$0.00"),
-        (5_000, "USD", "$0.01"),
+        (0, "USD", "$0.00"),
+        (4_999, "USD", "$0.0050"),
+        (34_100, "USD", "$0.0341"),
+        (40_000, "USD", "$0.04"),
+        (99_999, "EUR", "€0.1000"),
+        (104_999, "EUR", "€0.10"),
         (1_000_000, "CHF", "1.00 CHF"),
     ],
 )

@@ -18,7 +18,9 @@ import a
 from firesteel import preflight
 from firesteel.comments import Comment, Labelled
 from firesteel.decisions import Action, Day, Evidence, Policy, decide
-from firesteel.desk.facts import SavedView
+from firesteel.desk.facts import PlanState, SavedView
+from firesteel.desk.flight.twins import compared
+from firesteel.desk.flight.twinviews import Pooled, TwinRow
 from firesteel.desk.launch.facts import Limits
 from firesteel.desk.launch.launchviews import StopPage, StopRow
 from firesteel.desk.launch.limits import LimitsPage, Spending
@@ -43,13 +45,14 @@ from firesteel.desk.views import (
     WorkspaceView,
 )
 from firesteel.errors import BadInput, NotApproved, NotCleared, NotFound
-from firesteel.measurement import Scorecard, total
-from firesteel.plans import Flight, Plan
+from firesteel.experiments import judged_on
+from firesteel.measurement import Scorecard, metric, total
+from firesteel.plans import Flight, Job, Plan, Recommendation, recommended
 from firesteel.posts import Creator, Music, Post, Ranked, Ranking, Signals, rank
 from firesteel.posts.presets import GENERIC, Preset
 from firesteel.preflight import Case, CommentState, Disclosure, Gate, LandingPage, SignOff, TrackingState, Waiver, check
 from firesteel.rights import Authorization, UsageRights
-from firesteel.stats import card_interval
+from firesteel.stats import result_interval
 from firesteel.storage import Ledger
 from firesteel.storage.keys import Keyring
 from firesteel.storage.people import People
@@ -383,6 +386,32 @@ class SampleDesk(CreatorSamples):
     def ends(self) -> tuple[Any, ...]:
         return ()
 
+    def plans(self) -> tuple[PlanState, ...]:
+        state = PlanState(plan=self.world.plan, seq=1, launched=None, at=None)
+        return () if self.empty else (state,)
+
+    def library(self) -> dict[PostId, Post]:
+        return {post.id: post for post in self.world.posts}
+
+    def format_risk(self, flight: Flight) -> Recommendation:
+        return recommended(Job.NATIVE if flight.spark else Job.VARIANTS)
+
+    def twins(self, plan_id: str | None = None) -> tuple[TwinRow, ...]:
+        """The first two flights as if they were one video both ways."""
+        spark, file = self.flights()[:2]
+        metrics = [metric(name) for name in ("hook_rate", "cpm", "cost_per_order")]
+        return (
+            TwinRow(
+                post=spark.post,
+                spark=spark,
+                file=file,
+                figures=tuple(compared(of, spark.days, file.days) for of in metrics),
+            ),
+        )
+
+    def twin_pool(self) -> tuple[Pooled, ...]:
+        return (Pooled(metric="hook_rate", label="Hook rate (2 s)", pairs=3, ratio=1.21, low=0.98, high=1.5),)
+
     def held_flights(self) -> frozenset[str]:
         return frozenset()
 
@@ -609,7 +638,8 @@ class SampleDesk(CreatorSamples):
         cards = [replace(card, flight=FlightId("all")) for days in self.world.days.values() for card in days]
         whole = total(cards)
         assert whole is not None
-        low, high = card_interval(whole)
+        of = judged_on(self.world.plan)
+        low, high = result_interval(cards, of)
         return Report(
             workspace=self.workspace(),
             plan=self.world.plan,
@@ -620,7 +650,8 @@ class SampleDesk(CreatorSamples):
             orders=whole.orders,
             conversions=whole.conversions,
             revenue=whole.revenue,
-            cost_per_order=whole.spend.units / whole.orders,
+            results=getattr(whole, of.below),
+            cost_per_order=of.of(whole),
             low=low,
             high=high,
             reconciliation=_reconciliation(whole.orders),
@@ -691,7 +722,8 @@ class SampleDesk(CreatorSamples):
     def _flight_row(self, flight: Flight, post: Post) -> FlightRow:
         days = self.world.days[flight.id] if self.launched else ()
         card = total(days)
-        low, high = card_interval(card) if card else (None, None)
+        of = judged_on(self.world.plan)
+        low, high = result_interval(days, of)
         decision = next(
             (row.decision for row in self.world.decisions if row.decision.evidence.flight == flight.id), None
         )
@@ -704,12 +736,14 @@ class SampleDesk(CreatorSamples):
             ad_id=f"18{flight.id[-1]}" if self.launched else "",
             daily_budget=flight.daily_budget,
             card=card,
-            cost_per_order=card.spend.units / card.orders if card and card.orders else None,
+            cost_per_order=of.of(card) if card else None,
             low=low,
             high=high,
             decision=decision if self.launched else None,
             rights=self._rights(self.world.said[post.id]),
             days=days,
+            metric=of.name,
+            results=getattr(card, of.below) if card else 0,
         )
 
     def _gate_row(self, flight: Flight, post: Post) -> GateRow:
@@ -778,6 +812,7 @@ class SampleDesk(CreatorSamples):
             low=row.low,
             high=row.high,
             view_orders=0,
+            results=row.results,
             proof=row.decision.proof.value,
             decisions=tuple(f"{each.at:%d %b} {each.decision.action}: {each.decision.says}" for each in mine[::4]),
             next_step="Keep it running; it is proven."

@@ -106,6 +106,7 @@ def test_a_last_day_is_inside_the_agreement() -> None:
         ("markets", "us, uk;DE", frozenset({"US", "GB", "DE"})),
         ("negative_share", "12,5 %", 0.125),
         ("fee", "$1,250.50", a.usd(1_250.5)),
+        ("fee", "300,50", a.usd(300.5)),
         ("respond_within_h", "24 h", 24),
         ("fee", "", None),
     ],

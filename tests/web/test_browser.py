@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -17,6 +18,7 @@ from django.contrib.auth.models import User
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
+from firesteel.plans import Kind
 from firesteel.web import desk as pages
 from web.sample import SampleDesk
 
@@ -125,6 +127,11 @@ def paths(desk: SampleDesk) -> list[str]:
         "/decisions/",
         f"/decisions/{desk.world.decisions[0].seq}/",
         "/report/",
+        "/plans/",
+        f"/plans/{desk.world.plan.id}/",
+        "/flights/?by=creator&days=7",
+        "/stop/",
+        "/settings/limits/",
         "/nowhere/",
     ]
 
@@ -142,6 +149,7 @@ def objections(page: Page) -> list[str]:
 def test_every_page_fits_its_window_and_axe_finds_nothing(reader: Visit, desk: SampleDesk) -> None:
     blocked = SampleDesk(launched=False)
     trouble: dict[str, object] = {}
+    desk.world = replace(desk.world, plan=replace(desk.world.plan, kind=Kind.TWIN))
     for path in paths(desk):
         pages.use(blocked if path == "/gate/" else desk)  # type: ignore[arg-type]
         page = reader.go(path)

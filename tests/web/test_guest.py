@@ -13,10 +13,11 @@ from django.core.cache import cache
 from django.test import Client
 
 import a
-from firesteel.desk import Desk
+from firesteel.desk import Desk, team
 from firesteel.desk.rights.creatorfacts import CreatorAsked
+from firesteel.errors import BadInput, NotApproved
 from firesteel.papers import dates
-from firesteel.rights import Signature, UsageRights, Withdrawal
+from firesteel.rights import Signature, UsageRights, Withdrawal, agreements
 from firesteel.values import PostId
 from firesteel.web import desk as pages
 from firesteel.web.views import guest
@@ -197,6 +198,27 @@ def test_an_offer_to_renew_is_kept_once_with_its_post_and_its_days(here: Desk, m
     (asked,) = here.asked("mara.skin")
     assert (asked.kind, asked.post, asked.days, asked.note and asked.note.text) == ("renew", MINE, 60, "same fee?")
     assert "You offered to renew for 60 days." in text(phone.get(mara))
+
+
+def test_a_creator_signs_offers_and_withdraws_for_themselves_whoever_is_on_the_team(
+    here: Desk, mara: str, phone: Client
+) -> None:
+    team.set_role(here, "Ana", "owner", "Ana")
+    team.set_role(here, "Fay", "viewer", "Ana")
+    terms = agreements.terms(here.deal("mara.skin").value)
+
+    for name in ("Fay", "@dr.ilse", "@mara.skin ", "firesteel-"):
+        with pytest.raises(NotApproved, match="change agreements"):
+            here.sign("mara.skin", "", terms, "Mara Ruiz", "paper", name)
+        with pytest.raises(NotApproved, match="change agreements"):
+            here.withdraw("mara.skin", "", name)
+    with pytest.raises(BadInput, match="leave out the @"):
+        team.set_role(here, "@mara.skin", "viewer", "Ana")
+    assert kept(here) == (0, 0, 0)
+
+    for door, typed in (("sign", {"name": "Mara Ruiz"}), ("renew", {"days": "60"}), ("withdraw", {"confirm": "yes"})):
+        assert phone.post(f"{mara}{door}/", filled(phone, mara, **typed)).status_code == 302, door
+    assert kept(here) == (1, 2, 1)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Browser, expect
 
@@ -44,7 +45,8 @@ def reader(request: pytest.FixtureRequest, browser: Browser, address: str, here:
         reduced_motion="reduce",
         java_script_enabled=scripts,
     )
-    context.add_cookies([{"name": "firesteel", "value": signed_in().cookies["firesteel"].value, "url": address}])
+    cookie = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": cookie, "value": signed_in().cookies[cookie].value, "url": address}])
     yield Visit(context, address)
     context.close()
 

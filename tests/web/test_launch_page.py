@@ -130,6 +130,10 @@ def test_limits_are_set_on_their_page_and_what_is_no_amount_is_said_beside_it(he
     assert ana.post("/settings/limits/", form).headers["Location"] == "/settings/limits/"
     assert desk.limits() == Limits(ceiling_day=desk.money(1_250_500_000), second_person_above=desk.money(0))
 
+    ana.post("/settings/limits/", form | {"ceiling_month": "500,50"})
+    assert desk.limits().ceiling_month == desk.money(500_500_000)
+    ana.post("/settings/limits/", form)
+
     wrong = ana.post("/settings/limits/", form | {"ceiling_month": "lots"})
     text = wrong.content.decode()
     assert wrong.status_code == 400

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import a
-from firesteel.values import Money
+from firesteel.measurement import metric
 from firesteel.web import charts, drawing, marks, words
 from web.sample import SampleDesk
 
@@ -99,7 +99,7 @@ def test_a_label_cannot_break_out_of_its_mark() -> None:
 
 def test_a_chart_carries_its_numbers_and_the_colours_of_both_schemes(desk: SampleDesk) -> None:
     row = desk.flights()[0]
-    chart = charts.cost(row.days, row.plan.threshold.target)
+    chart = charts.cost(row)
     picture = drawing.svg(chart)
 
     assert len(chart.rows) == len(row.days)
@@ -125,18 +125,26 @@ def test_every_chart_draws(desk: SampleDesk) -> None:
 
 def test_the_cost_so_far_is_a_quotient_of_sums(desk: SampleDesk) -> None:
     days = desk.flights()[0].days
-    last = charts.cost_by_day(days)[-1]
+    last = charts.cost_by_day(days, metric("cost_per_order"))[-1]
 
-    assert last.orders == sum(card.orders for card in days)
+    assert last.results == sum(card.orders for card in days)
     assert last.cost is not None and math.isclose(
-        last.cost * last.orders, sum(card.spend.micros for card in days) / 1e6
+        last.cost * last.results, sum(card.spend.micros for card in days) / 1e6
     )
     assert last.low is not None and last.high is not None and last.low < last.cost < last.high
 
 
 def test_a_flight_without_an_order_draws_an_open_interval(desk: SampleDesk) -> None:
-    days = tuple(replace(card, orders=0) for card in desk.flights()[0].days)
-    chart = charts.cost(days, Money(20_000_000, "USD"))
+    row = desk.flights()[0]
+    chart = charts.cost(replace(row, days=tuple(replace(card, orders=0) for card in row.days)))
 
     assert chart.rows[-1][3] == "–" and chart.rows[-1][4].endswith("or more")
     assert "<path" in drawing.svg(chart)
+
+
+def test_an_axis_names_no_day_twice_however_few_there_are(desk: SampleDesk) -> None:
+    row = desk.flights()[0]
+    picture = drawing.svg(charts.cost(replace(row, days=row.days[:2])))
+    named = re.findall(r">(\d{1,2} [A-Z][a-z]{2})</text>", picture)
+
+    assert len(named) == len(set(named)) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -223,6 +223,71 @@ def test_what_a_moderator_may_take_back_is_what_a_moderator_does(staffed: Desk) 
     assert signed_in("Dev").post(f"/posts/1/undo/{described}/").status_code != 403
 
 
+DENIED: dict[str, tuple[str, Callable[[Desk, str], object]]] = {
+    "take back what is said of a post": ("Fay", lambda desk, who: desk.undo(1, who)),
+    "keep what was seen of a profile": ("Eva", lambda desk, who: desk.check_profile("1", {}, who)),
+    "answer the policy checklist": ("Eva", lambda desk, who: desk.check_policy("1", {}, who)),
+    "keep a post's labels": ("Dev", lambda desk, who: desk.disclose("1", {}, who)),
+    "keep a test of consent": ("Dev", lambda desk, who: desk.test_consent({}, who)),
+    "settle a creator's wish": ("Cleo", lambda desk, who: desk.settle("mara.skin", "renew", who)),
+    "sign for a creator": ("Cleo", lambda desk, who: desk.sign("mara.skin", "", "x", "Mara", "paper", who)),
+    "withdraw for a creator": ("Cleo", lambda desk, who: desk.withdraw("mara.skin", "", who)),
+    "ask for an authorisation anew": ("Cleo", lambda desk, who: desk.refresh_authorization("1", who)),
+    "make a creator's page a file": ("Eva", lambda desk, who: desk.guest_file("mara.skin", who)),
+    "judge flights": ("Cleo", lambda desk, who: desk.judge(who)),
+}
+
+
+@pytest.mark.parametrize("what", DENIED)
+def test_the_desk_itself_refuses_whoever_asks(what: str, staffed: Desk) -> None:
+    from firesteel.desk.facts import Described
+    from firesteel.values import PostId
+
+    name, asks = DENIED[what]
+    kept = staffed.ledger.record(Described(post=PostId("1"), hook="x"), "1", at=NOW, actor="Dev")
+    if what.startswith("take back"):
+        asks = lambda desk, who: desk.undo(kept, who)  # noqa: E731
+
+    with pytest.raises(NotApproved, match=rf"^{name} \(\w+\) may not .*; ask "):
+        asks(staffed, name)
+    assert staffed.ledger.head() == kept
+
+
+def test_what_somebody_may_take_back_in_the_terminal_is_what_they_may_do(staffed: Desk) -> None:
+    from firesteel.preflight import Waiver
+
+    waived = Waiver(gate="caption", reason="as agreed", by="Cleo", at=NOW, rule="caption-unseen")
+    seq = staffed.ledger.record(waived, "F-1/caption-unseen", at=NOW, actor="Cleo")
+
+    with pytest.raises(NotApproved, match=r"^Eva \(moderator\) may not waive a warning; ask Cleo \(approver\)"):
+        staffed.undo(seq, "Eva")
+    staffed.undo(seq, "cleo")
+    assert staffed.ledger.latest(Waiver, "F-1/caption-unseen").taken_back
+
+
+def test_a_user_joins_the_team_with_a_password_in_one_command(here: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from firesteel.cli.main import app
+
+    def added(*given: str) -> str:
+        result = CliRunner().invoke(app, ["user", "add", *given], input=f"{PASSWORD}\n{PASSWORD}\n")
+        if isinstance(result.exception, FiresteelError):
+            raise result.exception
+        return result.stdout
+
+    for name in ("firesteel", "@mara.skin", "Aпa"):
+        with pytest.raises(BadInput):
+            added(name)
+    with pytest.raises(BadInput, match="begin with an owner"):
+        added("ben", "--role", "buyer", "--as", "ana")
+    assert "Ana may sign in, as owner." in added("Ana", "--role", "owner", "--as", "ana")
+    assert "Ana may sign in, as owner." in added("ana", "--as", "ana")
+    with pytest.raises(NotApproved, match="change the team"):
+        added("zoe", "--role", "owner", "--as", "zoe")
+    assert "ben may sign in, as buyer." in added("ben", "--role", "buyer", "--as", "ana")
+    assert "zoe may sign in, but may do nothing" in added("zoe", "--as", "ana")
+    assert sorted(User.objects.values_list("username", flat=True)) == ["Ana", "ben", "zoe"]
+
+
 def test_a_refused_page_says_who_may_and_its_twin_too(staffed: Desk) -> None:
     page = text(signed_in("Fay"), "/creators/", 403)
     twin = signed_in("Fay").get("/creators.json")
@@ -333,6 +398,17 @@ def test_whoever_is_removed_is_out_and_the_name_opens_nothing_for_the_next(staff
 
     assert fay.get("/").status_code == 302
     assert stranger().post("/sign-in/", {"name": "Fay", "password": PASSWORD}).status_code == 400
+
+
+def test_an_invitation_of_whoever_was_removed_opens_nothing_for_the_next_of_that_name(staffed: Desk) -> None:
+    ana = signed_in("Ana")
+    ana.post("/settings/team/set/", {"name": "Gus", "role": "viewer"})
+    link = invitation(ana, "Gus")
+    ana.post("/settings/team/remove/", {"name": "Gus"})
+    ana.post("/settings/team/set/", {"name": "Gus", "role": "owner"})
+
+    assert "used already, or taken back" in text(stranger(), link, 400)
+    assert "Welcome, Gus" in text(stranger(), invitation(ana, "Gus"))
 
 
 def test_the_page_and_its_twin_say_the_same(staffed: Desk) -> None:

@@ -7,8 +7,10 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ..desk import Desk
 from ..errors import BadInput
@@ -51,6 +53,18 @@ class Asked:
     shares: Sequence[str]
     app: str
     shop: str
+    audiences: Sequence[str] = ()
+    """POST=AUDIENCE_ID: for people who know the brand."""
+    aim: str = "test"
+    start: str = ""
+    minimum: int = 7
+    burn_in: int = 4
+    """Days, as the one above."""
+    max_share: float = 0.4
+    alpha: float = 0.05
+    reserve: float = 0.2
+    """Shares from 0 to 1, as the two above."""
+    daily_cap: float | None = None
 
     @property
     def by_role(self) -> bool:
@@ -91,6 +105,14 @@ def brief(desk: Desk, asked: Asked) -> Brief:
         parts=_parts(asked, currency),
         app=asked.app,
         shop=asked.shop,
+        aim=asked.aim,
+        minimum=_days(asked.minimum, "--minimum"),
+        burn_in=_days(asked.burn_in, "--burn-in"),
+        max_share=asked.max_share,
+        alpha=asked.alpha,
+        reserve=asked.reserve,
+        daily_cap=None if asked.daily_cap is None else _money(asked.daily_cap, "--daily-cap", currency),
+        **({"start": _start(asked.start, desk)} if asked.start else {}),
     )
 
 
@@ -141,9 +163,27 @@ def _money(units: float | None, option: str, currency: str) -> Money:
     return Money(round(units * MICROS), currency)
 
 
+def _days(days: int, option: str) -> timedelta:
+    if not 0 <= days <= 365:
+        raise BadInput(f"{days} days cannot be planned", where=option, remedy="give 0 to 365")
+    return timedelta(days=days)
+
+
+def _start(text: str, desk: Desk) -> datetime:
+    """The first moment of that day where the account keeps its days; now, where the day is today. Raises `BadInput`."""
+    zone, now = ZoneInfo(desk.store.workspace.timezone), desk.now()
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no day", where="--start", remedy="write it as 2026-03-02") from None
+    if day < now.astimezone(zone).date():
+        raise BadInput(f"{text} is over", where="--start", remedy="choose today or a later day")
+    return max(datetime.combine(day, time(), tzinfo=zone).astimezone(now.tzinfo), now)
+
+
 def _lines(asked: Asked, currency: str) -> tuple[Line, ...]:
     roles, budgets = pairs(asked.roles, "--role"), pairs(asked.budgets, "--budget-of")
-    objectives = pairs(asked.objectives, "--objective-of")
+    objectives, audiences = pairs(asked.objectives, "--objective-of"), pairs(asked.audiences, "--remarketing-of")
     return tuple(
         Line(
             post=PostId(post),
@@ -152,8 +192,10 @@ def _lines(asked: Asked, currency: str) -> tuple[Line, ...]:
             daily_budget=_money(_number(budgets[post], "--budget-of"), "--budget-of", currency)
             if post in budgets
             else None,
+            prospecting=False if post in audiences else None,
+            include=frozenset({audiences[post]}) if post in audiences else frozenset(),
         )
-        for post in dict.fromkeys((*roles, *objectives, *budgets))
+        for post in dict.fromkeys((*roles, *objectives, *budgets, *audiences))
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ..preflight import checklist
+from ..preflight import CONDITIONS, WHOLE, checklist, conditions
 from . import console, given
 from .given import Truth
 from .output import Format, Out
@@ -17,6 +17,7 @@ FlightId = Annotated[str, typer.Argument(help="The flight's id.")]
 Note = Annotated[str, typer.Option(help="What was looked at.")]
 Seen = Annotated[Truth | None, typer.Option(help="unknown takes an answer back; left out, it stays.")]
 Sent = Literal["yes", "no"]
+_ORDER = [name for name, *_ in (*CONDITIONS, *WHOLE)]
 
 
 def mount(gates: typer.Typer) -> None:
@@ -28,6 +29,7 @@ def mount(gates: typer.Typer) -> None:
     gates.command("check-policy")(check_policy)
     gates.command("disclose")(disclose)
     gates.command("consent")(consent)
+    gates.command("conditions")(told_conditions)
 
 
 def sign_off(
@@ -213,3 +215,45 @@ def consent(
         "note": kept.note,
     }
     console.done(desk, "Kept the consent test.", row, format, out)
+
+
+def told_conditions(
+    plan: Annotated[str, typer.Option("--plan", help="Which plan; else the newest.")] = "",
+    workspace: Here = "",
+    format: Format = "table",
+    out: Out = None,
+) -> None:
+    """The conditions under which a plan for sales or leads is worth its money, each with what was found of it.
+
+    They are read from the last look of the gates; other objectives need none of them.
+
+    Example: firesteel gate conditions --workspace demo
+    """
+    desk = console.desk(workspace)
+    rows = [
+        {
+            "flight": row.flight.id,
+            "condition": each.name,
+            "outcome": each.outcome.value,
+            "asks": each.words,
+            "says": each.says,
+        }
+        for row in desk.gate(plan or None).rows
+        for each in conditions(row.preflight)
+    ]
+    if not rows and format == "table" and out is None:
+        console.out.print("Nothing to meet: only plans for sales and leads need a pixel. Next: firesteel gate")
+        return
+    console.tell(desk, rows if format != "table" else _together(rows), format, out)
+
+
+def _together(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """A line for each finding, with the flights it is of; most are the same for all flights of a plan."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        found.setdefault((row["condition"], row["outcome"], row["asks"], row["says"]), []).append(row["flight"])
+    whole = len({row["flight"] for row in rows})
+    return [
+        {"asks": asks, "outcome": outcome, "of": "all" if len(of) == whole else ", ".join(of), "says": says}
+        for (_, outcome, asks, says), of in sorted(found.items(), key=lambda each: _ORDER.index(each[0][0]))
+    ]

@@ -52,7 +52,7 @@ def ends(
         if not done:
             console.err.print("Nothing was due.")
     rows = desk.ends()
-    if not rows:
+    if not rows and format == "table" and out is None:
         console.out.print("Nothing flies. Next: firesteel plan")
     elif format == "table" and out is None:
         console.out.print(_table(rows))
@@ -92,7 +92,7 @@ def _table(rows: Sequence[EndRow]) -> Table:
         right = f"{row.right_ends_at:%d %b %H:%M}" if row.right_ends_at else "no end"
         table.add_row(
             row.flight,
-            f"{escape(short(row.post.caption, 24)) if row.post else row.post_id}\n[dim]@{escape(row.creator)}[/]",
+            f"{short(row.post.caption, 24) if row.post else row.post_id}\n[dim]@{escape(row.creator)}[/]",
             f"{row.ends_at:%d %b %H:%M}" + ("\n[dim]over[/]" if row.over else ""),
             f"{right}\n[dim]{CLOCK_WORDS.get(row.clock, '')}[/]",
             str(row.risk) if row.risk.micros else "–",

@@ -10,8 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..desk import Desk
+from ..desk.looks import flightgroups
 from ..desk.views import DecisionRow, FlightRow, GatePage
-from . import clearing, console, gaterows, summary
+from ..warehouse import account_day
+from . import clearing, console, gaterows, grouprows, summary
 from .output import Format, Out
 from .workspaces import Actor, Here
 
@@ -59,7 +61,7 @@ def _show_gate(page: GatePage) -> None:
     for row in page.rows:
         state = "[green]clear[/]" if row.preflight.cleared else "[red]blocked[/]"
         console.out.print(
-            f"\n[bold]{row.flight.id}[/] {escape(summary.short(row.post.caption)) if row.post else ''} [dim]@{row.flight.creator}, post {row.flight.post}[/]: {state}",
+            f"\n[bold]{row.flight.id}[/] {summary.short(row.post.caption) if row.post else ''} [dim]@{row.flight.creator}, post {row.flight.post}[/]: {state}",
             highlight=False,
         )
         console.out.print(gaterows.table(row), highlight=False)
@@ -72,20 +74,33 @@ def _show_gate(page: GatePage) -> None:
     )
 
 
-def flights(workspace: Here = "", format: Format = "table", out: Out = None) -> None:
+def flights(
+    by: Annotated[str, typer.Option("--by", help=f"Put together by: {', '.join(flightgroups.BY)}.")] = "flight",
+    over: Annotated[str, typer.Option("--days", help="Whole days before today: 7, 14, 28 or all.")] = "all",
+    workspace: Here = "",
+    format: Format = "table",
+    out: Out = None,
+) -> None:
     """What each flight cost and won, with the interval of what one result of its plan's metric costs.
 
-    Example: firesteel flights --workspace demo
+    --by puts flights together: aim is prospecting or remarketing, kind is Spark Ad or uploaded file, source is whose
+    content the post is.
+
+    Example: firesteel flights --by aim --days 7 --workspace demo
     """
     desk = console.desk(workspace)
     with console.progress("Summing up"):
-        rows = desk.flights()
+        rows, here = desk.flights(), desk.workspace()
+    span = flightgroups.span(over, account_day(here.now, here.timezone))
+    groups = flightgroups.grouped(rows, by, span, here.currency)
     if not rows:
         console.out.print("Nothing flies yet. Next: firesteel plan")
+    elif by != "flight":
+        console.tell(desk, [grouprows.row(group) for group in groups], format, out, grouprows.COLUMNS)
     elif format == "table" and out is None:
-        console.out.print(_flights_table(rows))
+        console.out.print(_flights_table(flightgroups.narrowed(rows, span)))
     else:
-        console.tell(desk, [_flight_row(row) for row in rows], format, out)
+        console.tell(desk, [_flight_row(row) for row in flightgroups.narrowed(rows, span)], format, out)
 
 
 def _flights_table(rows: Sequence[FlightRow]) -> Table:
@@ -98,7 +113,7 @@ def _flights_table(rows: Sequence[FlightRow]) -> Table:
     many = len({row.metric for row in rows}) > 1
     for row in rows:
         one, _ = row.words
-        cost = _price(row.cost_per_order)
+        cost = summary.price(row.cost_per_order)
         proof = str(row.decision.proof) if row.decision else "unproven"
         table.add_row(
             f"{row.flight.id}\n[dim]{row.rights.text}[/]",
@@ -106,7 +121,7 @@ def _flights_table(rows: Sequence[FlightRow]) -> Table:
             str(row.daily_budget),
             str(row.card.spend) if row.card else "–",
             (f"{row.results:,}" + (f"\n[dim]{_counted(row)}[/]" if many else "")) if row.card else "–",
-            cost + (f" a {one}" if many else "") + f"\n[dim]{_interval(row)}[/]",
+            cost + (f" a {one}" if many else "") + f"\n[dim]{summary.interval(row.low, row.high)}[/]",
             f"{row.frequency:.1f}×" if row.frequency is not None else "–",
             f"{row.status}\n[green]{proof}[/]" if proof == "proven" else f"{row.status}\n{proof}",
         )
@@ -125,19 +140,6 @@ def _result_titles(rows: Sequence[FlightRow]) -> tuple[str, str]:
 
 def _counted(row: FlightRow) -> str:
     return "impressions" if row.metric == "cost_per_thousand" else row.words[1]
-
-
-def _price(units: float | None) -> str:
-    """In cents; what costs less than one is told to a hundredth of it."""
-    if not units:
-        return "–"
-    return f"{units:,.2f}" if units >= 0.095 else f"{units:.4f}"
-
-
-def _interval(row: FlightRow) -> str:
-    if row.low is not None and row.high is not None and row.high < 0.95:
-        return f"{row.low:.4f} – {row.high:.4f}"
-    return summary.interval(row.low, row.high)
 
 
 def _flight_row(row: FlightRow) -> dict[str, object]:

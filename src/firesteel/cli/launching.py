@@ -43,13 +43,15 @@ def launch(
     with console.progress("Running the gates"):
         page = desk.gate(plan or None)
     if page.plan is None:
-        console.out.print("Nothing is planned yet. Next: firesteel plan")
+        console.done(desk, "Nothing is planned yet. Next: firesteel plan", {"plan": ""}, format, out)
         return
     if page.state and page.state.undone:
-        console.out.print(f"The launch of {page.plan.name} was taken back. Next: firesteel plan")
+        words = f"The launch of {escape(page.plan.name)} was taken back. Next: firesteel plan"
+        console.done(desk, words, {"plan": page.plan.id, "state": "taken back"}, format, out)
         return
     if page.launched:
-        console.out.print(f"{page.plan.name} was launched already. Next: firesteel flights")
+        words = f"{escape(page.plan.name)} was launched already. Next: firesteel flights"
+        console.done(desk, words, {"plan": page.plan.id, "state": "launched already"}, format, out)
         return
     if format == "table" and out is None:
         console.out.print(_changes_table(page), highlight=False)

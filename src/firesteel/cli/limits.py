@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +11,7 @@ from ..desk import Desk
 from ..desk.launch.facts import Limits
 from ..desk.launch.limits import LimitsPage
 from ..errors import BadInput
-from ..values import MICROS, Money
+from ..values import MICROS, Money, decimal_of
 from . import console
 from .output import Format, Out
 from .workspaces import Actor, Here
@@ -82,13 +81,10 @@ def _amount(desk: Desk, said: str, where: str, before: Money | None) -> Money | 
         return before
     if text in NONE:
         return None
-    try:
-        units = float(text.replace(",", ""))
-    except ValueError:
-        units = math.nan
-    if not math.isfinite(units):
+    units = decimal_of(text)
+    if units is None:
         raise BadInput(f"{said!r} is no amount", where=where, remedy="write it as 500 or 500.50, or none")
-    return Money(round(units * MICROS), desk.currency)
+    return Money(int(units * MICROS), desk.currency)
 
 
 def _lines(page: LimitsPage) -> list[tuple[str, str]]:

@@ -54,6 +54,7 @@ ACTS: Mapping[str, Acts] = {
     "forget": (Act.FORGET,),
     "people": (Act.FORGET,),
     "team": (Act.TEAM,),
+    "user": (Act.TEAM,),
 }
 """By the words after `firesteel`; where there is no entry for all of them, the one for the first holds. Any one is enough:
 what a command does after that, the desk asks for by itself. A command that is missing is for owners only."""

@@ -11,7 +11,7 @@ from rich.markup import escape
 from ..desk.planning import naming
 from ..desk.planning.power import panel
 from ..errors import BadInput
-from ..plans import FIELDS, Job, Naming, Plan, cautions, days, frequency_of, noun, planned_spend
+from ..plans import FIELDS, Job, Naming, Plan, a_result, cautions, days, frequency_of, noun, planned_spend
 from . import console
 from .output import Format, Out, deliver, emit
 from .workspaces import Actor, Here
@@ -67,7 +67,7 @@ def show(plan: Which, workspace: Here = "", format: Format = "table", out: Out =
     threshold = found.threshold
     console.out.print(f"[bold]{escape(found.name)}[/] ({found.id}), {found.objective}", highlight=False)
     for words in (
-        f"Success: a {noun(threshold.metric)} for {threshold.target} or less, called wrongly in"
+        f"Success: {a_result(threshold.metric)} for {threshold.target} or less, called wrongly in"
         f" {100 * threshold.alpha:g}% of cases at most; fixed with the first spend.",
         f"Nothing is called before {threshold.minimum.days} days; the first {threshold.burn_in.days} are no evidence.",
         f"{found.test_budget} before proof, which is the campaign's total on TikTok; a proven flight"
@@ -76,6 +76,9 @@ def show(plan: Which, workspace: Here = "", format: Format = "table", out: Out =
     ):
         console.out.print(f"  {words}", highlight=False)
     emit(flight_rows(found), "table", None, _COLUMNS)
+    risks = {risk.risk: risk for flight in found.flights if (risk := desk.format_risk(flight)).risk}
+    for risk in risks.values():
+        console.out.print(f"  [yellow]{risk.risk}[/] {escape(risk.risk_says)}", highlight=False)
     for caution in cautions(found):
         console.out.print(f"  [yellow]note[/] {escape(f'{caution.message} ({caution.remedy})')}", highlight=False)
 
@@ -118,7 +121,7 @@ def copy(
     """
     desk = console.desk(workspace)
     made = desk.copy_plan(plan, console.name(actor), _day(start))
-    words = f"{made.id} ({made.name}): {len(made.flights)} flights. Next: firesteel gate --plan {made.id}"
+    words = f"{made.id} ({escape(made.name)}): {len(made.flights)} flights. Next: firesteel gate --plan {made.id}"
     console.done(desk, words, {"plan": made.id, "name": made.name, "copy_of": plan}, format, out)
 
 
@@ -224,6 +227,7 @@ def flight_rows(plan: Plan) -> list[dict[str, Any]]:
             "objective": plan.objective.value,
             "metric": plan.threshold.metric,
             "role": flight.role,
+            "format": "spark" if flight.spark else "file",
             "audience": "prospecting" if flight.audience.prospecting else "remarketing",
             "days": days(flight.window),
             "spend": planned_spend(flight).units,
@@ -234,7 +238,7 @@ def flight_rows(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-_COLUMNS = ("flight", "post_id", "creator", "daily_budget", "days", "spend", "role", "audience")
+_COLUMNS = ("flight", "post_id", "creator", "daily_budget", "days", "spend", "role", "format", "audience")
 
 
 def _day(text: str) -> datetime | None:

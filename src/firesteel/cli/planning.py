@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from ..desk import Desk
 from ..desk.planning.power import panel
-from ..plans import AtEnd, Brief, Caution, Objective, Plan, Portfolio, noun, to_yaml
+from ..plans import AtEnd, Brief, Caution, Objective, Plan, Portfolio, cautions, noun, to_yaml
 from ..stats import forecast
 from . import briefing, console, linking, planbook, summary
 from .output import Format, Out, deliver
@@ -68,8 +68,22 @@ ByRole = Annotated[
 ]
 From = Annotated[str, typer.Option("--from", help="A brief, plan or portfolio as YAML; - reads it from the terminal.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what it would be; keep nothing.")]
-App = Annotated[str, typer.Option(help="Of an app plan: the app's id.")]
-Shop = Annotated[str, typer.Option(help="Of a shop plan: the shop's id.")]
+App = Annotated[str, typer.Option(help=briefing.says("app"))]
+Shop = Annotated[str, typer.Option(help=briefing.says("shop"))]
+Aim = Annotated[str, typer.Option(help=briefing.says("aim"))]
+Start = Annotated[str, typer.Option(help=briefing.says("start") + " Such as 2026-03-02; else now.")]
+Least = Annotated[int, typer.Option(help=briefing.says("minimum") + " In days.")]
+BurnIn = Annotated[int, typer.Option(help=briefing.says("burn_in") + " In days.")]
+Most = Annotated[float, typer.Option(help=briefing.says("max_share") + " 0.4 is 40 %.")]
+Alpha = Annotated[float, typer.Option(help=briefing.says("alpha") + " 0.05 is 5 %.")]
+Reserve = Annotated[float, typer.Option(help=briefing.says("reserve") + " 0.2 is 20 %.")]
+DailyCap = Annotated[float | None, typer.Option(help=briefing.says("daily_cap"))]
+KnownOf = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--remarketing-of", help="A post for people who know you, POST=AUDIENCE_ID; the others leave them out."
+    ),
+]
 
 
 def mount(app: typer.Typer) -> None:
@@ -105,6 +119,15 @@ def plan(
     by_role: ByRole = False,
     app_id: App = "",
     shop_id: Shop = "",
+    remarketing_of: KnownOf = None,
+    aim: Aim = "test",
+    start: Start = "",
+    minimum: Least = 7,
+    burn_in: BurnIn = 4,
+    max_share: Most = 0.4,
+    alpha: Alpha = 0.05,
+    reserve: Reserve = 0.2,
+    daily_cap: DailyCap = None,
     from_file: From = "",
     dry_run: DryRun = False,
     workspace: Here = "",
@@ -149,18 +172,27 @@ def plan(
             shares=share_of or [],
             app=app_id,
             shop=shop_id,
+            audiences=remarketing_of or [],
+            aim=aim,
+            start=start,
+            minimum=minimum,
+            burn_in=burn_in,
+            max_share=max_share,
+            alpha=alpha,
+            reserve=reserve,
+            daily_cap=daily_cap,
         )
         made = _drafted(desk, briefing.brief(desk, asked), by_role or asked.by_role, actor, dry_run)
     _tell(desk, made, dry_run, format, out)
 
 
 def _drafted(desk: Desk, brief: Brief, by_role: bool, actor: str, dry_run: bool) -> Portfolio:
-    """One plan as ever, or one for each objective; kept unless it is only to be looked at."""
+    """One plan, or one for each objective; kept unless it is only to be looked at."""
     with console.progress("Ranking and drafting"):
         if by_role:
             return desk.draft_portfolio(brief) if dry_run else desk.plan_portfolio(brief, console.name(actor))
         kept = desk.draft_plan(brief) if dry_run else desk.plan(brief, console.name(actor))
-    return Portfolio(id=kept.id, plans=(kept,))
+    return Portfolio(id=kept.id, plans=(kept,), cautions=cautions(kept))
 
 
 def _from_file(desk: Desk, name: str, actor: str, dry_run: bool) -> Portfolio:
@@ -191,8 +223,10 @@ def _show(desk: Desk, plan: Plan) -> None:
     library = desk.library()
     for flight in plan.flights:
         post = library.get(flight.post)
-        caption = summary.short(post.caption) if post else str(flight.post)
-        words = f"  {flight.id}  {flight.daily_budget} a day  {escape(caption)} [dim]@{escape(flight.creator)}[/]"
+        caption = summary.short(post.caption) if post else escape(str(flight.post))
+        words = f"  {flight.id}  {flight.daily_budget} a day  {caption} [dim]@{escape(flight.creator)}[/]"
+        if not flight.audience.prospecting:
+            words += " [dim]for people who know you[/]"
         console.out.print(words, highlight=False)
     for sentence in forecast(plan).sentences:
         console.out.print(f"  {sentence}", highlight=False)
@@ -202,7 +236,7 @@ def _show(desk: Desk, plan: Plan) -> None:
 
 
 def _show_rest(made: Portfolio) -> None:
-    """What to think about, and which posts do not fly; a plan as ever has neither."""
+    """What to think about, and which posts do not fly."""
     for caution in made.cautions:
         console.out.print(f"  [yellow]note[/] {escape(_caution(caution))}", highlight=False)
     for left in made.left_out[:10]:

@@ -69,6 +69,8 @@ def _do(
         desk.resume_flight(resume, who)
         return f"{resume} goes on."
     for flight in flights:
+        desk.flight_named(flight)  # a slip of the pen is told before anything is stopped
+    for flight in flights:
         desk.stop_flight(flight, who, why)
     return f"Stopped {', '.join(flights)}."
 

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 
 from ..decisions import Action, Proof
 from ..desk import Desk
+from ..desk.planning.power import panel
 from ..desk.rights.codes import read_codes
 from ..errors import BadInput
-from ..plans import Brief, Plan
+from ..plans import AtEnd, Brief, Plan
 from ..posts import Post, Ranking, Verdict
 from ..preflight import Gate, Outcome, checklist
 from ..rights import UsageRights, agreements, templates
-from ..stats import forecast
 from ..storage import Entry
 from ..values import MICROS, Money, PlanId, PostId, Window
 from .localplatform import Ready
@@ -201,8 +201,27 @@ class Story:
             f"Planned {len(plan.flights)} flights with {len(creators)} creators, {plan.flights[0].daily_budget} a day each, "
             f"target {plan.threshold.target} per order, test budget {plan.test_budget}; fixed before spend."
         )
-        self.say(forecast(plan).sentences[0])
+        self._foresee(plan)
         return plan
+
+    def _foresee(self, plan: Plan) -> None:
+        """What the money can show, the cheapest way to more, and what becomes of it when a right runs out."""
+        told = panel(plan)
+        for sentence in (*told.sentences[:2], *((told.refusal,) if told.refusal else ())):
+            self.say(sentence)
+        if told.ways:
+            self.say(f"To reach {told.ways[0].reaches:.0%} at half the target: {told.ways[0].words}.")
+        ends = [(self.desk.rights_state(self.desk.library()[each.post]).ends_at, each) for each in plan.flights]
+        known = [(until, each) for until, each in ends if until is not None]
+        if not known:
+            return
+        until, first = min(known, key=lambda pair: pair[0])
+        then = {AtEnd.END: "its flight ends before it", AtEnd.RENEW: "its creator is asked in time"}
+        self.say(
+            f"The first right to run out is @{first.creator}'s, on {until:%d %b}; {first.id} flies until"
+            f" {first.window.end:%d %b}. Should one run out sooner,"
+            f" {then.get(plan.at_end, 'its money moves to the next best cleared post')}, as the plan says."
+        )
 
     def _brief(self, id: str) -> Brief:
         return Brief(

@@ -12,7 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from ..desk import Desk, telling
-from ..desk.views import GatePage, Report, ReportLine
+from ..desk.looks import flightgroups
+from ..desk.views import GatePage, Report, ReportLine, ReportPart
+from ..plans import COUNT_WORDS, RESULT_WORDS
 from ..posts import Ranking
 from . import console
 from .output import rounded
@@ -70,6 +72,7 @@ def as_json(desk: Desk, told: Told, *, seed: int, days: int) -> str:
             "low": report.low,
             "high": report.high,
             "posts": [line(each) for each in report.lines],
+            "parts": [part(each) for each in report.parts],
             "next": list(report.next_steps),
         },
         "reconciliation": {
@@ -95,6 +98,21 @@ def as_json(desk: Desk, told: Told, *, seed: int, days: int) -> str:
     text = json.dumps(body, sort_keys=True, ensure_ascii=False)
     body["digest"] = hashlib.sha256(text.encode()).hexdigest()
     return json.dumps(body, indent=2, sort_keys=True, ensure_ascii=False)
+
+
+def part(told: ReportPart) -> dict[str, Any]:
+    return {
+        "by": told.by,
+        "label": told.label,
+        "flights": told.flights,
+        "spend_micros": told.spend.micros,
+        "share": told.share,
+        "orders": told.orders,
+        "results": told.results,
+        "cost": told.cost,
+        "low": told.low,
+        "high": told.high,
+    }
 
 
 def line(told: ReportLine) -> dict[str, Any]:
@@ -134,12 +152,16 @@ def show(told: Told) -> None:
 
 
 def report_table(report: Report) -> None:
-    """Per post: organic, paid, total; spend, orders, cost per order with its interval; then what next."""
+    """Per post: organic, paid, total; spend, results, what one costs with its interval; then what next."""
     mark = " · simulated" if report.workspace.simulated else ""
-    console.out.print(f"\n[bold]{report.plan.name}[/] · {report.first_day:%d %b} to {report.last_day:%d %b %Y}{mark}\n")
+    console.out.print(
+        f"\n[bold]{escape(report.plan.name)}[/] · {report.first_day:%d %b} to {report.last_day:%d %b %Y}{mark}\n"
+    )
     console.out.print(_money_table(report))
     console.out.print()
     console.out.print(_social_table(report))
+    console.out.print()
+    console.out.print(_parts_table(report))
     seen = report.reconciliation
     console.out.print(
         f"\nOf all {seen.orders:,} orders in the back end {seen.matched:,} have an event ({seen.both_sources:,} from browser and server, "
@@ -154,16 +176,38 @@ def report_table(report: Report) -> None:
 
 
 def _money_table(report: Report) -> Table:
-    table = _table("Spend", "Orders", "by view", "Per order", "90 % interval", "Evidence")
+    metric = report.plan.threshold.metric
+    counted, one = COUNT_WORDS[metric].capitalize(), RESULT_WORDS[metric][0]
+    by_view = ("by view",) if metric == "cost_per_order" else ("Orders",)
+    table = _table("Spend", counted, *by_view, f"Per {one}", "90 % interval", "Evidence")
     for told in report.lines:
-        cost = f"{told.cost_per_order:,.2f}" if told.cost_per_order else "–"
+        cost = price(told.cost_per_order)
         proof = f"[green]{told.proof}[/]" if told.proof == "proven" else told.proof
-        won = (f"{told.orders:,}", f"{told.view_orders:,}")
+        also = told.view_orders if metric == "cost_per_order" else told.orders
+        won = (f"{told.results:,}", f"{also:,}")
         table.add_row(_who(told), str(told.spend), *won, cost, interval(told.low, told.high), proof)
-    cost = f"{report.cost_per_order:,.2f}" if report.cost_per_order else "–"
+    cost = price(report.cost_per_order)
     table.add_section()
-    won = (f"{report.orders:,}", f"{sum(told.view_orders for told in report.lines):,}")
+    also = sum(told.view_orders for told in report.lines) if metric == "cost_per_order" else report.orders
+    won = (f"{report.results:,}", f"{also:,}")
     table.add_row("[bold]All[/]", str(report.spend), *won, cost, interval(report.low, report.high), "")
+    return table
+
+
+def _parts_table(report: Report) -> Table:
+    """The same money by kind of people, of ad and of content; each kind adds up to the whole."""
+    table = _table("Flights", "Spend", "Share", "Orders", "Per result", "90 % interval")
+    table.columns[0].header = "By"
+    by = ""
+    for each in report.parts:
+        if by not in ("", each.by):
+            table.add_section()
+        by = each.by
+        cost = price(each.cost)
+        share = f"{each.share:.0%}" if each.share is not None else "–"
+        figures = (str(each.flights), str(each.spend), share, f"{each.orders:,}", cost, interval(each.low, each.high))
+        label = f"{each.by}: not said" if each.label == flightgroups.NOT_SAID else each.label
+        table.add_row(escape(label), *figures)
     return table
 
 
@@ -188,10 +232,20 @@ def _who(told: ReportLine) -> str:
     return f"{short(told.post.caption, 18)} [dim]@{told.post.creator.handle}[/]"
 
 
+def price(units: float | None) -> str:
+    """In cents; what costs less than ten of them is told to a hundredth of one."""
+    if not units:
+        return "–"
+    return f"{units:,.2f}" if units >= 0.095 else f"{units:.4f}"
+
+
 def interval(low: float | None, high: float | None) -> str:
     if low is None:
         return "–"
-    return f"{low:,.2f} – {high:,.2f}" if high is not None else f"{low:,.2f} or more"
+    if high is None:
+        return f"{low:,.2f} or more"
+    places = 4 if high < 0.95 else 2
+    return f"{low:,.{places}f} – {high:,.{places}f}"
 
 
 def short(caption: str, length: int = 34) -> str:

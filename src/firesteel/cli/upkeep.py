@@ -17,7 +17,7 @@ from ..errors import BadInput, FiresteelError
 from ..storage import archive, reach, workspace
 from . import console
 from .output import Format, Out, emit
-from .workspaces import Database, Here, chosen, workspaces
+from .workspaces import Actor, Database, Here, chosen, workspaces
 
 keys = typer.Typer(no_args_is_help=True, help="The key that seals a workspace's secrets.")
 
@@ -322,14 +322,27 @@ def rotate(workspace: Here = "") -> None:
 @users.command("add")
 def add_user(
     name: Annotated[str, typer.Argument(help="How the person signs in, and is named in the ledger.")],
+    role: Annotated[
+        str, typer.Option("--role", help="Put them on the team as this; `firesteel team roles` says what each may.")
+    ] = "",
     workspace: Here = "",
+    actor: Actor = "",
 ) -> None:
-    """Let somebody sign in, or give them a new password; it is asked for unseen.
+    """Let somebody sign in, or give them a new password; it is asked for unseen. With --role they join the team as well.
 
-    Example: firesteel user add ana --workspace lumen
+    Example: firesteel user add ana --role owner --workspace lumen
     """
-    from ..web.signin import give_password
+    from ..web.signin import account, give_password
 
-    console.desk(workspace)
-    give_password(name, typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    console.out.print(f"{name} may sign in.")
+    desk, wanted = console.desk(workspace), team.checked(name)
+    who = console.name(actor)
+    if role:
+        wanted = team.set_role(desk, wanted, role, who).name
+    known = account(wanted)
+    wanted = known.get_username() if known else wanted
+    give_password(wanted, typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    held = team.role_of(desk, wanted)
+    told = (
+        f", as {held}" if held else "" if team.alone(desk) else ", but may do nothing until they have a role (--role)"
+    )
+    console.out.print(f"{wanted} may sign in{told}.", highlight=False)

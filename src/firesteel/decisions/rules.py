@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ..plans import RESULT_WORDS
+from ..plans import RESULT_WORDS, a_result
 from ..values import Money
 from .reading import age, plentiful, proven, young
 from .values import Action, Evidence, Reading, Verdict
@@ -24,7 +24,9 @@ def rights_lost(evidence: Evidence, reading: Reading) -> Verdict | None:
 def rights_ended(evidence: Evidence, reading: Reading) -> Verdict | None:
     end = evidence.rights_end
     if end is not None and evidence.now >= end:
-        return _stop(evidence, "rights-ended", f"The right to use the post ended on {end:%Y-%m-%d}. Stop it now.")
+        over = evidence.now >= evidence.window.end
+        then = f", and the flight with it: {_result(evidence, reading)}." if over else ". Stop it now."
+        return _stop(evidence, "rights-ended", f"The right to use the post ended on {end:%Y-%m-%d}{then}")
     return None
 
 
@@ -217,7 +219,7 @@ def _result(evidence: Evidence, reading: Reading) -> str:
     spent = _money(evidence, reading.spend)
     target = evidence.threshold.target
     one, several = _words(evidence)
-    each = f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
+    each = a_result(evidence.threshold.metric)
     if reading.cost is None:
         return f"no {one} for {spent} against a target of {target} {each}"
     by_view = sum(day.view_orders for day in evidence.days)
@@ -242,9 +244,7 @@ def _words(evidence: Evidence) -> tuple[str, str]:
 
 
 def _price(evidence: Evidence, units: float) -> str:
-    """In whole cents; what costs less than a cent is told to a hundredth of one."""
-    money = _money(evidence, units)
-    return str(money) if money.micros >= 10_000 or not money.micros else f"{units:.4f} {money.currency}"
+    return str(_money(evidence, units))
 
 
 def _money(evidence: Evidence, units: float) -> Money:

@@ -29,6 +29,8 @@ SITE = "site"
 """What a consent test is kept under: there is one site a workspace."""
 _TRUE, _FALSE = ("yes", "true", "on", "1"), ("no", "false", "off", "0")
 _LOOKED = ("by", "at", "note")
+LOOKS = (Act.PLAN, Act.SIGN_OFF)
+"""Either is enough to keep what one saw."""
 
 
 class Clearing(Authorizing):
@@ -57,6 +59,7 @@ class Clearing(Authorizing):
 
         Yes, no, or empty for not looked at. It holds for every post of the account; what is not mentioned stays.
         """
+        refuse_unless(self, actor, *LOOKS)
         handle = self.find(post_id).creator.handle
         held = self.profile_check(handle) or ProfileCheck(by=actor, at=self.now())
         kept = replace(held, **_answers(ProfileCheck, said), by=_named(actor), at=self.now())
@@ -68,6 +71,7 @@ class Clearing(Authorizing):
 
     def check_policy(self, post_id: str, answers: Mapping[str, str], actor: str) -> PolicyCheck:
         """Keep the answers to the trade's policy checklist for a post as its caption reads now: fine, problem or none."""
+        refuse_unless(self, actor, *LOOKS)
         post = self.find(post_id)
         held = self.policy_check(post.id)
         before = held.answers if held and held.caption == self.caption_of(post) else {}
@@ -92,6 +96,7 @@ class Clearing(Authorizing):
 
     def disclose(self, post_id: str, said: Mapping[str, Any], actor: str) -> Disclosure:
         """Keep what is known of a post's labels: commercial, realistic_ai, ai_label, note; yes, no, or empty."""
+        refuse_unless(self, actor, *LOOKS)
         post = self.find(post_id)
         held = self.disclosure(post.id) or Disclosure(by=actor, at=self.now())
         kept = replace(held, **_answers(Disclosure, said), by=_named(actor), at=self.now())
@@ -103,6 +108,7 @@ class Clearing(Authorizing):
 
     def test_consent(self, result: ConsentTest | Mapping[str, Any], actor: str) -> ConsentTest:
         """Keep what the site sent while somebody granted, denied and withdrew consent; all four answers are needed."""
+        refuse_unless(self, actor, *LOOKS)
         if isinstance(result, ConsentTest):
             kept = replace(result, by=_named(actor), at=self.now())
         else:

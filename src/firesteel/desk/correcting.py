@@ -23,6 +23,7 @@ from .facts import Acted, Described, Hidden, Launched, SavedView
 from .rights.creatorfacts import CodeRefused, CreatorAsked, Noticed, Picked, Wrote
 from .rights.endfacts import FlightEnd, Moved, RenewalAsked
 from .rights.rightsviews import HistoryLine
+from .team import UNDOES, refuse_unless
 
 UNDONE: dict[type, Callable[[Any], Any]] = {
     Hidden: lambda held: replace(held, hidden=not held.hidden),
@@ -40,10 +41,12 @@ class Correcting(Clearing):
     def undo(self, seq: int, actor: str) -> None:
         """Take back the fact of that number: what was before stands again, as a new fact.
 
-        Raises `NotFound`, `BadInput` for what cannot be taken back, `Conflict` where something newer stands.
+        Raises `NotFound`, `BadInput` for what cannot be taken back, `NotApproved` where whoever asks may not do the thing
+        itself, `Conflict` where something newer stands.
         """
         entry = self._undoable(seq)
         kind = type(entry.value)
+        refuse_unless(self, actor, UNDOES[kind.__name__])
         newest = self.ledger.entry(kind, entry.subject)
         if newest.seq != seq:
             raise Conflict(f"{newest.actor} changed it since, on {newest.at:%Y-%m-%d %H:%M} UTC; look at that first")

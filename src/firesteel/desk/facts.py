@@ -200,6 +200,8 @@ class Synced:
     """Comment count per post when its comments were last read."""
     polled_at: datetime | None = None
     """When every authorisation was last asked about."""
+    turns: dict[str, str] | None = None
+    """Of what is asked post by post, with more posts than are asked about at once: the last post of this reading's turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

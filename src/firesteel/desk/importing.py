@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from ..errors import BadInput
 from ..imports import OURS, Read, Table, parse_columns, read, read_table
 from ..plans.names import AdName, ad_name, parse_name
+from ..roles import Act
 from ..storage import Entry
 from ..values import FlightId
 from ..warehouse import News, unknown
@@ -25,6 +26,7 @@ from .examining import digest_of, examined, fingerprint, useless
 from .facts import ColumnsMapped, FileTaken, Launched
 from .office import SYSTEM
 from .reading import Reading
+from .team import refuse_unless
 from .views import Examined
 
 Step = Callable[[int, int], None]
@@ -159,6 +161,7 @@ class Importing(Reading):
 
         What somebody else has taken in since it was read is not taken again.
         """
+        refuse_unless(self, actor, Act.IMPORT)
         got, table = opened.read, _SHELVES[opened.read.what].table
 
         def fresh() -> pa.Table:

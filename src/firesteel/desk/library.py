@@ -76,11 +76,12 @@ class Library(Importing):
     def _unpaid(self) -> dict[PostId, Unpaid]:
         begun: dict[PostId, datetime] = {}
         post_of: dict[FlightId, PostId] = {}
-        for entry in self.ledger.present(Launched).values():
-            start = self.begun(entry.subject) or entry.at
-            for flight in self.plan_of(entry.value.plan).flights:
-                post_of[flight.id] = flight.post
-                begun[flight.post] = min(start, begun.get(flight.post, start))
+        with self.nothing_recorded():
+            for entry in self.ledger.present(Launched).values():
+                start = self.begun(entry.subject) or entry.at
+                for flight in self.plan_of(entry.value.plan).flights:
+                    post_of[flight.id] = flight.post
+                    begun[flight.post] = min(start, begun.get(flight.post, start))
         told = unpaid.reported(self.engine.rows("post.paid"))
         for id, (_, day) in told.items():
             start = day_begins(day, self.store.workspace.timezone) if day else _ALWAYS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -40,6 +41,7 @@ class Office:
         self._clock = clock
         self._derived: dict[str, tuple[object, object]] = {}
         self._standing: dict[str, tuple[int, object]] = {}
+        self._looking: tuple[datetime, dict[tuple[str, ...], object]] | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -54,6 +56,8 @@ class Office:
 
     def now(self) -> datetime:
         """The workspace's time: the wall clock, or what the local platform said when it was last read."""
+        if self._looking is not None:
+            return self._looking[0]
         if not self.store.workspace.simulated:
             return self._clock()
         synced = self.synced()
@@ -62,6 +66,20 @@ class Office:
     def minute(self) -> datetime:
         """The minute it is: what pages show of the time, and so how long what follows from it is kept."""
         return self.now().replace(second=0, microsecond=0)
+
+    @contextmanager
+    def nothing_recorded(self) -> Iterator[None]:
+        """While this is entered, nothing is written to the ledger or the lake here, and it is one moment: what was read is
+        not read again, as ten thousand flights would. It may be entered again within itself."""
+        if self._looking is not None:
+            yield
+            return
+        with self.ledger.still():
+            self._looking = (self.now(), {})
+            try:
+                yield
+            finally:
+                self._looking = None
 
     def synced(self) -> Synced | None:
         return self.standing("synced", lambda: self.ledger.latest_or_none(Synced, "lake"))
@@ -113,10 +131,18 @@ class Office:
 
         tables  of the lake that it is made of, where it is not made of all
         """
-        state = (self.lake.version(tables), also)
+        state = (self._lake_state(tuple(tables)), also)
         kept = self._derived.get(name)
         if kept and kept[0] == state:
             return cast(T, kept[1])
         made = make()
         self._derived[name] = (state, made)
         return made
+
+    def _lake_state(self, tables: tuple[str, ...]) -> object:
+        if self._looking is None:
+            return self.lake.version(tables)
+        kept = self._looking[1]
+        if tables not in kept:
+            kept[tables] = self.lake.version(tables)
+        return kept[tables]

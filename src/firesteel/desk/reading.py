@@ -38,6 +38,9 @@ def _quiet(_: str) -> None:
 
 
 class Reading(Office):
+    _turns: dict[str, str]
+    """Of the reading that goes on; see `Synced.turns`."""
+
     def plan_of(self, plan_id: str | None = None) -> Plan:
         """The plan of that id, or the newest. Raises `NotFound`."""
         if plan_id is not None:
@@ -60,6 +63,7 @@ class Reading(Office):
         same. Raises `Unavailable` where nothing answers; what was read until then stays.
         """
         before = self.synced()
+        self._turns = dict(before.turns or {}) if before else {}
         now = self.local.now() if self.local else self._clock()
         trouble: list[str] = []
 
@@ -98,6 +102,7 @@ class Reading(Office):
             polled_at=now if polled is not None else before.polled_at if before else None,
             trouble=tuple(trouble),
             comments_read=read if read is not None else before.comments_read if before else None,
+            turns=self._turns or None,
         )
         self.ledger.record(synced, "lake", at=now, actor=SYSTEM)
         return synced
@@ -164,18 +169,24 @@ class Reading(Office):
     def _read_delivery(self, before: Synced | None, now: datetime) -> int:
         """Hours of every ad, from the account day its launch began; says how many rows were new. All plans' ads are asked
         about together: plan by plan, many small ones would take many times the calls."""
-        zone, ads, firsts = self.store.workspace.timezone, dict[AdId, tuple[FlightId, PostId]](), list[datetime]()
-        known = before.measured_at if before and before.measured_at else None
-        for entry in self.ledger.present(Launched).values():
-            begun = self.begun(entry.subject) or entry.at
-            flights = {flight.id: flight for flight in self.plan_of(entry.value.plan).flights}
-            ads |= {ref.ad_id: (ref.flight, flights[ref.flight].post) for ref in entry.value.ads}
-            firsts.append(max(begun, (known or begun) - LOOKBACK))
+        zone, known = self.store.workspace.timezone, before.measured_at if before and before.measured_at else None
+        with self.nothing_recorded():
+            ads, firsts = self._ads_flown(known)
         if not ads:
             return 0
         first = account_day(min(firsts), zone)
         rows = self.tiktok.delivery(ads, first, account_day(now, zone), currency=self.currency, retrieved_at=now)
         return self.lake.append("delivery", self._restated(rows, day_begins(first, zone)))
+
+    def _ads_flown(self, known: datetime | None) -> tuple[dict[AdId, tuple[FlightId, PostId]], list[datetime]]:
+        """Every ad with its flight and post, and from when on the ads of each plan are read again."""
+        ads, firsts = dict[AdId, tuple[FlightId, PostId]](), list[datetime]()
+        for entry in self.ledger.present(Launched).values():
+            begun = self.begun(entry.subject) or entry.at
+            flights = {flight.id: flight for flight in self.plan_of(entry.value.plan).flights}
+            ads |= {ref.ad_id: (ref.flight, flights[ref.flight].post) for ref in entry.value.ads}
+            firsts.append(max(begun, (known or begun) - LOOKBACK))
+        return ads, firsts
 
     def begun(self, plan_id: str) -> datetime | None:
         """When a plan's launch first began."""
@@ -236,7 +247,8 @@ class Reading(Office):
 
     def _poll_authorizations(self, now: datetime) -> int:
         """Ask the platform about every grant, so that nothing that ends goes unseen; how many there are."""
-        held = [self._as_polled(entry.value) for entry in self.ledger.present(Authorization).values()]
+        with self.nothing_recorded():
+            held = [self._as_polled(entry.value) for entry in self.ledger.present(Authorization).values()]
         self.keep_grants(zip(held, self.tiktok.poll(held, now=now), strict=True), now, SYSTEM)
         return len(held)
 

@@ -8,13 +8,15 @@ from datetime import timedelta
 from ..comments import INTENTS
 from ..decisions import Action, Proof
 from ..errors import NotFound
+from ..experiments import judged_on
 from ..measurement import total
 from ..plans import Plan
 from ..rights import Authorization
-from ..stats import cost_interval, e_bh
+from ..stats import e_bh, result_interval
 from ..values import PostId
 from ..warehouse import account_day, measure
 from .facts import Judged
+from .looks import flightgroups
 from .looks.catalogue import Places
 from .rights.ending import Ending
 from .views import (
@@ -96,9 +98,10 @@ class Telling(Ending):
         rows = [row for row in self.flights() if row.plan.id == state.plan.id]
         lines = tuple(self._line(row) for row in rows)
         cards = [card for row in rows for card in row.days]
+        of = judged_on(state.plan)
         spend = self.money(sum(card.spend.micros for card in cards))
-        orders = sum(card.orders for card in cards)
-        low, high = cost_interval(spend.units, orders) if spend.micros else (None, None)
+        results = sum(getattr(card, of.below) for card in cards)
+        low, high = result_interval(cards, of)
         return Report(
             workspace=self.workspace(),
             plan=state.plan,
@@ -106,14 +109,16 @@ class Telling(Ending):
             last_day=max([card.last_day for card in cards], default=first),
             lines=lines,
             spend=spend,
-            orders=orders,
+            orders=sum(card.orders for card in cards),
             conversions=sum(card.conversions for card in cards),
             revenue=self.money(sum(card.revenue.micros for card in cards)),
-            cost_per_order=spend.units / orders if orders else None,
+            results=results,
+            cost_per_order=spend.units / results * of.scale if results else None,
             low=low,
             high=high,
             reconciliation=self.reconciliation(),
             next_steps=self._next_steps(state.plan, rows),
+            parts=flightgroups.parts(rows, self.currency),
         )
 
     def _line(self, row: FlightRow) -> ReportLine:
@@ -144,6 +149,7 @@ class Telling(Ending):
             low=row.low,
             high=row.high,
             proof=str(row.decision.proof) if row.decision else "unproven",
+            results=row.results,
             decisions=tuple(told),
             next_step=_next_step(row),
         )

@@ -270,9 +270,12 @@ class ReportLine:
     orders: int
     revenue: Money
     cost_per_order: float | None
+    """Of one result of the plan's metric, currency units."""
     low: float | None
     high: float | None
     proof: str
+    results: int
+    """What the plan's metric counts; single impressions where their thousand has a price."""
     view_orders: int
     """Of the orders, those won by a view without a click."""
     decisions: tuple[str, ...]
@@ -303,6 +306,26 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPart:
+    """What the flights of one kind cost and won together: prospecting, Spark Ads, demonstrations, …"""
+
+    by: str
+    """What they were put together by, such as "Prospecting or remarketing"."""
+    label: str
+    flights: int
+    spend: Money
+    share: float | None
+    """Of all spend; None where nothing was spent."""
+    orders: int
+    results: int
+    """What the plan's metric counts."""
+    cost: float | None
+    low: float | None
+    high: float | None
+    """Of one result with its exact 90 % interval, currency units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     workspace: WorkspaceView
     plan: Plan
@@ -313,8 +336,13 @@ class Report:
     orders: int
     conversions: int
     revenue: Money
+    results: int
+    """What the plan's metric counts."""
     cost_per_order: float | None
+    """Of one result of the plan's metric, currency units."""
     low: float | None
     high: float | None
     reconciliation: Reconciliation
     next_steps: tuple[str, ...]
+    parts: tuple[ReportPart, ...] = ()
+    """The same money by kind of people, of ad, of content (R-016, R-029, R-091, R-092, R-124)."""

@@ -66,8 +66,13 @@ def watch(desk: Desk) -> str:
 
 
 def renew(desk: Desk) -> str:
-    """So long before they end that it is tried twice while the old token lives. What only a person can do stands on Today."""
+    """So long before they end that it is tried twice while the old token lives. What only a person can do stands on Today.
+
+    Raises `Misconfigured` once all were tried where one could not be renewed: Today then says so before it ends.
+    """
     renewals = renew_early(_logins(desk), EARLY)
+    if failed := [each.trouble for each in renewals if each.failed]:
+        raise Misconfigured("; ".join(failed))
     told = "".join(f"; {each.trouble}" for each in renewals if each.trouble)
     return f"{sum(each.renewed for each in renewals)} of {len(renewals)} renewed{told}"
 

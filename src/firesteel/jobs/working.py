@@ -37,6 +37,8 @@ class Worker:
         self.stopped = threading.Event()
         self.name = f"{socket.gethostname()[:40]}-{os.getpid()}-{threading.get_ident() % 100_000}"
         self._trouble = ""
+        self._failing: dict[str, str] = {}
+        """Why each job failed last: the same reason every quarter of an hour is logged once."""
         self._library = Library(
             queue_names=["*"],
             interval=0,
@@ -142,12 +144,19 @@ class Worker:
     def _run(self, task: Any) -> Any:
         tasks.use(self.desk, self.jobs)
         self._library.run_task(task)
-        why = _why(task)
-        log.log(logging.WARNING if why else logging.INFO, "%s: %s", task.queue_name, why or task.return_value)
+        name, why = str(task.queue_name), _why(task)
+        if not why:
+            self._failing.pop(name, None)
+            log.info("%s: %s", name, task.return_value)
+        elif self._failing.get(name) != why:
+            self._failing[name] = why
+            log.warning("%s: %s", name, why)
         return task
 
 
 def _why(task: Any) -> str:
+    """Why it failed, in a line; empty where it did not."""
     if task.status != "FAILED":
         return ""
-    return str(task.traceback.strip().rpartition("JobFailed: ")[2] or task.traceback.strip())
+    text = str(task.traceback).strip()
+    return text.rpartition("JobFailed: ")[2] if "JobFailed: " in text else text.rpartition("\n")[2]

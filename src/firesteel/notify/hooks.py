@@ -18,6 +18,7 @@ import hmac
 import ipaddress
 import logging
 import re
+import socket
 from datetime import datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -289,7 +290,12 @@ def _link_local(host: str) -> bool:
 
 
 def _ip(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address a host is written as, also in one number, in octal, or as IPv6 of an IPv4; None for a name."""
     try:
-        return ipaddress.ip_address(host)
+        found = ipaddress.ip_address(host)
     except ValueError:
-        return None
+        try:
+            return ipaddress.IPv4Address(socket.inet_aton(host))
+        except (OSError, UnicodeError):
+            return None
+    return getattr(found, "ipv4_mapped", None) or found

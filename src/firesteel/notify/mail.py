@@ -66,13 +66,15 @@ def checked_address(text: str) -> str:
 
 
 def built(message: Message, sender: str, to: str) -> EmailMessage:
-    """The message as it goes over the wire; equal for equal arguments, so that a repeated one is recognised by its id."""
+    """The message as it goes over the wire. A repeated one is recognised by its Message-ID, all of a workspace by their
+    List-Id (RFC 2919), by which mail programmes sort."""
     mail = EmailMessage(policy=WIRE)
     mail["Subject"] = words.subject(message)
     mail["From"] = Address(display_name=f"Firesteel for {words.one_line(message.brand, 60)}", addr_spec=sender)
     mail["To"] = Address(addr_spec=to)
     mail["Date"] = format_datetime(message.at)
     mail["Message-ID"] = f"<{message.delivery}.firesteel@{sender.rpartition('@')[2]}>"
+    mail["List-Id"] = f"<{message.workspace}.firesteel.{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(words.text(message), cte="quoted-printable")
     mail.add_alternative(words.html(message), subtype="html", cte="quoted-printable")

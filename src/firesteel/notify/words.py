@@ -27,12 +27,12 @@ def subject(message: Message) -> str:
 
 
 def headline(message: Message) -> str:
-    """ "3 things want you", counted over all, "Yesterday" where a digest has nothing new."""
-    count = len(message.items) + message.more
+    """ "3 things want you": what was settled before it was told is not counted."""
+    count = sum(not item.settled for item in message.items) + message.more
     if message.test:
         return "This is a test"
     if not count:
-        return "Nothing new wants you"
+        return "What wanted you is settled" if message.items else "Nothing new wants you"
     return "One thing wants you" if count == 1 else f"{count} things want you"
 
 
@@ -101,7 +101,8 @@ def _about(message: Message) -> str:
     if not message.items:
         return headline(message)
     first, others = message.items[0], len(message.items) + message.more - 1
-    return f"{first.chip}: {first.title}" + (f" (and {others} more)" if others else "")
+    told = f"{'Settled since: ' if first.settled else ''}{first.chip}: {first.title}"
+    return told + (f" (and {others} more)" if others else "")
 
 
 def _notes(message: Message) -> list[str]:

@@ -8,6 +8,7 @@ spend          what is planned, at risk, and on one post or creator
 means          what an ad account can promote, and the objectives it is offered
 formats        Spark Ad or uploaded file, for which job
 naming, names  templates of names; names of campaigns, ad groups and ads, written and read back
+written        whether briefs and plans that people write themselves can be planned at all
 links          tracking parameters and their faults
 documents      briefs, plans and portfolios as YAML
 comparing      two plans beside each other; a plan once more for other days
@@ -20,7 +21,7 @@ from .comparing import Difference, compare, copied
 from .documents import from_yaml, money_of, money_text, span_text, to_yaml
 from .drafting import ADGROUP_FLOOR, CAMPAIGN_FLOOR, LEAST_CREATORS, LEAST_POSTS, draft
 from .fingerprints import fingerprint
-from .formats import Job, Recommendation, recommended
+from .formats import JOB_LABELS, Job, Recommendation, recommended
 from .help import HELP, Help, help_of
 from .links import LinkFault, lint_change, lint_link, lint_organic, tracking_link
 from .means import AccountMeans, App, Shop, checked_means, offered
@@ -31,6 +32,7 @@ from .spend import account_days, days, money_at_risk, most_spend, planned_spend,
 from .values import (
     CAPPED,
     COLD,
+    COUNT_WORDS,
     LINKED,
     MEASURED,
     RESULT_WORDS,
@@ -54,6 +56,7 @@ from .values import (
     Portfolio,
     Threshold,
     Whole,
+    a_result,
     frequency_of,
     noun,
 )
@@ -63,8 +66,10 @@ __all__ = [
     "CAMPAIGN_FLOOR",
     "CAPPED",
     "COLD",
+    "COUNT_WORDS",
     "FIELDS",
     "HELP",
+    "JOB_LABELS",
     "LEARNED",
     "LEAST_CREATORS",
     "LEAST_POSTS",
@@ -102,6 +107,7 @@ __all__ = [
     "Shop",
     "Threshold",
     "Whole",
+    "a_result",
     "account_days",
     "ad_name",
     "campaign_name",

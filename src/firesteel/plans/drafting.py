@@ -415,13 +415,28 @@ def _flight(brief: Brief, group: Group, id: FlightId, candidate: Candidate, budg
 
 
 def _audience(brief: Brief, line: Line | None) -> Audience:
-    """As the brief says, but for what it says of the post."""
-    prospecting = brief.prospecting if line is None or line.prospecting is None else line.prospecting
+    """As the brief says, but for what it says of the post.
+
+    Where some posts look for new people and others for known ones, the audiences of the known are left out for the new: else
+    two flights of one plan would bid for the same person.
+    """
+    new = brief.prospecting if line is None or line.prospecting is None else line.prospecting
+    known = _known_people(brief) if new else frozenset[str]()
+    own = line.include if line else frozenset[str]()
     return Audience(
         markets=brief.markets,
         languages=brief.languages,
-        prospecting=prospecting,
+        prospecting=new,
         interests=brief.interests if line is None or line.interests is None else line.interests,
-        include=(line.include if line else frozenset()) or brief.include,
-        exclude=(line.exclude if line else frozenset()) or brief.exclude,
+        include=own or brief.include - known,
+        exclude=((line.exclude if line else frozenset()) or brief.exclude) | (known - own),
     )
+
+
+def _known_people(brief: Brief) -> frozenset[str]:
+    """The audiences that posts of the brief reach again; empty where all look for new people, be it in an audience."""
+    asked = [line for line in brief.lines if line.prospecting is False]
+    if brief.prospecting and not asked:
+        return frozenset()
+    inherited = not brief.prospecting or any(not line.include for line in asked)
+    return frozenset().union(*(line.include for line in asked), brief.include if inherited else ())

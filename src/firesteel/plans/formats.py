@@ -29,7 +29,7 @@ class Recommendation:
     risk_says: str = ""
 
 
-LABELS: dict[Job, str] = {
+JOB_LABELS: dict[Job, str] = {
     Job.SOCIAL_PROOF: "Keep likes and comments on the post",
     Job.NATIVE: "Look like any other post",
     Job.CONTROL: "Control every frame and the caption",

@@ -276,6 +276,20 @@ _ALL = (
         "R-094",
     ),
     _help(
+        "app",
+        "App",
+        "Of an app plan: the app's id in the ad account. Where the account has only one, that one is meant.",
+        "the account's only app",
+        "R-086",
+    ),
+    _help(
+        "shop",
+        "Shop",
+        "Of a shop plan: the TikTok shop's id. Where the account has only one in the markets, that one is meant.",
+        "the only shop in the markets",
+        "R-086",
+    ),
+    _help(
         "naming",
         "Names",
         "How campaigns, ad groups and ads are called. Parts are set apart by underscores, so that reports can be read back.",

@@ -66,6 +66,17 @@ RESULT_WORDS: dict[str, tuple[str, str]] = {
 }
 """One of them, and several."""
 
+COUNT_WORDS: dict[str, str] = {name: several for name, (_, several) in RESULT_WORDS.items()} | {
+    "cost_per_thousand": "impressions"
+}
+"""What a plain count of them is called: where a thousand has the price, single ones are counted."""
+
+
+def a_result(metric: str) -> str:
+    """One of what a metric counts, with its article: an order, a click; "a result" of a metric nobody knows."""
+    one = RESULT_WORDS.get(metric, ("result", "results"))[0]
+    return f"{'an' if one[0] in 'aeiou' else 'a'} {one}"
+
 
 class AtEnd(StrEnum):
     """What a flight does once a right to its post runs out before it does (N-05)."""

@@ -19,8 +19,10 @@ default: without evidence a rule says "not seen" and blocks or warns. A rule tha
     tracking       pixel and server events, consent, names
     budget         floors, portfolio, threshold
     profile        hook and profile
+    conditions     what conversions need, told together out of what the rules found
 """
 
+from .conditions import CONDITIONS, WHOLE, Condition, conditions
 from .findings import Look, Rule
 from .gates import CHECKS, GATES, NEVER, NOT_WAIVABLE, RULES, check, waivable
 from .policy import ANSWERS, ITEMS, Item, checklist
@@ -49,14 +51,17 @@ from .values import (
 __all__ = [
     "ANSWERS",
     "CHECKS",
+    "CONDITIONS",
     "GATES",
     "ITEMS",
     "NEVER",
     "NOT_WAIVABLE",
     "RULES",
+    "WHOLE",
     "Case",
     "CheckFinding",
     "CommentState",
+    "Condition",
     "ConsentTest",
     "Disclosure",
     "Finding",
@@ -77,6 +82,7 @@ __all__ = [
     "Waiver",
     "check",
     "checklist",
+    "conditions",
     "proposed",
     "waivable",
 ]

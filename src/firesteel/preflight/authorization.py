@@ -56,6 +56,13 @@ def authorization_missing(case: Case) -> str | None:
     return f"{case.post.creator.handle if case.post else case.flight.creator} has not authorised this post"
 
 
+def own_post_unauthorized(case: Case) -> str | None:
+    """The brand's own post needs nobody's permission, and TikTok still wants to be told under which identity it runs."""
+    if case.authorization is not None or not own(case) or not case.flight.spark:
+        return None
+    return "this ad account was not given the brand's own post yet"
+
+
 def authorization_other_post(case: Case) -> str | None:
     grant = case.authorization
     if grant is None or grant.post == case.flight.post:
@@ -165,6 +172,16 @@ RULES = (
         sees="the authorisation held for the post; the brand's own post needs none",
         remedy="ask the creator for a post code, or link the account",
         objects=authorization_missing,
+    ),
+    Rule(
+        code="own-post-unauthorized",
+        gate=Gate.AUTHORIZATION,
+        severity=Severity.BLOCK,
+        waivable=False,
+        source="R-039; practice E5 [P1] (a Spark Ad names its identity)",
+        sees="the authorisation held for the brand's own post; one that is uploaded as a file needs none",
+        remedy="link the brand's account to the ad account, or apply the post's own code, under Codes",
+        objects=own_post_unauthorized,
     ),
     Rule(
         code="authorization-other-post",

@@ -89,10 +89,13 @@ CHECKS: tuple[Look[PostCheck], ...] = (
 NEVER = frozenset(rule.code for rule in RULES if not rule.waivable)
 """Rules that nobody may wave through: an authorization that is missing, over, revoked, for another post or without that of
 the original's owner; a post or account that is not open; no agreement or one with somebody else, a contract that is over
-or names another post or market, a yes that was taken back (R-039, R-142)."""
+or names another post or market, a yes that was taken back (R-039, R-142); and what TikTok refuses whatever anybody says."""
 
 NOT_WAIVABLE = frozenset({Gate.AUTHORIZATION})
 """Gates that nobody may wave through as a whole for somebody else's post."""
+
+_REFUSED_ANYWAY = frozenset({"own-post-unauthorized"})
+"""Of the brand's own posts: what the brand may not wave through either, as TikTok takes no such ad."""
 
 _BY_CODE = {rule.code: rule for rule in RULES}
 _GATES = frozenset(gate.value for gate in Gate)
@@ -138,7 +141,9 @@ def waivable(what: str, post: Post | None) -> bool:
     if what in _GATES:
         return own or what not in NOT_WAIVABLE
     rule = _BY_CODE.get(what)
-    return rule is not None and (rule.waivable or (own and rule.gate is Gate.AUTHORIZATION))
+    if rule is None or what in _REFUSED_ANYWAY:
+        return False
+    return rule.waivable or (own and rule.gate is Gate.AUTHORIZATION)
 
 
 def _trouble(case: Case, rule: Rule, message: str) -> Trouble:

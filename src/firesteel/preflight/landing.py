@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from ..plans import LINKED, MEASURED
+from ..plans import LINKED, MEASURED, Objective
 from ..posts.message import Alignment
 from .findings import UNSEEN, At, Look, day, once
 from .promises import aligned
@@ -18,6 +18,8 @@ SLOW_S = 4.0
 """Seconds until a landing page answers, from which people leave before they see it."""
 REDIRECTS = 3
 """More than these, one after the other, cost people and parameters."""
+_BUTTONED = frozenset({Objective.REACH, Objective.VIEWS})
+"""Objectives that may do without a page, but not with a button that needs one."""
 _REFUSED = {
     "private-address": "it leads into a private network",
     "redirect-loop": "it redirects in a circle",
@@ -54,6 +56,19 @@ def no_landing_page(case: Case) -> str | None:
     if case.flight.landing_url or case.plan.objective not in LINKED:
         return None
     return f"a {case.plan.objective} flight leads nowhere"
+
+
+def no_button(case: Case) -> str | None:
+    if case.flight.call_to_action or case.plan.objective is not Objective.TRAFFIC:
+        return None
+    return "a traffic flight has no button, and TikTok takes no traffic ad without one"
+
+
+def button_without_page(case: Case) -> str | None:
+    flight = case.flight
+    if not flight.call_to_action or flight.landing_url or case.plan.objective not in _BUTTONED:
+        return None
+    return f"its button {flight.call_to_action} leads nowhere, and TikTok takes no ad with such a button"
 
 
 def landing_page_unseen(case: Case) -> str | None:
@@ -177,6 +192,22 @@ RULES = (
         "R-084, R-115",
         "whether the flight carries a link, where its objective sends people to a page",
         "give the flight a landing page",
+    ),
+    _rule(
+        "no-button",
+        no_button,
+        "R-084; localtok and TikTok refuse such an ad with 40002",
+        "whether a flight that sends people to a page has a button",
+        "give the flight a button, such as LEARN_MORE",
+        waivable=False,
+    ),
+    _rule(
+        "button-without-page",
+        button_without_page,
+        "R-084; localtok and TikTok refuse such an ad with 40002",
+        "whether a button has a page, where the objective may do without both",
+        "give the flight a landing page, or take the button away",
+        waivable=False,
     ),
     _rule(
         "landing-page-unseen",

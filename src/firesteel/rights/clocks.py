@@ -161,12 +161,13 @@ def alarms(
 
 
 _WITHDRAWN = "withdrawn by the creator"
-_SPOKEN = {
+SPOKEN = {
     "contract": "the contract",
     "authorization": "the authorisation",
     "music": "the music licence",
     "must-stay-live": "the creator's duty to keep the post up",
 }
+"""Each clock as it stands in a sentence."""
 _LONGER = {
     "contract": "agree on a longer contract with the creator",
     "authorization": "ask the creator for a longer authorisation",
@@ -191,7 +192,7 @@ def _money_past(four: tuple[Clock, ...], last: datetime, now: datetime) -> tuple
 
 
 def _past(clock: Clock, end: datetime, last: datetime, now: datetime) -> Objection:
-    code, what = f"flight-past-{clock.name}", _SPOKEN[clock.name]
+    code, what = f"flight-past-{clock.name}", SPOKEN[clock.name]
     withdrawn = clock.why == _WITHDRAWN
     if withdrawn:
         what = "the creator's permission"

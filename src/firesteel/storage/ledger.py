@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -23,6 +24,7 @@ from ..errors import Conflict, Misconfigured, NotFound
 from ..values import Private
 from . import database, veil
 from .people import People, Reading
+from .still import MOST, Stillness
 
 if TYPE_CHECKING:
     from .models import Fact, Facts
@@ -71,6 +73,11 @@ class Ledger:
 
     def __init__(self, people: People) -> None:
         self.people = people
+        self._still = Stillness()
+
+    def still(self) -> AbstractContextManager[None]:
+        """While this is entered, what was read is not read again (`still.py`); writing here forgets it, and goes on."""
+        return self._still.kept()
 
     def record(self, value: object, subject: str, *, at: datetime, actor: str, expect: int | None = None) -> int:
         """Append one fact; it is on the disk when this returns its `seq`.
@@ -86,6 +93,7 @@ class Ledger:
         """Append ``(value, subject)`` pairs, all or none."""
         rows = tuple((type(value).__name__, subject, self._kept(value, at)) for value, subject in facts)
         actor = veil.phrase(actor, self.people.tokens())
+        self._still.broken()
         with database.writing():
             if len(rows) > FEW and expect is None and len({row[:2] for row in rows}) == len(rows):
                 return self._append_many(rows, at, actor)
@@ -106,31 +114,43 @@ class Ledger:
         return found
 
     def entry_or_none(self, kind: type[T], subject: str) -> Entry[T] | None:
-        read = self.people.reading()
+        if self._often(f"entry of {kind.__name__}"):
+            return self._newest(kind).get(subject)
+        read = self._reading()
         of = _facts().filter(kind=kind.__name__, subject__in=_forms(kind.__name__, subject, read))
         newest = of.order_by("-seq").first()
         return _entry(newest, kind, read) if newest else None
 
     def numbered(self, kind: type[T], seq: int) -> Entry[T]:
         """The fact at one place of the book. Raises `NotFound`."""
+        if self._often(f"number of {kind.__name__}") and (newest := self._newest_by_seq(kind).get(seq)):
+            return newest
         found = _facts().filter(kind=kind.__name__, seq=seq).first()
         if found is None:
             raise NotFound(f"the ledger has no {kind.__name__} numbered {seq}")
-        return _entry(found, kind, self.people.reading())
+        return _entry(found, kind, self._reading())
 
     def history(self, kind: type[T], subject: str | None = None, limit: int | None = None) -> tuple[Entry[T], ...]:
         """Newest first; of one subject or of all."""
-        facts, read = _facts().filter(kind=kind.__name__), self.people.reading()
+        if subject is not None and (whole := self._whole(kind)) is not None:
+            return whole.get(subject, ())[:limit]
+        facts, read = _facts().filter(kind=kind.__name__), self._reading()
         if subject is not None:
             facts = facts.filter(subject__in=_forms(kind.__name__, subject, read))
         return tuple(_entry(fact, kind, read) for fact in facts.order_by("-seq")[:limit])
 
     def present(self, kind: type[T]) -> dict[str, Entry[T]]:
         """The newest entry of every subject, in the order the subjects first appeared."""
+        return dict(self._newest(kind))
+
+    def _newest(self, kind: type[T]) -> dict[str, Entry[T]]:
+        return self._still.once(f"newest {kind.__name__}", lambda: self._present(kind))
+
+    def _present(self, kind: type[T]) -> dict[str, Entry[T]]:
         from django.db.models import Max, Min
 
         ends: dict[str, tuple[int, int]] = {}
-        read, of_kind = self.people.reading(), _facts().filter(kind=kind.__name__)
+        read, of_kind = self._reading(), _facts().filter(kind=kind.__name__)
         spans = of_kind.order_by().values_list("subject").annotate(Min("seq"), Max("seq"))
         for form, first, last in spans:
             subject = read.phrase(form)
@@ -145,12 +165,15 @@ class Ledger:
 
     def subjects(self, kind: type[Any]) -> tuple[str, ...]:
         """Every subject with a fact of this kind, in the order they first appeared."""
+        return self._still.once(f"subjects {kind.__name__}", lambda: self._subjects(kind))
+
+    def _subjects(self, kind: type[Any]) -> tuple[str, ...]:
         names = _facts().filter(kind=kind.__name__).order_by("seq").values_list("subject", flat=True)
-        return tuple(dict.fromkeys(map(self.people.reading().phrase, names)))
+        return tuple(dict.fromkeys(map(self._reading().phrase, names)))
 
     def head(self) -> int:
         """`seq` of the newest fact; 0 of an empty book."""
-        return _facts().order_by("-seq").values_list("seq", flat=True).first() or 0
+        return self._still.once("head", _head)
 
     def facts(self, after: int = 0) -> Iterator[Entry[str]]:
         """The book as it was recorded, oldest first; `value` is the body's JSON."""
@@ -182,6 +205,32 @@ class Ledger:
             kind__in=BY_CREATOR, subject__startswith=f"{form}/"
         )
         return facts.order_by("seq").values_list("at", flat=True).first()
+
+    def _reading(self) -> Reading:
+        return self._still.once("reading", self.people.reading)
+
+    def _often(self, of: str) -> bool:
+        """Whether nothing is being written, and this is asked so often that everything is read at once."""
+        return self._still.read is not None and self._still.read.often(of)
+
+    def _newest_by_seq(self, kind: type[T]) -> dict[int, Entry[T]]:
+        return self._still.once(
+            f"by seq {kind.__name__}", lambda: {entry.seq: entry for entry in self._newest(kind).values()}
+        )
+
+    def _whole(self, kind: type[T]) -> dict[str, tuple[Entry[T], ...]] | None:
+        """Every fact of a kind by subject, newest first; None while it is to be asked about subject by subject."""
+        if not self._often(f"history of {kind.__name__}"):
+            return None
+        return self._still.once(f"whole {kind.__name__}", lambda: self._read_whole(kind))
+
+    def _read_whole(self, kind: type[T]) -> dict[str, tuple[Entry[T], ...]] | None:
+        if _facts().filter(kind=kind.__name__).count() > MOST:
+            return None
+        found: dict[str, list[Entry[T]]] = {}
+        for entry in self.history(kind):
+            found.setdefault(entry.subject, []).append(entry)
+        return {subject: tuple(entries) for subject, entries in found.items()}
 
     def _kept(self, value: object, at: datetime) -> str:
         """The body as it goes into the file; whom it names is known from here on."""
@@ -261,6 +310,10 @@ def _batches(whole: Sequence[R]) -> Iterator[Sequence[R]]:
 
 def _forms(kind: str, subject: str, read: Reading) -> tuple[str, ...]:
     return read.forms(subject, whole=kind in BY_CREATOR)
+
+
+def _head() -> int:
+    return _facts().order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
 def _facts() -> Facts:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 
 from tiktokwire.currencies import RATIO, WHOLE
+from tiktokwire.enums import CALLS_TO_ACTION
 
 from ..errors import BadInput, Misconfigured, NotCleared
 from ..plans import Flight, Objective, Plan
@@ -32,6 +34,7 @@ def check(plan: Plan, grants: Mapping[PostId, Authorization], speaker: Speaker |
     _worth(f"plan {plan.id}", "total budget", plan.test_budget, LEAST_CAMPAIGN)
     for flight in plan.flights:
         _worth(f"flight {flight.id}", "daily budget", flight.daily_budget, LEAST_ADGROUP)
+        _button(flight)
     if plan.objective is Objective.APP and not plan.app:
         raise Misconfigured(f"plan {plan.id} promotes an app and names none; set the plan's app")
     if plan.objective is Objective.SHOP and not plan.shop:
@@ -47,6 +50,16 @@ def _check_upload(flight: Flight, grants: Mapping[PostId, Authorization], speake
             "TikTok account to the ad account"
         )
     ad_text(flight, grants.get(flight.post), speaker)
+
+
+def _button(flight: Flight) -> None:
+    if flight.call_to_action and flight.call_to_action not in CALLS_TO_ACTION:
+        near = difflib.get_close_matches(flight.call_to_action.upper(), sorted(CALLS_TO_ACTION), n=3, cutoff=0.4)
+        raise BadInput(
+            f"TikTok has no button {flight.call_to_action!r}",
+            where=f"flight {flight.id}",
+            remedy=f"choose one of its own, such as {', '.join(near or ('SHOP_NOW', 'LEARN_MORE'))}",
+        )
 
 
 def _each_once(plan: Plan, kind: str, name: Callable[[Flight], str]) -> None:

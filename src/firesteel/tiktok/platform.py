@@ -19,7 +19,7 @@ from ..posts import Creator, Music, Post
 from ..preflight import LandingPage
 from ..rights import Authorization
 from ..values import MICROS, AdId, FlightId, Money, PostId, Window
-from . import finding, grants, landing, mapping, means, places, recipe, reporting, stopping, undoing
+from . import checking, finding, grants, landing, mapping, means, places, recipe, reporting, stopping, undoing
 from . import launch as launching
 from .client import Client
 from .difference import Change, difference
@@ -127,6 +127,15 @@ class TikTok:
         self.client.post_setting(token, setting)
         return self.client.post_code(token, organic.CodeAsk(business_id=business_id, item_id=post)).auth_code
 
+    def promoted(self, business_id: str, token: Token, post: PostId) -> bool | None:
+        """As the creator: whether the post may be used in ads, whatever its codes say; None where TikTok does not tell."""
+        try:
+            return self.client.post_code(token, organic.CodeAsk(business_id=business_id, item_id=post)).is_ad_promotable
+        except PlatformError as refusal:
+            if refusal.code not in (Code.PERMISSION_ERROR, Code.SCOPE_NOT_AUTHORIZED, Code.NOT_EXIST):
+                raise
+            return None
+
     def extend_code(self, business_id: str, token: Token, post: PostId, days: int = 30) -> None:
         """As the creator: let the ad account use the post for longer."""
         ask = organic.CodeExtendAsk(business_id=business_id, item_id=post, authorization_days=days)
@@ -223,6 +232,10 @@ class TikTok:
         """Every field `launch` will create. Nothing is asked or sent."""
         return recipe.changes(plan, held, speaker)
 
+    def check(self, plan: Plan, held: Mapping[PostId, Authorization], speaker: Speaker | None = None) -> None:
+        """Whatever can be said against a launch before anything is asked or sent: see `checking.check`."""
+        checking.check(plan, held, speaker)
+
     def launch(
         self,
         plan: Plan,
@@ -252,11 +265,6 @@ class TikTok:
     def start(self, campaign_ids: Sequence[str]) -> tuple[str, ...]:
         """The campaigns, all of which are on now. Raises `Conflict` naming those that are not."""
         return stopping.start(self.client, campaign_ids)
-
-    def campaign_states(self, campaign_ids: Sequence[str]) -> dict[str, str]:
-        """Each campaign's secondary status, in TikTok's word; deleted ones included."""
-        rows = finding.campaigns(self.client, campaign_ids, deleted=True)
-        return {row.campaign_id: row.secondary_status for row in rows}
 
     def campaign_budgets(self, campaign_ids: Sequence[str], currency: str) -> dict[str, tuple[Money, bool]]:
         """Each campaign's total budget and whether it is switched on, as set there now, by whomever."""

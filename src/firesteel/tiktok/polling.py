@@ -15,6 +15,10 @@ from tiktokwire.limits import allowed
 HOURS = 24
 LOOKED_BACK = 9
 """Account days whose delivery is read again each time: figures settle for eight."""
+READ_EVERY, ENDS_EVERY = timedelta(minutes=30), timedelta(minutes=15)
+"""How often the jobs `read` and `ends` run. Both ask about every grant."""
+MUSIC_WITHIN, COMMENTS_WITHIN = timedelta(hours=6), timedelta(days=1)
+"""Within which every post was asked for its sound's licence, and whether anybody can comment: some at each reading."""
 _ROWS = 1_000
 """Of one page of a report."""
 _IDS = 100
@@ -134,26 +138,28 @@ def polls(flights: int, *, days: int = LOOKED_BACK, coded: int | None = None, ac
     """
     by_code = flights if coded is None else coded
     some = batches(flights, _IDS)
-    hour, quarter = timedelta(hours=1), timedelta(minutes=15)
+    day, grants = timedelta(days=1), 1 / (1 / READ_EVERY.total_seconds() + 1 / ENDS_EVERY.total_seconds())
+    polled = timedelta(seconds=round(grants))
     return (
         _poll(
             "delivery by the hour",
             "report/integrated/get/",
-            timedelta(minutes=30),
+            READ_EVERY,
             days * _hours(flights),
             "1,000 rows",
         ),
-        _poll("delivery by the day", "report/integrated/get/", timedelta(minutes=30), some, "100 ads, up to 30 days"),
-        _poll("people reached", "report/integrated/get/", timedelta(days=1), some, "100 ads"),
-        _poll("ads' statuses", "ad/get/", quarter, some, "100 ads"),
-        _poll("budgets and switches", "adgroup/get/", quarter, some, "100 ad groups"),
-        _poll("campaigns' budgets", "campaign/get/", quarter, some, "100 campaigns, were every flight its own"),
-        _poll("posts with codes", "tt_video/list/", quarter, batches(by_code, _CODES), "50 posts"),
+        _poll("delivery by the day", "report/integrated/get/", READ_EVERY, some, "100 ads, up to 30 days"),
+        _poll("people reached", "report/integrated/get/", day, some, "100 ads"),
+        _poll("ads' statuses", "ad/get/", READ_EVERY, some, "100 ads"),
+        _poll("budgets and switches", "adgroup/get/", READ_EVERY, some, "100 ad groups"),
+        _poll("posts with codes", "tt_video/list/", polled, batches(by_code, _CODES), "50 posts"),
+        _poll("identities", "identity/get/", polled, batches(flights, _IDS), "100, were every flight another's"),
         _poll(
-            "posts of accounts", "identity/video/info/", quarter, batches(flights - by_code, 20) + accounts, "20 posts"
+            "posts of accounts", "identity/video/info/", polled, batches(flights - by_code, 20) + accounts, "20 posts"
         ),
-        _poll("comments", "business/comment/list/", hour, flights, "1 post, its newest 30"),
-        _poll("music", "identity/music/authorization/", timedelta(days=1), flights, "1 post"),
+        _poll("new comments", "business/comment/list/", READ_EVERY, flights, "1 post, did all win some"),
+        _poll("comments switched off", "comment/list/", COMMENTS_WITHIN, flights, "1 post, one comment"),
+        _poll("music", "identity/music/authorization/", MUSIC_WITHIN, flights, "1 post"),
     )
 
 

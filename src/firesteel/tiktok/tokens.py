@@ -154,6 +154,8 @@ class Renewal:
     """What a person has to do, and by when; empty where nothing is to be done."""
     fatal: bool = False
     """Whether the login is dead: only its owner can help."""
+    failed: bool = False
+    """Whether it was due and could not be renewed; what reads by it soon fails too."""
 
 
 def renew_early(holders: Iterable[Holder], within: timedelta) -> tuple[Renewal, ...]:
@@ -175,9 +177,10 @@ def _renewed_early(holder: Holder, within: timedelta) -> Renewal:
             holder.renewed(kept.access_token)
         return Renewal(name=holder.name, renewed=due, trouble=_ends_soon(holder, now))
     except TokenExpired as error:
-        return Renewal(name=holder.name, renewed=False, trouble=error.message, fatal=True)
+        return Renewal(name=holder.name, renewed=False, trouble=error.message, fatal=True, failed=True)
     except (PlatformError, Misconfigured) as error:
-        return Renewal(name=holder.name, renewed=False, trouble=f"the login of @{holder.name} was not renewed: {error}")
+        words = f"the login of @{holder.name} was not renewed: {error}"
+        return Renewal(name=holder.name, renewed=False, trouble=words, failed=True)
 
 
 def _ends_soon(holder: Holder, now: datetime) -> str:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
 from ..errors import BadInput
-from ..plans import AtEnd, Brief, Frequency, Line, Objective
-from ..values import MICROS, Money, PostId
+from ..plans import AtEnd, Brief, Frequency, Line, Objective, Part
+from ..values import MICROS, Money, PostId, decimal_of
 
 LINES: dict[str, str] = {
     "aim": "test",
@@ -42,11 +41,18 @@ LINES: dict[str, str] = {
     "reserve": "20",
     "keep_length": "",
     "needs_control": "",
+    "daily_cap": "",
+    "burn_in": "4",
+    "app": "",
+    "shop": "",
 }
 """Every field and what stands in it before anybody typed."""
 
 OF_A_POST = ("role", "objective", "daily_budget", "prospecting")
 """What may be said of one post of the draft, as ``role-7301…``."""
+
+OF_AN_OBJECTIVE = ("target", "share")
+"""What may be said of an objective that posts of other roles fly for, as ``target-reach``."""
 
 _MARKET = re.compile(r"[A-Z]{2}")
 
@@ -60,16 +66,28 @@ class Typed:
     """By post: what was said of it."""
     without: frozenset[str] = frozenset()
     """Posts that somebody took out of the draft."""
+    of_objectives: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By objective: what was said of it."""
 
     @classmethod
     def of(cls, form: QueryDict) -> Typed:
         lines = {name: str(form.get(name, "")).strip() for name in LINES}
-        said: dict[str, dict[str, str]] = {}
-        for field in OF_A_POST:
-            for name in form:
-                if name.startswith(f"{field}-") and (value := str(form[name]).strip()):
-                    said.setdefault(name.removeprefix(f"{field}-"), {})[field] = value
-        return cls(lines=lines, of_posts=said, without=frozenset(form.getlist("without")))
+        return cls(
+            lines=lines,
+            of_posts=_said_of(form, OF_A_POST),
+            of_objectives=_said_of(form, OF_AN_OBJECTIVE),
+            without=frozenset(form.getlist("without")),
+        )
+
+
+def _said_of(form: QueryDict, fields: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What was typed of single things, as ``role-7301…``, by the thing."""
+    said: dict[str, dict[str, str]] = {}
+    for each in fields:
+        for name in form:
+            if name.startswith(f"{each}-") and (value := str(form[name]).strip()):
+                said.setdefault(name.removeprefix(f"{each}-"), {})[each] = value
+    return said
 
 
 def blank(market: str, now: datetime, zone: str, landing_url: str) -> Typed:
@@ -111,7 +129,20 @@ def brief(typed: Typed, new: Callable[..., Brief], *, now: datetime, zone: str, 
         reserve=_percent(said["reserve"], "reserve"),
         fit_rights=not said["keep_length"],
         needs_control=bool(said["needs_control"]),
+        daily_cap=_money(said["daily_cap"], "daily_cap", currency) if said["daily_cap"] else None,
+        burn_in=timedelta(days=_whole(said["burn_in"] or LINES["burn_in"], "burn_in")),
+        app=said["app"],
+        shop=said["shop"],
         lines=tuple(_line(PostId(post), of, currency) for post, of in sorted(typed.of_posts.items())),
+        parts=tuple(_part(name, of, currency) for name, of in sorted(typed.of_objectives.items())),
+    )
+
+
+def _part(name: str, of: dict[str, str], currency: str) -> Part:
+    return Part(
+        objective=_one_of(name, Objective, f"target-{name}", "objective"),
+        target=_money(of["target"], f"target-{name}", currency) if of.get("target") else None,
+        share=_percent(of["share"], f"share-{name}") if of.get("share") else None,
     )
 
 
@@ -153,7 +184,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _money(text: str, field: str, currency: str) -> Money:
-    amount = _decimal(text)
+    amount = decimal_of(text)
     if amount is None or amount <= 0 or amount > 10**9:
         remedy = f"write an amount in {currency}, such as 20 or 19.50"
         raise BadInput(f"{text!r} is no amount" if text else "an amount is missing", where=field, remedy=remedy)
@@ -161,7 +192,7 @@ def _money(text: str, field: str, currency: str) -> Money:
 
 
 def _percent(text: str, field: str) -> float:
-    amount = _decimal(text)
+    amount = decimal_of(text)
     if amount is None or not 0 <= amount <= 100:
         raise BadInput(f"{text!r} is no percentage", where=field, remedy="write a number from 0 to 100")
     return float(amount) / 100
@@ -170,7 +201,7 @@ def _percent(text: str, field: str) -> float:
 def _number(text: str, field: str, remedy: str) -> float | None:
     if not text:
         return None
-    amount = _decimal(text)
+    amount = decimal_of(text)
     if amount is None or amount <= 0 or amount > 1_000:
         raise BadInput(f"{text!r} is no number", where=field, remedy=f"write {remedy}")
     return float(amount)
@@ -180,14 +211,6 @@ def _whole(text: str, field: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= 365 or len(text) > 3:
         raise BadInput(f"{text!r} is no whole number", where=field, remedy="write a number from 1 to 365")
     return int(text)
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        amount = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
 
 
 def _one_of(text: str, among: Any, field: str, what: str) -> Any:

@@ -16,9 +16,10 @@ from typing import Any
 
 import altair as alt
 
-from ..desk.views import DecisionRow, SocialDay
-from ..measurement import Scorecard, total
-from ..stats import card_interval
+from ..desk.views import DecisionRow, FlightRow, SocialDay
+from ..measurement import Metric, Scorecard, metric, total
+from ..plans import COUNT_WORDS
+from ..stats import result_interval
 from ..values import Money, Window
 from . import words
 
@@ -35,6 +36,8 @@ TOKENS: dict[str, str] = {
 
 WIDTH, HEIGHT = 460, 190
 KEPT = 512
+NAMED = 6
+"""Days at most that an axis names."""
 _THEME: dict[str, Any] = {
     "background": None,
     "padding": 2,
@@ -142,11 +145,20 @@ def social(days: tuple[SocialDay, ...], flights: tuple[Window, ...]) -> Chart:
     )
 
 
+def cost(row: FlightRow, *, width: int = WIDTH, height: int = HEIGHT) -> Chart:
+    """What one result of the plan's metric costs so far, day by day, with its 90 % interval, against the target."""
+    threshold = row.plan.threshold
+    return _cost(
+        row.days, metric(row.metric), row.words[0], COUNT_WORDS[threshold.metric], threshold.target, width, height
+    )
+
+
 @lru_cache(KEPT)
-def cost(days: tuple[Scorecard, ...], goal: Money, *, width: int = WIDTH, height: int = HEIGHT) -> Chart:
-    """Cost per order so far, day by day, with its exact interval, against the target."""
+def _cost(
+    days: tuple[Scorecard, ...], of: Metric, noun: str, counted: str, goal: Money, width: int, height: int
+) -> Chart:
     target, currency = goal.units, goal.currency
-    points = cost_by_day(days)
+    points = cost_by_day(days, of)
     top = max(2.2 * target, *(1.4 * (point.cost or 0) for point in points[-3:]))
     rows = [
         {
@@ -158,34 +170,35 @@ def cost(days: tuple[Scorecard, ...], goal: Money, *, width: int = WIDTH, height
         for point in points
         if (point.low or 0) < top
     ]
+    named = [_noon(point.day) for point in points if (point.low or 0) < top]
     y = alt.Y(
         "low:Q",
         scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(format="$~f" if currency == "USD" else "~f"),
     )
-    base = alt.Chart(alt.Data(values=rows)).encode(x=_days("day"))
+    base = alt.Chart(alt.Data(values=rows)).encode(x=_days("day", named))
     known = [each for each in rows if each["cost"] is not None]
-    line = alt.Chart(alt.Data(values=known)).encode(x=_days("day"), y=alt.Y("cost:Q"))
+    line = alt.Chart(alt.Data(values=known)).encode(x=_days("day", named), y=alt.Y("cost:Q"))
     layers = [
         base.mark_area(color=TOKENS["paid"], opacity=0.14).encode(y=y, y2="high:Q"),
         _threshold(target, "target"),
         line.mark_line(color=TOKENS["paid"]),
         alt.Chart(alt.Data(values=known[-1:]))
         .mark_circle(color=TOKENS["paid"], size=48, opacity=1)
-        .encode(x=_days("day"), y="cost:Q"),
+        .encode(x=_days("day", named), y="cost:Q"),
     ]
     last = points[-1]
     return Chart(
-        title="Cost per order so far",
+        title=f"Cost per {noun} so far",
         unit="with its 90 % interval",
-        says=f"Cost per order after {len(points)} days: {words.amount(last.cost, currency)}, between {words.span(last.low, last.high, currency)}; the target is {words.amount(target, currency)}.",
+        says=f"Cost per {noun} after {len(points)} days: {words.amount(last.cost, currency)}, between {words.span(last.low, last.high, currency)}; the target is {words.amount(target, currency)}.",
         spec=finished(layers, width, height),
-        columns=("Day", "Spend so far", "Orders so far", "Cost per order", "Interval"),
+        columns=("Day", "Spend so far", f"{counted.capitalize()} so far", f"Cost per {noun}", "Interval"),
         rows=tuple(
             (
                 words.day(p.day),
                 words.amount(p.spend, currency),
-                str(p.orders),
+                words.count(p.results),
                 words.amount(p.cost, currency),
                 words.span(p.low, p.high, currency),
             )
@@ -258,25 +271,25 @@ class CostPoint:
 
     day: date
     spend: float
-    orders: int
+    results: int
+    """What the metric counts; single impressions where their thousand has a price."""
     cost: float | None
     low: float | None
     high: float | None
 
 
-def cost_by_day(days: Sequence[Scorecard]) -> tuple[CostPoint, ...]:
+def cost_by_day(days: Sequence[Scorecard], of: Metric) -> tuple[CostPoint, ...]:
     points = []
     for end in range(1, len(days) + 1):
         so_far = total(days[:end])
         assert so_far is not None
-        low, high = card_interval(so_far)
-        spend = so_far.spend.units
+        low, high = result_interval(days[:end], of)
         points.append(
             CostPoint(
                 day=days[end - 1].last_day,
-                spend=spend,
-                orders=so_far.orders,
-                cost=spend / so_far.orders if so_far.orders else None,
+                spend=so_far.spend.units,
+                results=getattr(so_far, of.below),
+                cost=of.of(so_far),
                 low=low,
                 high=high,
             )
@@ -289,10 +302,13 @@ def finished(layers: Sequence[Any], width: int = WIDTH, height: int = HEIGHT) ->
     return spec | {"config": _THEME}
 
 
-def _days(field: str) -> Any:
+def _days(field: str, days: Sequence[int] = ()) -> Any:
+    """days  what is drawn stands there, in milliseconds: some of them are named, none twice; a scale's own ticks if none."""
+    named = days[:: -(-len(days) // NAMED)] if days else ()
+    axis = alt.Axis(format="%-d %b", labelFlush=True, **({"values": list(named)} if named else {"tickCount": 5}))
     return alt.X(
         f"{field}:T",
-        axis=alt.Axis(format="%-d %b", tickCount=5, labelFlush=True),
+        axis=axis,
         scale=alt.Scale(type="utc", nice=False),
     )
 

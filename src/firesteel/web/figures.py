@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ..desk.views import FlightRow
 from ..measurement import METRICS, Metric, Scorecard, metric, total
-from ..stats import card_interval
+from ..stats import result_interval
 from ..values import FlightId
 from . import words
 
@@ -43,7 +43,7 @@ SETS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("spend", "conversions", "click_conversion_rate", "impression_conversion_rate", "orders", "revenue", "roas"),
     ),
 )
-"""Sets of columns. Cost per order, with its interval, stands in every one: it is what decides."""
+"""Sets of columns. Cost per result, with its interval, stands in every one: it is what decides."""
 
 SOURCES = (("platform", "platform"), ("back end", "back end"), ("events", "events"))
 
@@ -72,6 +72,7 @@ class Sums:
     cells: tuple[str, ...]
     card: Scorecard
     cost: float | None
+    """Of one result, currency units."""
     low: float | None
     high: float | None
 
@@ -86,15 +87,23 @@ def source(of: Metric) -> str:
     return next((short for word, short in SOURCES if word in of.source), of.source)
 
 
-def lines(rows: Sequence[FlightRow], shown: Sequence[Head], currency: str) -> tuple[FlightLine, ...]:
-    spent = sum(row.card.spend.micros for row in rows if row.card)
+def foremost(rows: Sequence[FlightRow], most: int) -> Sequence[FlightRow]:
+    """As they are; where there are more than `most`, those with most spend."""
+    if len(rows) <= most:
+        return rows
+    return sorted(rows, key=lambda row: -row.card.spend.micros if row.card else 0)[:most]
+
+
+def lines(rows: Sequence[FlightRow], shown: Sequence[Head], currency: str, most: int) -> tuple[FlightLine, ...]:
+    """A line each; of more than `most`, those with most spend. Shares are of all of them."""
+    whole = sum(row.card.spend.micros for row in rows if row.card)
     return tuple(
         FlightLine(
             row=row,
             cells=cells(row.card, shown, currency),
-            share=row.card.spend.micros / spent if row.card and spent else None,
+            share=row.card.spend.micros / whole if row.card and whole else None,
         )
-        for row in rows
+        for row in foremost(rows, most)
     )
 
 
@@ -104,15 +113,18 @@ def cells(card: Scorecard | None, shown: Sequence[Head], currency: str) -> tuple
 
 
 def sums(rows: Sequence[FlightRow], shown: Sequence[Head], currency: str) -> Sums | None:
-    """The totals row: every figure from summed counts. None before any delivery."""
+    """The totals row: every figure from summed counts; what a result costs only where all are judged on the same one.
+    None before any delivery."""
     card = total(replace(row.card, flight=FlightId("all")) for row in rows if row.card)
     if card is None:
         return None
-    low, high = card_interval(card)
+    judged = {row.metric for row in rows}
+    of = metric(judged.pop()) if len(judged) == 1 else None
+    low, high = result_interval([day for row in rows for day in row.days], of) if of else (None, None)
     return Sums(
         cells=cells(card, shown, currency),
         card=card,
-        cost=card.spend.units / card.orders if card.orders else None,
+        cost=of.of(card) if of else None,
         low=low,
         high=high,
     )

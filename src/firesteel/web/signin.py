@@ -107,7 +107,7 @@ def invitation(name: str) -> str:
             f"{user.get_username()} has a password already; whoever runs this server gives a new one with "
             f"`firesteel user add {user.get_username()}`"
         )
-    token = signing.TimestampSigner(salt=INVITATION).sign(f"{user.pk}.{_seen(user)}")
+    token = signing.TimestampSigner(salt=INVITATION).sign(f"{user.pk}.{_open(user)}")
     return f"/invited/{token}/"
 
 
@@ -121,8 +121,8 @@ def invited(token: str) -> User:
     except signing.BadSignature:
         raise BadInput("this invitation is not one of ours", remedy="copy the whole address you were sent") from None
     user = get_user_model().objects.filter(pk=int(number), is_active=True).first()
-    if user is None or has_password(user) or _seen(user) != seen:
-        raise BadInput("this invitation was used already", remedy="sign in with your password")
+    if user is None or has_password(user) or _open(user) != seen:
+        raise BadInput("this invitation was used already, or taken back", remedy="sign in with your password")
     return user
 
 
@@ -161,6 +161,11 @@ def _seen(user: User) -> str:
     """What changes with every sign-in of theirs, and so voids their links; short, since links are copied by hand."""
     last = user.last_login.isoformat() if user.last_login else "never"
     return hashlib.sha256(last.encode()).hexdigest()[:12]
+
+
+def _open(user: User) -> str:
+    """What changes with every sign-in of theirs and whenever they are locked out, and so voids their invitations."""
+    return hashlib.sha256(f"{_seen(user)} {user.password}".encode()).hexdigest()[:12]
 
 
 def _loopback(text: str) -> bool:

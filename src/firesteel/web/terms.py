@@ -19,7 +19,7 @@ from ..errors import BadInput
 from ..papers.letters import LANGUAGES
 from ..plans import Objective
 from ..rights import UsageRights
-from ..values import MICROS, Money, PostId, Window
+from ..values import MICROS, Money, PostId, Window, decimal_of
 
 OBJECTIVES = tuple(each.value for each in Objective)
 CHANGES = {"no": "No", "after notice": "After telling the brand", "yes": "Yes, at any time"}
@@ -209,14 +209,11 @@ def _hours(text: str) -> int | None:
 
 
 def _money(name: str, text: str, kept: Money | None, currency: str) -> Money | None:
-    bare = re.sub(r"[\s,]", "", text).lstrip("$€£¥")
+    bare = re.sub(r"\s", "", text).lstrip("$€£¥")
     if not bare:
         return None
-    try:
-        amount = Decimal(bare)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or not 0 <= amount < 10**9:
+    amount = decimal_of(bare)
+    if amount is None or not 0 <= amount < 10**9:
         raise BadInput(f"{text!r} is no amount", where=name, remedy="give a number such as 300 or 1,250.50")
     return Money(int(amount * MICROS), kept.currency if kept else currency)
 

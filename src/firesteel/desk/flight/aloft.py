@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar, cast
 
 from ...errors import NotFound
 from ...experiments import judged_on
@@ -26,30 +24,8 @@ from ..launch.launching import Launchings
 from ..views import FlightRow
 from .flightbook import Capped, Given, Steps, steps
 
-T = TypeVar("T")
-
 
 class Aloft(Launchings):
-    _read_once: dict[str, object] | None = None
-
-    @contextmanager
-    def nothing_recorded(self) -> Iterator[None]:
-        """While nothing is written here: what follows from the ledger is worked out once and not asked for again, as ten
-        thousand flights would."""
-        self._read_once = {}
-        try:
-            yield
-        finally:
-            self._read_once = None
-
-    def standing(self, name: str, make: Callable[[], T]) -> T:
-        kept = self._read_once
-        if kept is None:
-            return super().standing(name, make)
-        if name not in kept:
-            kept[name] = super().standing(name, make)
-        return cast(T, kept[name])
-
     def cards(self) -> dict[str, tuple[Scorecard, ...]]:
         """Each flight's scorecard per account day, oldest first."""
         return self.derived("cards", self._cards)
@@ -64,7 +40,8 @@ class Aloft(Launchings):
         return self.derived("flights", self._flights, also=(self.ledger.head(), self.minute()))
 
     def _flights(self) -> tuple[FlightRow, ...]:
-        return tuple(self._row(state, flight) for state in self.plans() for flight in state.plan.flights)
+        with self.nothing_recorded():
+            return tuple(self._row(state, flight) for state in self.plans() for flight in state.plan.flights)
 
     def flight(self, flight_id: str) -> FlightRow:
         for state in self.plans():

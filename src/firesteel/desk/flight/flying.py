@@ -21,8 +21,8 @@ from ...storage import Entry
 from ...storage.journal import Write
 from ...values import FlightId, Money, PostId
 from ..facts import Acted, AdRef, Judged, PlanState
-from ..launch.facts import Allowance
 from ..office import SYSTEM
+from ..rights.endfacts import RESUMED, FlightEnd
 from ..team import refuse_unless
 from ..views import DecisionRow
 from . import pacing
@@ -99,6 +99,15 @@ class Flying(Twins):
         """Whether a person has to say yes: a raise on proof goes beyond the test budget, a renewal needs the creator."""
         return decision.action in ASKS and decision.because != "promising"
 
+    def _off_alone(self) -> set[str]:
+        """Also what a decision stopped, or somebody switched off on the platform, and what was not taken up again since."""
+        ends, steps = self.ledger.present(FlightEnd), self._steps()
+        back = {flight: entry.seq for flight, entry in ends.items() if entry.value.did == RESUMED}
+        off = {id: seen.seq for id, seen in steps.seen.items() if not seen.value.enabled}
+        for id, done in steps.done.items():
+            off[id] = max([off.get(id, 0), *(each.seq for each in done if each.value.action == Action.STOP)])
+        return super()._off_alone() | {id for id, seq in off.items() if seq > back.get(id, 0)}
+
     def _numbered(self, seq: int) -> Entry[Judged]:
         try:
             return self.ledger.numbered(Judged, seq)
@@ -130,8 +139,8 @@ class Flying(Twins):
         if newest.seq != seq:
             raise BadInput(f"decision {seq} was overtaken by {newest.seq}", remedy="look at the newer one")
         decision = entry.value.decision
-        if not self.waits(decision) or decision.action is Action.RENEW:
-            refuse_unless(self, actor, Act.DECIDE)
+        asks = self.waits(decision) and decision.action is not Action.RENEW
+        refuse_unless(self, actor, *((Act.APPROVE, Act.DECIDE) if asks else (Act.DECIDE,)))
         state = next(state for state in self.plans() if state.plan.id == entry.value.plan)
         _, flight = self.flight_named(entry.value.flight)
         if decision.daily_budget > decision.evidence.daily_budget:
@@ -156,30 +165,7 @@ class Flying(Twins):
         self.check_ceiling(rise, until=self.window_now(flight).end)
         if self.waits(decision):
             self.consent("raise", _digest(entry), more, actor, plan=state.plan.id)
-            self._raise_total(entry.seq, state, more, actor)
-
-    def _raise_total(self, seq: int, state: PlanState, more: Money, actor: str) -> None:
-        """Let the campaign spend what was just approved: the platform itself stops at its total.
-
-        Once for each decision: what was journalled is what is set, also on another day. Never by what was approved before.
-        """
-        allowed = self.ledger.entry_or_none(Allowance, state.plan.id)
-        if state.launched is None or (allowed is not None and allowed.value.decision == seq):
-            return
-        self.tiktok.client.guard()
-        journal, key = self._journal(actor), _campaign_key(seq)
-        begun = journal.seen(key)
-        if begun is not None:
-            total = self.money(int(begun.request["total_micros"]))
-        else:
-            total = self.allowed(state.plan.id) + more
-            journal.intend(key, {"campaign_id": state.launched.campaign_id, "total_micros": total.micros})
-        if begun is None or begun.answer is None:
-            self.tiktok.set_campaign_budget(state.launched.campaign_id, total)
-            journal.done(key, {})
-        kept = Allowance(plan=state.plan.id, total=total, decision=seq)
-        expect = allowed.seq if allowed else 0
-        self.ledger.record(kept, state.plan.id, at=self.now(), actor=actor, expect=expect)
+            self.raise_total(state, _digest(entry), _campaign_key(entry.seq), entry.seq, actor)
 
     def _refuse_late(self, entry: Entry[Judged], flight: Flight) -> None:
         """A raise is for the day it was decided: not after the flight, not without the rights, not on old news."""

@@ -15,12 +15,14 @@ from ...plans import ADGROUP_FLOOR, Flight, Kind, Plan
 from ...posts import Post
 from ...rights import UsageRights, binding_end
 from ...rights.lengths import days_left
+from ...roles import Act
 from ...storage import Entry
 from ...values import MICROS, Money, PostId
 from ...warehouse import account_day, day_begins, measure
 from ..facts import Judged, PlanState
 from ..office import SYSTEM
 from ..rights.creatorfacts import Noticed
+from ..team import refuse_unless
 from .aloft import Aloft
 from .flightbook import Known, grants
 
@@ -39,8 +41,9 @@ class Judging(Aloft):
 
         All is read once and the decisions are written some hundred at a time: after a crash between two writes the flights
         without a new decision keep their last, and the next look decides all anew.
-        Raises `Misconfigured` where what is known is too old to decide on.
+        Raises `Misconfigured` where what is known is too old to decide on, `NotApproved` where `actor` may not.
         """
+        refuse_unless(self, actor, Act.DECIDE)
         self._finish_begun(actor)
         with self.nothing_recorded():
             flying = [state for state in self.plans() if state.launched is not None and state.at is not None]
@@ -75,7 +78,7 @@ class Judging(Aloft):
     def _judge_plan(self, state: PlanState, known: Known) -> Iterator[Judged]:
         """Its flights one after another: a raise takes from the room that the next one sees."""
         room = self._room(state, known)
-        broken = self._tracking_broken(state.plan)
+        broken = self.tracking_broken(state.plan)
         for flight in state.plan.flights:
             if flight.id in known.stopped:
                 continue
@@ -217,7 +220,7 @@ class Judging(Aloft):
         """Whether the clause about negative comments asks for a pause."""
         return bool(known.risks.get(post.id)) and self.negative_clause(post) == "pause"
 
-    def _tracking_broken(self, plan: Plan) -> str:
+    def tracking_broken(self, plan: Plan) -> str:
         """Why results cannot be read, if so: a pixel gone silent looks like bad posts, all at once.
 
         Judged on the event that is optimised for, from each side that ever sent it, while clicks go on. Clicks, views and

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ...measurement import Scorecard
 from ...plans import Flight, frequency_of
-from ...values import FlightId, Money, PlanId
+from ...values import AdId, FlightId, Money, PlanId
 from ...warehouse import account_day
 from ..facts import PlanState
 from .aloft import Aloft
 
 AGAIN = timedelta(hours=20)
 """How old a count of people may be before it is asked for again: once a day is enough for what moves by the week."""
+
+
+TOGETHER = 300
+"""Plans whose counts are written at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,26 +54,43 @@ class Pace:
 
 def read_reach(desk: Aloft, now: datetime) -> int:
     """Ask how many people the running ads reached, of plans that were not asked about for a day; says of how many ads."""
-    asked, zone = 0, desk.store.workspace.timezone
+    last, asked = account_day(now, desk.store.workspace.timezone), 0
+    with desk.nothing_recorded():
+        due = list(_due(desk, now))
+    for days in sorted({days for _, _, days in due}):
+        first, mine = last - timedelta(days=days - 1), [(state, ads) for state, ads, wanted in due if wanted == days]
+        people = desk.tiktok.reach([ad for _, ads in mine for ad in ads.values()], first, last)
+        for start in range(0, len(mine), TOGETHER):
+            some = [_reached(desk, state, ads, people, first, last) for state, ads in mine[start : start + TOGETHER]]
+            desk.ledger.record_many([(each, each.plan) for each in some], at=now, actor="tiktok")
+        asked += sum(len(ads) for _, ads in mine)
+    return asked
+
+
+def _due(desk: Aloft, now: datetime) -> Iterator[tuple[PlanState, dict[FlightId, AdId], int]]:
+    """The plans to ask about: their running ads by flight, and over how many days. Plans of as many days are asked about
+    together: one by one, many small ones would take many times the calls."""
+    newest = desk.ledger.present(Reached)
     for state in desk.plans():
         live = [flight for flight in state.plan.flights if runs(desk, state, flight, now)]
-        newest = desk.ledger.entry_or_none(Reached, state.plan.id)
-        if not live or state.launched is None or (newest is not None and now - newest.at < AGAIN):
+        asked = newest.get(state.plan.id)
+        if not live or state.launched is None or (asked is not None and now - asked.at < AGAIN):
             continue
-        last = account_day(now, zone)
-        first = last - timedelta(days=max(frequency_of(state.plan, flight).days for flight in live) - 1)
         ad_of = {ref.flight: ref.ad_id for ref in state.launched.ads}
-        people = desk.tiktok.reach([ad_of[flight.id] for flight in live], first, last)
-        reached = Reached(
-            plan=state.plan.id,
-            first=first,
-            last=last,
-            people={flight.id: people[ad_of[flight.id]] for flight in live if ad_of[flight.id] in people},
-            impressions={flight.id: _impressions(desk.cards().get(flight.id, ()), first, last) for flight in live},
-        )
-        desk.ledger.record(reached, state.plan.id, at=now, actor="tiktok")
-        asked += len(live)
-    return asked
+        days = max(frequency_of(state.plan, flight).days for flight in live)
+        yield state, {flight.id: ad_of[flight.id] for flight in live}, days
+
+
+def _reached(
+    desk: Aloft, state: PlanState, ads: Mapping[FlightId, AdId], people: Mapping[AdId, int], first: date, last: date
+) -> Reached:
+    return Reached(
+        plan=state.plan.id,
+        first=first,
+        last=last,
+        people={flight: people[ad] for flight, ad in ads.items() if ad in people},
+        impressions={flight: _impressions(desk.cards().get(flight, ()), first, last) for flight in ads},
+    )
 
 
 def frequencies(desk: Aloft) -> dict[FlightId, float]:

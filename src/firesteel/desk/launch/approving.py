@@ -14,10 +14,12 @@ from ...errors import Conflict, NotApproved
 from ...plans import Plan
 from ...roles import Act, same_person
 from ...storage import Entry
+from ...storage.journal import Journal
 from ...values import Money
-from ..facts import Launching
+from ..facts import Launching, PlanState
+from ..office import SYSTEM
 from ..team import refuse_unless
-from .facts import Approval, ApprovalUsed, Kind
+from .facts import Allowance, Approval, ApprovalUsed, Kind
 from .launchviews import ApprovalState, Yes
 from .limits import Limiting
 
@@ -62,6 +64,8 @@ class Approving(Limiting):
         A second yes of the same person is none: the first still stands.
         """
         refuse_unless(self, actor, Act.APPROVE)
+        if actor == SYSTEM:
+            raise NotApproved(f"{WORDS[kind]} needs a person's yes; what runs by itself approves nothing")
         yes = Approval(digest=digest, plan=plan, kind=kind, money=money)
         for _ in range(AGAIN):
             state = self.approval(digest, money)
@@ -137,6 +141,36 @@ class Approving(Limiting):
         if not state.complete:
             raise NotApproved(missing(kind, state))
         self.use_approval(kind, digest, money, actor, plan=plan)
+
+    def raise_total(self, state: PlanState, digest: str, key: str, decision: int, actor: str) -> None:
+        """Let a campaign spend in all what was approved under a digest besides, on the platform first: the platform itself
+        stops at its total. Once for ever, whoever repeats it when; never by more than was approved.
+
+        key       what the journal calls the write
+        decision  the place in the ledger that names this raise
+        """
+        campaign, more = state.launched.campaign_id if state.launched else "", self._approved_money(digest)
+        for _ in range(AGAIN):
+            known = self.ledger.history(Allowance, state.plan.id)
+            if not campaign or more.micros <= 0 or any(each.value.decision == decision for each in known):
+                return
+            self.tiktok.client.guard()
+            total = (known[0].value.total if known else state.plan.test_budget) + more
+            journal = Journal(self.ledger, actor=actor, now=self.now)
+            journal.intend(key, {"campaign_id": campaign, "total_micros": total.micros})
+            self.tiktok.set_campaign_budget(campaign, total)
+            kept = Allowance(plan=state.plan.id, total=total, decision=decision)
+            try:
+                self.ledger.record(kept, state.plan.id, at=self.now(), actor=actor, expect=known[0].seq if known else 0)
+            except Conflict:
+                continue  # another raise came between: this one comes on top of it
+            journal.done(key, {})
+            return
+        raise Conflict(f"others are raising what {state.plan.name} may spend at this moment; repeat it")
+
+    def _approved_money(self, digest: str) -> Money:
+        used = self.ledger.latest_or_none(ApprovalUsed, digest)
+        return used.money if used is not None and used.money is not None else self.money(0)
 
     def _may(self, actor: str) -> bool:
         """Whether somebody who said yes may still say so today."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from ...values import FlightId, Money, PlanId
@@ -102,6 +103,18 @@ class FlightHeld:
     flight: FlightId
     held: bool
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSeen:
+    """When a flight ends by what the platform says, where that is or was otherwise than we set it."""
+
+    flight: FlightId
+    end: datetime
+    ours: datetime
+    """When it has to end by its plan and its rights."""
+    set_back: bool = False
+    """Whether a later end was made what it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from ...errors import Conflict, NotApproved, NotCleared
 from ...plans import Plan
+from ...rights import Authorization
 from ...roles import Act
 from ...storage.journal import Journal
 from ...tiktok import launch as made
+from ...values import PostId
 from ..facts import AdRef, Launched, Launching
 from ..team import refuse_unless
+from .facts import CampaignHeld
 from .undoing import Undoing
 
 
@@ -43,11 +46,11 @@ class Launchings(Undoing):
             self._begin(plan, digest, actor)
         else:
             self._check_resumable(plan, begun, digest, journal)
-        grants = {flight.post: grant for flight in plan.flights if (grant := self.authorization(flight.post))}
-        found = self.tiktok.launch(plan, grants, journal, self.store.attachments.get, self._speaker(plan))
+        found = self.tiktok.launch(plan, self._grants(plan), journal, self.store.attachments.get, self._speaker(plan))
         self._verify(plan, found)
         self._refuse_uncleared(plan)  # a creator may have withdrawn, or a waiver run out, while they were made
         self.refuse_stopped()
+        self._hold_no_more(plan, found.campaign_id, journal, actor)
         self.tiktok.enable(found, journal)
         self._pause_if_stopped(actor)
         launched = Launched(
@@ -58,19 +61,32 @@ class Launchings(Undoing):
         self.ledger.record(launched, plan.id, at=self.now(), actor=actor)
         return launched
 
+    def _grants(self, plan: Plan) -> dict[PostId, Authorization]:
+        return {flight.post: grant for flight in plan.flights if (grant := self.authorization(flight.post))}
+
+    def _hold_no_more(self, plan: Plan, campaign_id: str, journal: Journal, actor: str) -> None:
+        """A stop may have paused what a launch had made until then. What is switched on now counts as running from here;
+        where it was switched on before that stop, it stays paused until somebody starts it again."""
+        held, on = self.ledger.latest_or_none(CampaignHeld, plan.id), journal.seen(f"{plan.id}/enable/campaign")
+        if held is not None and held.held and (on is None or on.answer is None):
+            running = CampaignHeld(plan=plan.id, campaign_id=campaign_id, held=False)
+            self.ledger.record(running, plan.id, at=self.now(), actor=actor)
+
     def _begin(self, plan: Plan, digest: str, actor: str) -> None:
         """Use the approval up, in the same moment in which the launch begins: of two who try, one does."""
         self._poll_authorizations(self.now())
         self._refuse_uncleared(plan)
         self.check_plan(plan)
+        self.tiktok.check(plan, self._grants(plan), self._speaker(plan))  # before the approval is used up
         launching = Launching(digest=digest, plan=plan.id)
         money = self.launch_money(plan)
         self.use_approval("launch", digest, money, actor, plan=plan.id, also=[(launching, plan.id)])
         self._refuse_full()
-
-    def _refuse_full(self) -> None:
-        """Another launch may have begun since the ceiling was looked at: both are counted now."""
-        self.check_ceiling(self.money(0), until=self.now())
+        if self.plan_of(plan.id) != plan:
+            raise NotApproved(
+                f"{plan.name} was changed at the moment of its launch, so nothing was created; copy it with"
+                f" `firesteel plans copy {plan.id}` and approve the copy"
+            )
 
     def _verify(self, plan: Plan, found: made.Launched) -> None:
         """What was made, read back and held against the plan while all of it is still paused."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ...errors import BadInput, NotApproved
@@ -134,6 +134,13 @@ class Limiting(Gating):
         length = days(Window(first, last)) if last > first else 0
         self._refuse_over(more_a_day, self.money(more_a_day.micros * length))
 
+    def check_longer(self, flight: Flight, end: datetime, *, runs: bool) -> None:
+        """The same of a flight that is to run on to another end, or (`runs` False) to run again until then."""
+        first = max(self.now(), self.as_now(flight).window.end) if runs else self.now()
+        budget = self.budget_now(flight)
+        ahead = self._ahead(replace(flight, window=Window(first, end)), budget) if first < end else self.money(0)
+        self._refuse_over(self.money(0) if runs else budget, ahead)
+
     def check_plan(self, plan: Plan) -> None:
         """The same of a whole plan that is about to run."""
         ahead = sum(self._ahead(flight, flight.daily_budget).micros for flight in plan.flights)
@@ -172,6 +179,10 @@ class Limiting(Gating):
         return self.derived("spending", self._spending, also=(self.ledger.head(), self.minute()), tables=("delivery",))
 
     def _spending(self) -> Spending:
+        with self.nothing_recorded():
+            return self._spending_now()
+
+    def _spending_now(self) -> Spending:
         today = account_day(self.now(), self.store.workspace.timezone)
         rows = self.spent_by_day()
         running = [(state, flight) for state in self.plans() for flight in self._running(state)]
@@ -198,8 +209,14 @@ class Limiting(Gating):
         )
 
     def spent_of(self, plan: Plan) -> Money:
-        ids = {flight.id for flight in plan.flights}
-        return self.money(sum(micros for (flight, _), micros in self.spent_by_day().items() if flight in ids))
+        spent = self.derived("spent by flight", self._spent_by_flight, tables=("delivery",))
+        return self.money(sum(spent.get(flight.id, 0) for flight in plan.flights))
+
+    def _spent_by_flight(self) -> dict[FlightId, int]:
+        found: dict[FlightId, int] = {}
+        for (flight, _), micros in self.spent_by_day().items():
+            found[flight] = found.get(flight, 0) + micros
+        return found
 
     def allowed(self, plan_id: str) -> Money:
         """What a plan may spend in all: its test budget, or what a decision raised it to."""
@@ -220,6 +237,10 @@ class Limiting(Gating):
     def budget_now(self, flight: Flight) -> Money:
         """What a flight may spend a day; `flying` knows what became of it."""
         return flight.daily_budget
+
+    def as_now(self, flight: Flight) -> Flight:
+        """The flight with its window as it stands; `ending` knows what was ended early or extended."""
+        return flight
 
     def _stopped(self) -> set[str]:
         """Flights that are off; `flying` knows those that decisions stopped."""

@@ -6,7 +6,9 @@ platform and read back. A campaign is ours where our own journal made it; what o
 
 from __future__ import annotations
 
-from contextlib import suppress
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +16,7 @@ from ...decisions import Action
 from ...errors import BadInput, Conflict, NotApproved, NotCleared
 from ...plans import Flight, Plan, money_at_risk
 from ...roles import Act
-from ...storage import Entry
+from ...storage import Entry, locks
 from ...storage.journal import Journal, Write
 from ...values import Money
 from ..facts import Acted, Launched, PlanState, Seen
@@ -83,7 +85,7 @@ class Stopping(Approving):
     def settle_stop(self, actor: str = SYSTEM) -> Stopped | None:
         """What the scheduler does about stops: finish one that was cut off, and stop all where spend passed a ceiling."""
         if entry := self._stop():
-            if self._unpaused():
+            if self._unpaused() or self._switched_on():
                 self._pause_made(entry, actor)
             return None
         over = self.over_ceiling()
@@ -115,28 +117,52 @@ class Stopping(Approving):
         refuse_unless(self, actor, Act.LAUNCH)
         self.refuse_stopped()
         plan = self.plan_of(plan_id)
-        held = self.ledger.latest_or_none(CampaignHeld, plan.id)
-        if held is None or not held.held or self.undone(plan.id):
+        self.tiktok.client.guard()
+        with self._launch_lock(plan):
+            held = self._refuse_start(plan)
+            self._poll_authorizations(self.now())
+            stay = self._off_alone()
+            wanted = [
+                each for each in map(self.as_now, plan.flights) if each.id not in stay and each.window.end > self.now()
+            ]
+            blocked = {flight.id: why for flight in wanted if (why := self._objection(plan, flight))}
+            going = [flight for flight in wanted if flight.id not in blocked]
+            if not going:
+                raise NotCleared(next(iter(blocked.values()), f"no flight of {plan.name} is left to run"))
+            self.check_ceiling(self._budgets(going), until=max(flight.window.end for flight in going))
+            for flight in plan.flights:
+                if flight.id in blocked:
+                    self._switch_off(flight, actor, blocked[flight.id])
+            self._switch_on(plan, held, actor)
+        return StartedAgain(flights=tuple(each.id for each in going), left_off=tuple(blocked.items()))
+
+    def _refuse_start(self, plan: Plan) -> Entry[CampaignHeld]:
+        """What a stop paused of a plan, where it may be started again; also where that was begun and cut off."""
+        self._refuse_undone(plan)
+        held = next((each for each in self.ledger.history(CampaignHeld, plan.id) if each.value.held), None)
+        newest = self.ledger.entry_or_none(CampaignHeld, plan.id)
+        if held is None or newest is None or (newest.seq != held.seq and not self._begun_only(_start(held))):
             raise BadInput(
                 f"{plan.name} is not paused by a stop", remedy="`firesteel flights` says how its flights are"
             )
         if self.ledger.latest_or_none(Launched, plan.id) is None:
             raise BadInput(f"the launch of {plan.name} was not finished", remedy="launch it again, or take it back")
-        self.tiktok.client.guard()
-        self._poll_authorizations(self.now())
-        stay = {entry.subject for entry in self.ledger.present(FlightHeld).values() if entry.value.held}
-        stay |= self._stopped() - self.held_flights()
-        wanted = [each for each in plan.flights if each.id not in stay and each.window.end > self.now()]
-        blocked = {flight.id: why for flight in wanted if (why := self._objection(plan, flight))}
-        going = [flight for flight in wanted if flight.id not in blocked]
-        if not going:
-            raise NotCleared(next(iter(blocked.values()), f"no flight of {plan.name} is left to run"))
-        self.check_ceiling(self._budgets(going), until=max(flight.window.end for flight in going))
-        for flight in plan.flights:
-            if flight.id in blocked:
-                self._switch_off(flight, actor, blocked[flight.id])
-        self._switch_on(plan, held.campaign_id, actor)
-        return StartedAgain(flights=tuple(each.id for each in going), left_off=tuple(blocked.items()))
+        return held
+
+    def _begun_only(self, key: str) -> bool:
+        """Whether a write was journalled and never answered."""
+        write = self.ledger.latest_or_none(Write, key)
+        return write is not None and write.answer is None
+
+    def _refuse_undone(self, plan: Plan) -> None:
+        """Also where taking the launch back was only begun: it is finished, never gone back on."""
+        if self.undone(plan.id):
+            raise BadInput(f"the launch of {plan.name} was taken back", remedy="plan and launch it anew")
+        if self.ledger.latest_or_none(Write, f"{plan.id}/undo"):
+            raise BadInput(
+                f"taking back the launch of {plan.name} was begun and cut off",
+                remedy=f"finish it: `firesteel undo-launch {plan.id}`",
+            )
 
     def stop_flight(self, flight_id: str, actor: str, why: str) -> None:
         """Pause one flight by hand. Stopping it twice stops it once."""
@@ -157,27 +183,40 @@ class Stopping(Approving):
         refuse_unless(self, actor, Act.LAUNCH)
         plan, flight = self.flight_named(flight_id)
         self.refuse_stopped()
-        self._refuse_resume(plan, flight)
+        flight = self.as_now(flight)
         self.tiktok.client.guard()
-        self._poll_authorizations(self.now())
-        if why := self._objection(plan, flight):
-            raise NotCleared(why)
-        self.check_ceiling(self.budget_now(flight), until=flight.window.end)
-        adgroup = self.adgroup_of(flight)
-        journal = self._journal(actor)
-        key = f"hold/{flight.id}/{self.ledger.head()}"
+        with self._launch_lock(plan):
+            held = self._refuse_resume(plan, flight)
+            self._poll_authorizations(self.now())
+            if why := self._objection(plan, flight):
+                raise NotCleared(why)
+            self.check_ceiling(self.budget_now(flight), until=flight.window.end)
+            self._let_on(flight, held, actor)
+
+    def _let_on(self, flight: Flight, held: Entry[FlightHeld], actor: str) -> None:
+        """It counts as running before it is switched on, as in `_switch_on`."""
+        adgroup, journal, key = self.adgroup_of(flight), self._journal(actor), _resumption(held)
         journal.intend(key, {"action": "resume", "adgroup_id": adgroup})
+        if self._held_by_hand(flight) is not None:
+            self._keep_held(FlightHeld(flight=flight.id, held=False), flight, enabled=True, actor=actor)
         self.tiktok.resume(adgroup)
         journal.done(key, {})
-        self._keep(FlightHeld(flight=flight.id, held=False), flight, enabled=True, actor=actor)
+        try:
+            self._refuse_full()
+        except NotApproved as refusal:
+            self._switch_off(flight, actor, str(refusal))
+            raise
 
-    def _refuse_resume(self, plan: Plan, flight: Flight) -> None:
-        if self._held_by_hand(flight) is None:
+    def _refuse_resume(self, plan: Plan, flight: Flight) -> Entry[FlightHeld]:
+        """What a person stopped, where it may go on; also where that was begun and cut off."""
+        stopped = next((each for each in self.ledger.history(FlightHeld, flight.id) if each.value.held), None)
+        newest = self.ledger.entry_or_none(FlightHeld, flight.id)
+        again = stopped is not None and self._begun_only(_resumption(stopped))
+        if stopped is None or newest is None or (newest.seq != stopped.seq and not again):
             raise BadInput(
                 f"nobody stopped {flight.id} by hand", remedy=f"`firesteel flights` says how {flight.id} is and why"
             )
-        if self.undone(plan.id):
-            raise BadInput(f"the launch of {plan.name} was taken back", remedy="plan and launch it anew")
+        self._refuse_undone(plan)
         if any(
             entry.value.flight == flight.id and entry.value.action == Action.STOP for entry in self._stops_decided()
         ):
@@ -192,6 +231,7 @@ class Stopping(Approving):
                 f"the whole campaign of {plan.name} is paused",
                 remedy=f"start it again: `firesteel stop --start {plan.id}`",
             )
+        return stopped
 
     def stop_page(self) -> StopPage:
         """What a stop would pause now, or what one paused, with the money."""
@@ -261,6 +301,11 @@ class Stopping(Approving):
         held = {entry.value.campaign_id for entry in self.ledger.present(CampaignHeld).values() if entry.value.held}
         return tuple(made.campaign_id for made in self.campaigns_made() if made.campaign_id not in held)
 
+    def _switched_on(self) -> bool:
+        """Whether somebody switched a campaign of ours on again on the platform although all spend is stopped."""
+        ids = [made.campaign_id for made in self.campaigns_made()]
+        return any(on for _, on in self.tiktok.campaign_budgets(ids, self.currency).values()) if ids else False
+
     def _pause_made(self, stop: Entry[SpendStopped], actor: str) -> None:
         """Pause all that we made, whatever is known of it: a stop trusts no memory of its own."""
         made = self.campaigns_made()
@@ -282,14 +327,27 @@ class Stopping(Approving):
         if fresh:
             self.ledger.record_many([(each, each.plan) for each in fresh], at=self.now(), actor=actor)
 
-    def _switch_on(self, plan: Plan, campaign_id: str, actor: str) -> None:
-        journal, key = self._journal(actor), f"start/{plan.id}/{self.ledger.head()}"
-        journal.intend(key, {"operation_status": "ENABLE", "campaign_ids": [campaign_id]})
-        self.tiktok.start([campaign_id])
+    def _switch_on(self, plan: Plan, held: Entry[CampaignHeld], actor: str) -> None:
+        """It counts as running before it is switched on, so that no crash leaves money running that nobody counts."""
+        journal, key, campaign = self._journal(actor), _start(held), held.value.campaign_id
+        journal.intend(key, {"operation_status": "ENABLE", "campaign_ids": [campaign]})
+        on = CampaignHeld(plan=plan.id, campaign_id=campaign, held=False)
+        if self.ledger.latest_or_none(CampaignHeld, plan.id) != on:
+            self.ledger.record(on, plan.id, at=self.now(), actor=actor)
+        self.tiktok.start([campaign])
         journal.done(key, {})
-        on = CampaignHeld(plan=plan.id, campaign_id=campaign_id, held=False)
-        self.ledger.record(on, plan.id, at=self.now(), actor=actor)
         self._pause_if_stopped(actor)
+        try:
+            self._refuse_full()
+        except NotApproved as refusal:
+            self.tiktok.stop([campaign])
+            off = CampaignHeld(plan=plan.id, campaign_id=campaign, held=True, why=str(refusal))
+            self.ledger.record(off, plan.id, at=self.now(), actor=actor)
+            raise
+
+    def _refuse_full(self) -> None:
+        """Somebody else may have begun something since the ceiling was looked at: both are counted now."""
+        self.check_ceiling(self.money(0), until=self.now())
 
     def _pause_if_stopped(self, actor: str) -> None:
         """Somebody may have stopped all spend while something was being switched on: their stop wins."""
@@ -304,9 +362,9 @@ class Stopping(Approving):
         journal.intend(key, {"action": "stop", "adgroup_id": adgroup})
         self.tiktok.pause(adgroup)
         journal.done(key, {})
-        self._keep(FlightHeld(flight=flight.id, held=True, why=why), flight, enabled=False, actor=actor)
+        self._keep_held(FlightHeld(flight=flight.id, held=True, why=why), flight, enabled=False, actor=actor)
 
-    def _keep(self, held: FlightHeld, flight: Flight, *, enabled: bool, actor: str) -> None:
+    def _keep_held(self, held: FlightHeld, flight: Flight, *, enabled: bool, actor: str) -> None:
         """What was done, and what the platform will say of it when it is asked next."""
         seen = Seen(flight=flight.id, daily_budget=self.budget_now(flight), enabled=enabled)
         self.ledger.record_many([(held, flight.id), (seen, flight.id)], at=self.now(), actor=actor)
@@ -314,6 +372,10 @@ class Stopping(Approving):
     def _held_by_hand(self, flight: Flight) -> FlightHeld | None:
         held = self.ledger.latest_or_none(FlightHeld, flight.id)
         return held if held and held.held else None
+
+    def _off_alone(self) -> set[str]:
+        """Flights that are off whatever becomes of their campaign; `flying` knows those that decisions stopped."""
+        return {flight for flight, held in self.ledger.present(FlightHeld).items() if held.value.held}
 
     def _stops_decided(self) -> tuple[Entry[Acted], ...]:
         return self.ledger.history(Acted)
@@ -357,8 +419,28 @@ class Stopping(Approving):
         ]
         return tuple((at, who, what) for _, at, who, what in sorted(stops + lifts, key=lambda row: -row[0]))
 
+    @contextmanager
+    def _launch_lock(self, plan: Plan) -> Iterator[None]:
+        """One process at a time works on what a plan has on the platform; killed, it lets go."""
+        name = f"launch-{hashlib.sha256(plan.id.encode()).hexdigest()[:16]}"
+        with locks.tried(self.store.workspace, name) as free:
+            if not free:
+                raise Conflict(
+                    f"{plan.name} is being launched or taken back by somebody else at this moment; look at it again"
+                )
+            yield
+
     def _journal(self, actor: str) -> Journal:
         return Journal(self.ledger, actor=actor, now=self.now)
+
+
+def _start(held: Entry[CampaignHeld]) -> str:
+    """The journal's name of starting again what that very hold paused."""
+    return f"start/{held.subject}/{held.seq}"
+
+
+def _resumption(held: Entry[FlightHeld]) -> str:
+    return f"resume/{held.subject}/{held.seq}"
 
 
 def _lift(stop: Entry[SpendStopped]) -> str:

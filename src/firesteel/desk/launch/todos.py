@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from ...plans import Plan
+from ...storage import Entry
+from ...storage.journal import Write
 from ..facts import Launched, Launching
 from ..views import ToDo
+from .facts import EndSeen
 from .launching import Launchings
 from .launchviews import ApprovalState
+from .straying import LATELY
 
 
 def todos(desk: Launchings) -> tuple[ToDo, ...]:
-    """A stop that holds, a ceiling that is missing or passed, launches that wait for a second person; the gravest first."""
-    return (*_stopped(desk), *_ceilings(desk), *_waiting(desk))
+    """A stop that holds, a ceiling that is missing or passed, launches that wait for a second person, what was cut off or
+    moved on TikTok; the gravest first."""
+    return (*_stopped(desk), *_half_undone(desk), *_strayed(desk), *_ceilings(desk), *_waiting(desk))
 
 
 def _stopped(desk: Launchings) -> tuple[ToDo, ...]:
@@ -44,6 +49,56 @@ def _stopped(desk: Launchings) -> tuple[ToDo, ...]:
             kind="stop",
             key=f"stop/{page.at}",
         ),
+    )
+
+
+def _half_undone(desk: Launchings) -> tuple[ToDo, ...]:
+    """Launches of which the taking back was begun and cut off: something may still spend."""
+    return tuple(
+        ToDo(
+            tone="stop",
+            chip="Not taken back yet",
+            title=f"Taking back {state.plan.name} was cut off",
+            why=f"Something of it may still spend. Finish it: `firesteel undo-launch {state.plan.id}`.",
+            verb="Finish it",
+            link=f"/gate/{state.plan.id}/",
+            kind="stop",
+            key=f"half-undone/{state.plan.id}",
+        )
+        for state in desk.plans()
+        if state.at is not None
+        and not desk.undone(state.plan.id)
+        and desk.ledger.latest_or_none(Write, f"{state.plan.id}/undo") is not None
+    )
+
+
+def _strayed(desk: Launchings) -> tuple[ToDo, ...]:
+    """Ends of flights that somebody moved on the platform."""
+    return tuple(_stray(entry.value) for entry in desk.ledger.present(EndSeen).values() if _news(desk, entry))
+
+
+def _news(desk: Launchings, entry: Entry[EndSeen]) -> bool:
+    seen = entry.value
+    return seen.end != seen.ours and desk.now() - (entry.at if seen.set_back else seen.ours) < LATELY
+
+
+def _stray(seen: EndSeen) -> ToDo:
+    theirs, ours = f"{seen.end:%Y-%m-%d %H:%M} UTC", f"{seen.ours:%Y-%m-%d %H:%M} UTC"
+    if seen.set_back:
+        why = f"By its plan and its rights it ends on {ours}: it was set back, or paused where that is over."
+    elif seen.end > seen.ours:
+        why = f"By its plan and its rights it has to end on {ours}. Correct it in Ads Manager: nothing is written from here."
+    else:
+        why = f"Its plan lets it run until {ours}. Leave it, or set the end anew in Ads Manager."
+    return ToDo(
+        tone="wait" if seen.set_back or seen.end < seen.ours else "stop",
+        chip="End moved",
+        title=f"Somebody moved the end of flight {seen.flight} to {theirs} on TikTok",
+        why=why,
+        verb="Open the flight",
+        link=f"/flights/{seen.flight}/",
+        kind="stop",
+        key=f"end-moved/{seen.flight}/{seen.end}",
     )
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from ...errors import BadInput, Conflict, NotApproved
+from ...errors import BadInput, NotApproved
 from ...plans import Plan
 from ...roles import Act
-from ...storage import locks
 from ...values import FlightId
 from ..facts import Launching
 from ..office import SYSTEM
@@ -17,10 +12,10 @@ from ..team import refuse_unless
 from ..views import Change
 from .facts import CampaignHeld, LaunchUndone
 from .launchviews import LaunchState
-from .stopping import Stopping
+from .straying import Straying
 
 
-class Undoing(Stopping):
+class Undoing(Straying):
     def undo_changes(self, plan_id: str) -> tuple[Change, ...]:
         """What taking the launch back does, field by field, as the platform says now; nothing is done."""
         plan = self.plan_of(plan_id)
@@ -55,17 +50,6 @@ class Undoing(Stopping):
         """Flights that spent something, as far as it was read."""
         spent = {flight for (flight, _), micros in self.spent_by_day().items() if micros > 0}
         return frozenset(flight.id for flight in plan.flights if flight.id in spent)
-
-    @contextmanager
-    def _launch_lock(self, plan: Plan) -> Iterator[None]:
-        """One process at a time works on what a plan has on the platform; killed, it lets go."""
-        name = f"launch-{hashlib.sha256(plan.id.encode()).hexdigest()[:16]}"
-        with locks.tried(self.store.workspace, name) as free:
-            if not free:
-                raise Conflict(
-                    f"{plan.name} is being launched or taken back by somebody else at this moment; look at it again"
-                )
-            yield
 
     def _launch_state(self, plan: Plan) -> LaunchState:
         undone = self.ledger.entry_or_none(LaunchUndone, plan.id)

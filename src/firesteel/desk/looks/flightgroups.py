@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ...errors import BadInput
-from ...measurement import Scorecard, total
-from ...plans import RESULTS
-from ...stats import cost_interval
+from ...measurement import Scorecard, metric, total
+from ...stats import result_interval
 from ...values import FlightId, Money
-from ..views import FlightRow
+from ..views import FlightRow, ReportPart
 
+NOT_SAID = "Nobody said"
 Key = Callable[[FlightRow], tuple[str, str]]
 """What a flight belongs to, and how that is called."""
 
@@ -62,7 +62,7 @@ def _audience(row: FlightRow) -> tuple[str, str]:
 
 
 def _said(text: str) -> tuple[str, str]:
-    return (text, text[:1].upper() + text[1:].replace("-", " ")) if text else ("", "Nobody said")
+    return (text, text[:1].upper() + text[1:].replace("-", " ")) if text else ("", NOT_SAID)
 
 
 BY: dict[str, tuple[str, Key]] = {
@@ -78,6 +78,9 @@ BY: dict[str, tuple[str, Key]] = {
     "audience": ("Broad or by interest", _audience),
 }
 """What flights can be put together by (R-016, R-029, R-091, R-092, R-124)."""
+
+REPORTED = ("aim", "audience", "kind", "format", "source")
+"""What a closing report is split by."""
 
 SPANS: dict[str, tuple[str, int | None]] = {
     "all": ("All days", None),
@@ -119,7 +122,7 @@ class FlightGroup:
     before: Scorecard | None
     """Of the span before; None where nothing was, or all days are meant."""
     metric: str
-    """What all of them are judged by; empty where they differ."""
+    """What all of them are judged on, a name of `measurement.METRICS`; empty where they differ."""
     daily_budget: Money
     """Of the live ones."""
     share: float | None
@@ -127,7 +130,7 @@ class FlightGroup:
     cost: float | None = None
     low: float | None = None
     high: float | None = None
-    """Cost per result with its exact 90 % interval, currency units."""
+    """Cost per result with its 90 % interval for one look, currency units."""
     cost_before: float | None = None
 
     @property
@@ -160,22 +163,50 @@ def grouped(rows: Sequence[FlightRow], by: str, over: Span, currency: str) -> tu
 def _group(name: str, label: str, rows: list[FlightRow], over: Span, spent: int, currency: str) -> FlightGroup:
     card, earlier = added(rows, over), over.before
     before = added(rows, earlier) if earlier else None
-    metric = _one(row.plan.threshold.metric for row in rows)
-    low, high = _interval(card, metric)
+    judged = _one(row.metric for row in rows)
+    low, high = _interval(rows, over, judged)
     return FlightGroup(
         key=name,
         label=label,
         rows=tuple(rows),
         card=card,
         before=before,
-        metric=metric,
+        metric=judged,
         daily_budget=Money(sum(row.daily_budget.micros for row in rows if row.status == "live"), currency),
         share=card.spend.micros / spent if card and spent else None,
-        cost=_cost(card, metric),
+        cost=_cost(card, judged),
         low=low,
         high=high,
-        cost_before=_cost(before, metric),
+        cost_before=_cost(before, judged),
     )
+
+
+def parts(rows: Sequence[FlightRow], currency: str) -> tuple[ReportPart, ...]:
+    """All days of the flights, split by each of `REPORTED`; each of these adds up to the whole."""
+    return tuple(
+        ReportPart(
+            by=BY[by][0],
+            label=group.label,
+            flights=len(group.rows),
+            spend=group.card.spend if group.card else Money(0, currency),
+            share=group.share,
+            orders=group.card.orders if group.card else 0,
+            results=counted(group) or 0,
+            cost=group.cost,
+            low=group.low,
+            high=group.high,
+        )
+        for by in REPORTED
+        for group in grouped(rows, by, Span(key="all"), currency)
+    )
+
+
+def counted(group: FlightGroup) -> int | None:
+    """The results its flights are judged by; None where they differ, or nothing was delivered."""
+    if group.card is None or not group.metric:
+        return None
+    count: int = getattr(group.card, metric(group.metric).below)
+    return count
 
 
 def narrowed(rows: Sequence[FlightRow], over: Span) -> tuple[FlightRow, ...]:
@@ -186,10 +217,12 @@ def narrowed(rows: Sequence[FlightRow], over: Span) -> tuple[FlightRow, ...]:
 
 
 def _narrowed(row: FlightRow, over: Span) -> FlightRow:
-    days, metric = tuple(card for card in row.days if over.has(card)), row.plan.threshold.metric
+    days, of = tuple(card for card in row.days if over.has(card)), metric(row.metric)
     card = total(days)
-    low, high = _interval(card, metric)
-    return replace(row, days=days, card=card, cost_per_order=_cost(card, metric), low=low, high=high)
+    low, high = result_interval(days, of)
+    results = getattr(card, of.below) if card else 0
+    cost = of.of(card) if card else None
+    return replace(row, days=days, card=card, cost_per_order=cost, low=low, high=high, results=results)
 
 
 def added(rows: Iterable[FlightRow], over: Span) -> Scorecard | None:
@@ -198,23 +231,14 @@ def added(rows: Iterable[FlightRow], over: Span) -> Scorecard | None:
     return total(replace(card, flight=together) for row in rows for card in row.days if over.has(card))
 
 
-def results(card: Scorecard, metric: str) -> float:
-    """What the metric counts; impressions in thousands."""
-    count = getattr(card, RESULTS[metric])
-    return count / 1_000 if metric == "cost_per_thousand" else float(count)
+def _cost(card: Scorecard | None, judged: str) -> float | None:
+    return metric(judged).of(card) if card and judged else None
 
 
-def _cost(card: Scorecard | None, metric: str) -> float | None:
-    if card is None or not metric:
-        return None
-    count = results(card, metric)
-    return card.spend.units / count if count else None
-
-
-def _interval(card: Scorecard | None, metric: str) -> tuple[float | None, float | None]:
-    if card is None or not metric or card.spend.micros <= 0:
+def _interval(rows: Sequence[FlightRow], over: Span, judged: str) -> tuple[float | None, float | None]:
+    if not judged:
         return None, None
-    return cost_interval(card.spend.units, results(card, metric))
+    return result_interval([card for row in rows for card in row.days if over.has(card)], metric(judged))
 
 
 def _one(names: Iterable[str]) -> str:

@@ -210,8 +210,8 @@ class Noticing(Queue):
 
     def _notice_message(self, delivery: Delivery) -> Message:
         notices = [self._notice_at(seq) for seq in delivery.notices]
-        notices.sort(key=lambda each: (-outbox.grave(each.notice.tone), each.seq))
         gone = {key for key, entry in self.ledger.present(Notice).items() if entry.value.gone}
+        notices.sort(key=lambda each: (each.notice.key in gone, -outbox.grave(each.notice.tone), each.seq))
         here, day = self.store.workspace, date.fromisoformat(delivery.day) if delivery.day else None
         return Message(
             delivery=delivery.id,

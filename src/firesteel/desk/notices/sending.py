@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from ...decisions import Proof
+from ...measurement import metric
 from ...notify import Answer, Item, Message, hooks, mail
+from ...plans import COUNT_WORDS
 from ...values import PostId, Private
 from ..office import Office
 from ..telling import Telling
-from ..views import ToDo
+from ..views import FlightRow, ToDo
 from . import channels
 from .facts import MAIL, Channel, Notice
 from .outbox import Noted
@@ -57,18 +60,30 @@ def item(noted: Noted, settled: bool) -> Item:
 
 
 def figures(desk: Telling, day: date) -> tuple[tuple[str, str], ...]:
-    """What a daily digest says of the day before."""
+    """What a daily digest says of the day before: all spend, and of each kind of result what it won and cost."""
     rows = desk.flights()
-    cards = [card for row in rows for card in row.days if card.first_day == day]
-    spend, orders = desk.money(sum(card.spend.micros for card in cards)), sum(card.orders for card in cards)
     live = [row for row in rows if row.status == "live"]
     proven = sum(1 for row in live if row.decision and row.decision.proof is Proof.PROVEN)
+    spend = sum(card.spend.micros for row in rows for card in row.days if card.first_day == day)
+    won = [line for name in dict.fromkeys(row.metric for row in rows) for line in _won(desk, rows, name, day)]
     return (
-        ("Spend", str(spend)),
-        ("Orders won", f"{orders:,}"),
-        ("Cost per order", str(desk.money(round(spend.micros / orders))) if orders else "no order"),
+        ("Spend", str(desk.money(spend))),
+        *won,
         ("Flights live", f"{len(live):,}" + (f", {proven} proven" if proven else "")),
     )
+
+
+def _won(desk: Telling, rows: Sequence[FlightRow], name: str, day: date) -> tuple[tuple[str, str], ...]:
+    """Of the flights that are judged by that metric and spent that day."""
+    mine = [row for row in rows if row.metric == name]
+    cards = [card for row in mine for card in row.days if card.first_day == day]
+    spend, of = sum(card.spend.micros for card in cards), metric(name)
+    if not spend:
+        return ()
+    count = sum(getattr(card, of.below) for card in cards)
+    one, _ = mine[0].words
+    cost = str(desk.money(round(spend / count * of.scale))) if count else f"no {one}"
+    return ((COUNT_WORDS[mine[0].plan.threshold.metric].capitalize(), f"{count:,}"), (f"Cost per {one}", cost))
 
 
 def hand_over(desk: Office, channel: Channel, message: Message) -> Answer:

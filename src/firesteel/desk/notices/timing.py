@@ -49,7 +49,8 @@ def digest_day(channel: Channel, now: datetime, zone: str) -> date:
 
 
 def digest_moment(channel: Channel, day: date, zone: str) -> datetime:
-    """When the digest of a local day goes out. A time that the clocks skip is the moment they skip to."""
+    """When the digest of a local day goes out. A time that the clocks skip is an hour later that day; of one
+    that comes twice, it is the first."""
     hours, minutes = channel.daily_at.split(":")
     return datetime.combine(day, time(int(hours), int(minutes)), ZoneInfo(zone))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from ...plans import (
     Portfolio,
     Recommendation,
     cautions,
+    checked_means,
     compare,
     copied,
     draft,
@@ -30,6 +32,7 @@ from ...plans import (
     recommended,
     to_yaml,
 )
+from ...plans.written import checked_brief, checked_written
 from ...posts import Post, Ranked, Ranking, Verdict
 from ...preflight.purpose import EVENTS
 from ...rights import UsageRights, permits
@@ -68,7 +71,10 @@ class Planning(Correcting):
         return plan
 
     def draft_plan(self, brief: Brief, without: frozenset[str] = frozenset()) -> Plan:
-        """What `plan` would keep."""
+        """What `plan` would keep. Raises `BadInput` for an app or shop plan where the account has none (R-086)."""
+        if _promotes(brief):
+            checked_means(brief.objective, self.account_means(), brief.markets)
+        brief = self._with_means(brief)
         return draft(brief, self._candidates(brief, without), taken=self._names())
 
     def draft_portfolio(self, brief: Brief, without: frozenset[str] = frozenset()) -> Portfolio:
@@ -76,6 +82,7 @@ class Planning(Correcting):
 
         What an agreement has against one objective is no reason to leave a post out where its role serves another.
         """
+        brief = self._with_means(brief)
         return portfolio(
             brief,
             self._candidates(brief, without, several=True),
@@ -127,7 +134,7 @@ class Planning(Correcting):
         """
         refuse_unless(self, actor, Act.PLAN)
         self._keepable(plan)
-        self.ledger.record(plan, plan.id, at=self.now(), actor=actor)
+        self._record_plans((plan,), actor)
         return plan
 
     def plan_named(self, plan_id: str) -> Plan:
@@ -163,13 +170,6 @@ class Planning(Correcting):
         """A plan, or a portfolio by its brief's id, as YAML."""
         return to_yaml(self.portfolio_named(id))
 
-    def brief_from_yaml(self, text: str, where: str = "") -> Brief:
-        """Raises `BadInput` with the line, also for a document that is no brief."""
-        read = from_yaml(text, where)
-        if isinstance(read, Brief):
-            return read
-        raise BadInput("is no brief", where=where, remedy="begin with firesteel: brief")
-
     def plan_from_yaml(self, text: str, actor: str, where: str = "") -> Portfolio:
         """What a document holds, kept: a brief is planned, a plan or a portfolio kept as it is written."""
         refuse_unless(self, actor, Act.PLAN)
@@ -177,8 +177,24 @@ class Planning(Correcting):
         if isinstance(read, Brief):
             return self.plan_portfolio(read, actor)
         made = self._written(read, where)
-        self.ledger.record_many([(plan, plan.id) for plan in made.plans], at=self.now(), actor=actor)
+        self._record_plans(made.plans, actor)
         return made
+
+    def _record_plans(self, plans: Sequence[Plan], actor: str) -> None:
+        """Kept as they are; where the launch of one began since that was looked at, as it was before.
+
+        Raises `Conflict` then: what was approved is what stays.
+        """
+        before = {plan.id: self.ledger.latest_or_none(Plan, plan.id) for plan in plans}
+        seqs = self.ledger.record_many([(plan, plan.id) for plan in plans], at=self.now(), actor=actor)
+        late = [
+            (old, plan.id)
+            for plan, seq in zip(plans, seqs, strict=True)
+            if (begun := self.ledger.entry_or_none(Launching, plan.id)) and begun.seq < seq and (old := before[plan.id])
+        ]
+        if late:
+            self.ledger.record_many(late, at=self.now(), actor=actor)
+            raise Conflict(f"{late[0][1]} was launched at this moment, and stays as it was approved; copy it instead")
 
     def looked_at(self, text: str, where: str = "") -> Portfolio:
         """What `plan_from_yaml` would keep. Nothing is kept."""
@@ -215,6 +231,12 @@ class Planning(Correcting):
         proven = None if ranked is None else ranked.verdict in (Verdict.PROMOTE, Verdict.TEST)
         return recommended(job, evidence=proven)
 
+    def format_risk(self, flight: Flight) -> Recommendation:
+        """What a flight's format risks: a post nobody wanted made bigger, or a file that feels foreign; `risk` is empty
+        where nothing speaks against it (R-023)."""
+        known = flight.post if flight.post in self.library() else ""
+        return self.format_for(Job.NATIVE if flight.spark else Job.VARIANTS, known)
+
     def tracking_ready(self) -> bool:
         """Whether events that sales or leads learn from came from the site lately (R-090)."""
         pixel = self.store.workspace.pixel_code
@@ -244,6 +266,7 @@ class Planning(Correcting):
 
         several  whether each post may find an objective of its own: then only what no objective settles counts against it
         """
+        checked_brief(brief, self.currency)
         candidates, picked = [], self.picked()
         for ranked in self.ranking(brief.objective.value):
             hand = picked.get(ranked.post.id)
@@ -288,6 +311,15 @@ class Planning(Correcting):
         """What campaigns are called already: by its name a launch that was cut off finds its own."""
         return frozenset(state.plan.name for state in self.plans())
 
+    def _with_means(self, brief: Brief) -> Brief:
+        """With the account's app and shop where the brief names none and there is only one to mean."""
+        if not _promotes(brief):
+            return brief
+        means = self.account_means()
+        shops = [shop.id for shop in means.shops if shop.market in brief.markets]
+        app = means.apps[0].id if len(means.apps) == 1 else ""
+        return replace(brief, app=brief.app or app, shop=brief.shop or (shops[0] if len(shops) == 1 else ""))
+
     def _means(self) -> AccountMeans:
         try:
             return self.tiktok.means()
@@ -304,6 +336,7 @@ class Planning(Correcting):
         where = f"plan {plan.id}"
         if not plan.flights:
             raise BadInput("has no flights", where=where, remedy="plan at least one post")
+        checked_written(plan, self.currency, where)
         others = [each.plan for each in self.plans() if each.plan.id != plan.id]
         if plan.name in {each.name for each in others}:
             raise BadInput(

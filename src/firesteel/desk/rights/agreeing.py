@@ -23,7 +23,7 @@ from ...roles import Act
 from ...storage import Entry
 from ...values import PostId, Private
 from ..choosing import Choosing
-from ..team import refuse_unless
+from ..team import by_creator, refuse_unless
 from .agreed import taken_back
 from .rightsviews import AgreementPage, Answer, ClauseChange, Version
 
@@ -129,6 +129,8 @@ class Agreeing(Choosing):
         how   page or paper
         Raises `Conflict` where the agreement was changed since, `BadInput` where an answer or the name is missing.
         """
+        if actor != by_creator(creator):
+            refuse_unless(self, actor, Act.AGREE)
         held = self.deal(creator, deal).value
         if terms != agreements.terms(held):
             raise Conflict(f"the agreement with @{creator} was changed since it was read; read it again, then sign")
@@ -206,6 +208,8 @@ class Agreeing(Choosing):
 
         effective  from when on nothing of it may carry money; None is now
         """
+        if actor != by_creator(creator):
+            refuse_unless(self, actor, Act.AGREE)
         held = self.deal(creator, deal).value
         if post is not None and post not in (held.posts or ()):
             raise BadInput(f"the agreement with @{creator} does not name post {post}", remedy="name one it does")

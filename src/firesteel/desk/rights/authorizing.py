@@ -88,6 +88,7 @@ class Authorizing(Agreeing):
 
     def refresh_authorization(self, post_id: str, actor: str) -> Authorization:
         """Ask the platform again, after a creator said it was extended."""
+        refuse_unless(self, actor, Act.AUTHORIZE)
         held = self.authorization(PostId(post_id))
         if held is None:
             raise NotFound(f"post {post_id} was never authorised; apply its code first")

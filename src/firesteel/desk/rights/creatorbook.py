@@ -114,13 +114,15 @@ class Book:
         )
 
     def at_risk(self, *rows: FlightRow) -> Money | None:
-        """What flights would still spend after their posts may carry no money; None where nothing would."""
+        """What flights would still spend, as planned, after their posts may carry no money, and what stays unspent unless a
+        right is renewed; None where nothing would."""
         risks = [risk for row in rows if row.status in FLYING and (risk := self._risk(row, row.rights)).micros]
         return sum(risks[1:], risks[0]) if risks else None
 
     def _risk(self, row: FlightRow, state: RightsState) -> Money:
         end = state.ends_at or (self.now if state.tone == "stop" else None)
-        return money_at_risk(replace(row.flight, daily_budget=row.daily_budget), end, self.now)
+        planned = next(each for each in row.plan.flights if each.id == row.flight.id)
+        return money_at_risk(replace(planned, daily_budget=row.daily_budget), end, self.now)
 
     def row(self, handle: str, wanted: tuple[PostId, ...]) -> CreatorRow:
         """One card: of several agreements with a creator the one that wants somebody first, and the money of all.

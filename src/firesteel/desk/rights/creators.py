@@ -181,6 +181,7 @@ class Creators(Portraying):
         deal, post  which wish is meant, "" for the agreement without a name and for all of its posts; None is every open
                     one of the kind
         """
+        refuse_unless(self, actor, Act.AUTHORIZE, Act.AGREE)
         handle = handle.removeprefix("@")
         meant = [
             asked

@@ -10,18 +10,20 @@ Every write is journalled first, and what was done is a fact with its reason: do
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ...errors import BadInput, Conflict, NotApproved, PlatformError, Rejected
 from ...plans import AtEnd, Flight, days
-from ...rights import Clock, Signature, UsageRights, Withdrawal
+from ...rights import Signature, UsageRights, Withdrawal
 from ...roles import Act
 from ...storage.journal import Journal, Write
 from ...values import Money, PostId, Window
-from ..facts import Launched, PlanState
-from ..launch.facts import Allowance
+from ..facts import Launched, PlanState, Seen
+from ..flight.judging import TOGETHER
+from ..launch.facts import ApprovalUsed
 from ..office import SYSTEM
 from ..team import refuse_unless
 from .endfacts import EXTENDED, PAUSED, RESUMED, SHORTENED, FlightEnd, Moved, RenewalAsked
@@ -47,12 +49,12 @@ class Ending(Moving):
         mine = [(state, each) for state in states for each in state.plan.flights if creator in ("", each.creator)]
         done: list[Done] = [*self._ask_renewals(mine, actor)]
         refused: list[PlatformError] = []
-        for state, flight in mine:
+        for state, flight in self._wanting(mine):
             try:
                 done += self._settle_end(state, flight, actor)
             except PlatformError as error:
                 refused.append(error)
-        for state in states:
+        for state in self._moving(states):
             try:
                 done += self._move_budgets(state, actor)
             except PlatformError as error:
@@ -60,6 +62,12 @@ class Ending(Moving):
         if refused:
             raise refused[0]
         return tuple(done)
+
+    def _wanting(self, mine: Sequence[tuple[PlanState, Flight]]) -> list[tuple[PlanState, Flight]]:
+        """Of these the flights whose end should be made into another, all looked at in one moment: what becomes of one of
+        them changes nothing for the others, and each is looked at again before anything is done."""
+        with self.nothing_recorded():
+            return [each for each in mine if self._wished_end(*each) is not None]
 
     def ends(self) -> tuple[EndRow, ...]:
         """Every flight that runs or that its rights ended, with when it ends and what happens then; the next first."""
@@ -81,11 +89,12 @@ class Ending(Moving):
                 remedy="see `firesteel ends`",
             )
         self.refuse_stopped()
+        self.check_longer(flight, wish.end, runs=self._flies(flight))
         more = self._beyond_approved(state, flight, wish)
         digest = hashlib.sha256(f"extend\n{flight_id}\n{wish.end.isoformat()}\n{more}".encode()).hexdigest()
         self.consent("renew", digest, more, actor, plan=plan.id)
-        if more.micros > 0:
-            self._allow(state, self.allowed(plan.id) + more, actor)
+        approved = self.ledger.entry(ApprovalUsed, digest).seq
+        self.raise_total(state, digest, f"ending/{flight_id}/total/{approved}", approved, actor)
         made = self._change_end(state, flight, wish, actor)
         if made is None:
             raise Conflict(
@@ -107,7 +116,7 @@ class Ending(Moving):
         if self.spend_stopped() is not None or self._beyond_approved(state, flight, wish).micros > 0:
             return True
         try:
-            self.check_ceiling(self.money(0) if self._flies(flight) else self.budget_now(flight), until=wish.end)
+            self.check_longer(flight, wish.end, runs=self._flies(flight))
         except NotApproved:
             return True
         return False
@@ -135,7 +144,16 @@ class Ending(Moving):
             self.ledger.record(made, flight.id, at=self.now(), actor=actor, expect=held.seq if held else 0)
         except Conflict:
             return None
+        if group and wish.did in (PAUSED, RESUMED):
+            self._see_switched(flight, enabled=wish.did == RESUMED, actor=actor)
         return made
+
+    def _see_switched(self, flight: Flight, *, enabled: bool, actor: str) -> None:
+        """What the platform will say of it when it is asked next: whatever differs then was somebody else's doing."""
+        seen = Seen(flight=flight.id, daily_budget=self.budget_now(flight), enabled=enabled)
+        known = self._steps().seen.get(flight.id)
+        if known is None or known.value != seen:
+            self.ledger.record(seen, flight.id, at=self.now(), actor=actor)
 
     def _send_end(self, key: str, group: str, wish: Wish, before: datetime, actor: str) -> Wish:
         """One of two writes that can be repeated without harm. An earlier end that the platform refuses is a pause now."""
@@ -148,7 +166,7 @@ class Ending(Moving):
                 self.tiktok.set_schedule_end(group, wish.end)
             except Rejected:
                 wish = replace(wish, did=PAUSED, end=self.now())
-        if wish.did == PAUSED and wish.switch:
+        if wish.did == PAUSED:
             self.tiktok.pause(group)
         elif wish.did in (EXTENDED, RESUMED):
             self.tiktok.set_schedule_end(group, wish.end)
@@ -173,57 +191,55 @@ class Ending(Moving):
         over = self._committed(state) + more - self.allowed(state.plan.id).micros
         return self.money(max(0, min(over, more)))
 
-    def _allow(self, state: PlanState, total: Money, actor: str) -> None:
-        """Let the campaign spend more in all, on the platform first."""
-        assert state.launched is not None
-        key = f"ending/{state.plan.id}/total/{total.micros}"
-        journal = Journal(self.ledger, actor=actor, now=self.now)
-        journal.intend(key, {"campaign_id": state.launched.campaign_id, "total_micros": total.micros})
-        self.tiktok.set_campaign_budget(state.launched.campaign_id, total)
-        journal.done(key, {})
-        allowance = Allowance(plan=state.plan.id, total=total, decision=self.ledger.head())
-        self.ledger.record(allowance, state.plan.id, at=self.now(), actor=actor)
-
     def _ask_renewals(self, mine: list[tuple[PlanState, Flight]], actor: str) -> list[RenewalAsked]:
         """Keep that it is time to ask, once for each step of each end of a post, where the plan says to renew."""
-        due: dict[PostId, list[tuple[PlanState, Flight, Clock]]] = {}
+        with self.nothing_recorded():
+            asked = [made for post, flights in self._outlived(mine).items() if (made := self._to_ask(post, flights))]
+        for start in range(0, len(asked), TOGETHER):
+            some = asked[start : start + TOGETHER]
+            self.ledger.record_many([(each, each.post) for each in some], at=self.now(), actor=actor)
+        return asked
+
+    def _outlived(
+        self, mine: list[tuple[PlanState, Flight]]
+    ) -> dict[PostId, list[tuple[PlanState, Flight, datetime, str]]]:
+        """The flights by post whose plan renews and goes on after a right of theirs, with when and which."""
+        due: dict[PostId, list[tuple[PlanState, Flight, datetime, str]]] = {}
         for state, flight in mine:
             if state.plan.at_end is AtEnd.RENEW and not self._halted(flight):
                 clock = self.held(state, flight).clock
                 if clock is not None and clock.end is not None and clock.end < self.horizon(state.plan):
-                    due.setdefault(flight.post, []).append((state, flight, clock))
-        asked = []
-        for post, flights in due.items():
-            _, flight, clock = flights[0]
-            step = step_of(clock.end, self.now())
-            if step is None or self._was_asked(post, clock.end, step):
-                continue
-            ends = clock.end or self.now()
-            made = RenewalAsked(
-                post=post,
-                creator=flight.creator,
-                clock=clock.name,
-                ends_at=ends,
-                step=step,
-                flights=tuple(each.id for _, each, _ in flights),
-                risk=self.money(sum(self._unspent(state, each, ends).micros for state, each, _ in flights)),
-            )
-            self.ledger.record(made, post, at=self.now(), actor=actor)
-            asked.append(made)
-        return asked
+                    due.setdefault(flight.post, []).append((state, flight, clock.end, clock.name))
+        return due
+
+    def _to_ask(self, post: PostId, flights: Sequence[tuple[PlanState, Flight, datetime, str]]) -> RenewalAsked | None:
+        _, flight, ends, clock = flights[0]
+        step = step_of(ends, self.now())
+        if step is None or self._was_asked(post, ends, step):
+            return None
+        return RenewalAsked(
+            post=post,
+            creator=flight.creator,
+            clock=clock,
+            ends_at=ends,
+            step=step,
+            flights=tuple(each.id for _, each, _, _ in flights),
+            risk=self.money(sum(self._unspent(state, each, ends).micros for state, each, _, _ in flights)),
+        )
 
     def _was_asked(self, post: PostId, end: datetime | None, step: int) -> bool:
         return any(e.value.ends_at == end and e.value.step <= step for e in self.ledger.history(RenewalAsked, post))
 
     def _ending_rows(self) -> tuple[EndRow, ...]:
-        now = self.now()
-        rows = [
-            self._end_row(state, flight)
-            for state in self.plans()
-            if state.at is not None and now < self.horizon(state.plan)
-            for flight in state.plan.flights
-            if not self._halted(flight)
-        ]
+        with self.nothing_recorded():
+            now = self.now()
+            rows = [
+                self._end_row(state, flight)
+                for state in self.plans()
+                if state.at is not None and now < self.horizon(state.plan)
+                for flight in state.plan.flights
+                if not self._halted(flight)
+            ]
         return tuple(sorted(rows, key=lambda row: (row.ends_at <= now, row.ends_at, row.flight)))
 
     def _end_row(self, state: PlanState, flight: Flight) -> EndRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ...decisions import Action, Policy, Proof
@@ -21,6 +21,16 @@ _DAY = timedelta(days=1)
 
 
 class Moving(Holding):
+    def _moving(self, states: Sequence[PlanState]) -> list[PlanState]:
+        """The plans under which something may be handed on: a flight is over before its time, or a move was cut off."""
+        with self.nothing_recorded():
+            movable = [state for state in states if state.plan.at_end is AtEnd.MOVE and state.launched is not None]
+            return [state for state in movable if any(self._hands_on(state, each) for each in state.plan.flights)]
+
+    def _hands_on(self, state: PlanState, flight: Flight) -> bool:
+        over = self.window_now(flight).end <= self.now() < self.horizon(state.plan)
+        return over or self.ledger.latest_or_none(Write, self._move_key(flight.id)) is not None
+
     def _move_budgets(self, state: PlanState, actor: str) -> list[Moved]:
         """Hand on what flights left over that their rights ended, where the plan says so."""
         if state.plan.at_end is not AtEnd.MOVE or state.launched is None or self.spend_stopped() is not None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from ...decisions import Action
 from ...plans import AtEnd, Flight, Plan
 from ...rights import Clock, UsageRights, terms
+from ...rights.clocks import SPOKEN
 from ...rights.endings import first_end, forbidden
 from ...storage import Entry
 from ...storage.journal import Write
@@ -15,17 +16,11 @@ from ...values import Window
 from ..facts import PlanState
 from ..flight.flightbook import grants
 from .endfacts import EXTENDED, PAUSED, RESUMED, SHORTENED, FlightEnd
-from .watching import SWITCHED_OFF_WORDS, Watching
+from .watching import Watching
 
 BECAUSE = ("rights-lost", "rights-ended")
 """Reasons of decisions that stop a flight for its rights, and not for what it did."""
 _INSTANT = timedelta(microseconds=1)
-_SPOKEN = {
-    "contract": "the contract",
-    "authorization": "the authorisation",
-    "music": "the music licence",
-    "must-stay-live": "the creator's duty to keep the post up",
-}
 
 
 def _name(clock: Clock | None) -> str:
@@ -33,11 +28,11 @@ def _name(clock: Clock | None) -> str:
 
 
 def _ran_out(clock: Clock | None) -> str:
-    return f"{_SPOKEN[clock.name]} ended on {clock.end:%Y-%m-%d %H:%M} UTC" if clock and clock.end else ""
+    return f"{SPOKEN[clock.name]} ended on {clock.end:%Y-%m-%d %H:%M} UTC" if clock and clock.end else ""
 
 
 def _runs_out(clock: Clock | None) -> str:
-    return f"{_SPOKEN[clock.name]} ends on {clock.end:%Y-%m-%d %H:%M} UTC" if clock and clock.end else ""
+    return f"{SPOKEN[clock.name]} ends on {clock.end:%Y-%m-%d %H:%M} UTC" if clock and clock.end else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +58,6 @@ class Wish:
     end: datetime
     clock: str = ""
     because: str
-    switch: bool = True
-    """Whether a pause switches the ad group off. Where the platform itself holds the ad, and nothing else would tell that it
-    does so no longer, it stays on."""
 
 
 class Holding(Watching):
@@ -134,17 +126,14 @@ class Holding(Watching):
         now, end = self.now(), self.window_now(flight).end
         if now >= self.horizon(state.plan) or self._halted(flight):
             return None
-        held, newest = self.held(state, flight), self._end_of(flight)
-        paused, sure = newest is not None and newest.value.did == PAUSED, not self._unsure(flight)
+        held, paused, sent = self.held(state, flight), self._is_paused(flight), self._sent(flight)
         over = held.lost or (held.end is not None and held.end <= now)
-        if over and ((now < end and not paused) or not sure):
+        if over and ((now < end and not paused) or sent is not None or self._runs_again(flight)):
             clock = "" if held.lost or held.clock is None else held.clock.name
-            seen_by_ad = state.plan.at_end is AtEnd.RENEW and held.lost == SWITCHED_OFF_WORDS
-            because = held.lost or _ran_out(held.clock)
-            return Wish(did=PAUSED, end=now, clock=clock, because=because, switch=not seen_by_ad)
+            return Wish(did=PAUSED, end=now, clock=clock, because=held.lost or _ran_out(held.clock))
         if over:
             return None
-        if held.end is not None and held.end < end and not paused:
+        if held.end is not None and ((held.end < end and not paused) or (sent is not None and held.end < sent)):
             return Wish(did=SHORTENED, end=held.end, clock=_name(held.clock), because=_runs_out(held.clock))
         return self._longer(state, flight) if state.plan.at_end is AtEnd.RENEW else None
 
@@ -153,10 +142,9 @@ class Holding(Watching):
         now, end, held = self.now(), self.window_now(flight).end, self.held(state, flight)
         last = self.horizon(state.plan)
         until = min(last, held.end) if held.end is not None else last
-        newest = self._end_of(flight)
         if held.lost or until <= max(now, end) or self._halted(flight):
             return None
-        paused = newest is not None and newest.value.did == PAUSED
+        paused = self._is_paused(flight)
         because = f"its rights last to {until:%Y-%m-%d %H:%M} UTC by now"
         return Wish(did=RESUMED if paused else EXTENDED, end=until, clock=_name(held.clock), because=because)
 
@@ -188,9 +176,26 @@ class Holding(Watching):
     def _flight_ends(self) -> dict[str, Entry[FlightEnd]]:
         return self.standing("flight ends", lambda: self.ledger.present(FlightEnd))
 
+    def _is_paused(self, flight: Flight) -> bool:
+        """Whether it ended at once with its rights, and did not go on since by our doing."""
+        newest = self._end_of(flight)
+        return newest is not None and newest.value.did == PAUSED
+
+    def _runs_again(self, flight: Flight) -> bool:
+        """Whether somebody switched a flight on again, here or in Ads Manager, after it ended with its rights."""
+        newest, seen = self._end_of(flight), self._steps().seen.get(flight.id)
+        if newest is None or newest.value.did != PAUSED:
+            return False
+        return seen is not None and seen.value.enabled and seen.seq > newest.seq
+
     def _unsure(self, flight: Flight) -> bool:
         """Whether a change was sent of which nobody wrote down that it was made."""
-        return self.ledger.latest_or_none(Write, self._end_key(flight)) is not None
+        return self._sent(flight) is not None
+
+    def _sent(self, flight: Flight) -> datetime | None:
+        """The end that was sent last, of which nobody wrote down that it was made; None where everything is known."""
+        begun = self.ledger.latest_or_none(Write, self._end_key(flight))
+        return datetime.fromisoformat(str(begun.request["end"])) if begun is not None else None
 
     def _end_key(self, flight: Flight) -> str:
         return f"ending/{flight.id}/{len(self.ledger.history(FlightEnd, flight.id))}"

@@ -32,7 +32,7 @@ from ...roles import Act
 from ...storage import Entry, reach
 from ...values import PostId, Private
 from ..facts import Acted, Launched
-from ..team import refuse_unless
+from ..team import by_creator, refuse_unless
 from ..telling import short
 from ..views import FlightRow
 from . import addresses
@@ -126,7 +126,7 @@ class Hosting(Calendars):
             raise BadInput(
                 f"a name has at most {LONGEST_NAME} letters", where="name", remedy="type your name as you sign"
             )
-        return self.sign(handle, deal, terms, typed, "page", _by(handle))
+        return self.sign(handle, deal, terms, typed, "page", by_creator(handle))
 
     def guest_renew(self, token: str, deal: str, post: str, days: int, note: str) -> CreatorAsked:
         """The creator offers more days. Asked again before anybody settled it, it stays as it was asked first."""
@@ -155,7 +155,7 @@ class Hosting(Calendars):
             return before
         words = _note(handle, reason)
         taken = self.withdraw(
-            handle, deal, _by(handle), post=which, reason=words.text if words else "", effective=effective
+            handle, deal, by_creator(handle), post=which, reason=words.text if words else "", effective=effective
         )
         self._ask(CreatorAsked(creator=handle, kind=WITHDRAW, deal=deal, post=which, note=words))
         return taken
@@ -164,7 +164,7 @@ class Hosting(Calendars):
         for standing in self.asked(asked.creator):
             if (standing.kind, standing.deal, standing.post) == (asked.kind, asked.deal, asked.post):
                 return standing
-        self.ledger.record(asked, asked.subject, at=self.now(), actor=_by(asked.creator))
+        self.ledger.record(asked, asked.subject, at=self.now(), actor=by_creator(asked.creator))
         return asked
 
     def _deal_of(self, handle: str, deal: str) -> UsageRights:
@@ -182,6 +182,7 @@ class Hosting(Calendars):
 
     def guest_file(self, handle: str, actor: str) -> GuestPage:
         """The same page for a file to send, where nothing outside reaches this machine. That it was made is kept."""
+        refuse_unless(self, actor, Act.READ_DEALS)
         creator = self._creator_known(handle)
         self.ledger.record(PageSaved(creator=creator), creator, at=self.now(), actor=actor)
         return self._guest_page(creator, self.now())
@@ -363,11 +364,6 @@ def _line(
 def notice(rights: UsageRights) -> timedelta:
     """How long after it was said a withdrawal takes effect."""
     return NOTICE if rights.creator_may_change == "after notice" else timedelta(0)
-
-
-def _by(handle: str) -> str:
-    """The actor of what a creator does on their page."""
-    return f"@{handle}"
 
 
 def _note(handle: str, text: str) -> Private | None:

@@ -7,9 +7,11 @@ identities, which no flight of ours shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 from ...errors import PlatformError
 from ...plans import Flight, money_at_risk
@@ -17,19 +19,25 @@ from ...posts import Music, Post
 from ...preflight import Gate, SignOff
 from ...rights import Authorization, Grant, authorized_until, lost
 from ...rights.watching import HAPPENINGS, Happening, happened
-from ...values import Money, PostId, Window
+from ...storage import Entry
+from ...tiktok.polling import COMMENTS_WITHIN, MUSIC_WITHIN
+from ...values import Money, PlanId, PostId, Window
 from ...warehouse import measure
-from ..facts import AdSeen, MusicChecked, PlanState
+from ..facts import Account, AdRef, AdSeen, MusicChecked, PlanState
 from ..flight.flying import Flying
+from ..flight.judging import TOGETHER
 from ..office import SYSTEM
 from .creatorfacts import IdentitiesSeen, Noticed
+from .turns import share, turn
+
+T = TypeVar("T")
 
 CAPTION, MUSIC, SWITCHED_OFF = "caption edited", "music licence lost", "promotion switched off"
 STOPPED = ("AD_STATUS_ASSET_AUTHORIZATION_LOST", "AD_STATUS_CREATOR_AUTHORIZATION_REVOKED")
 """Secondary statuses of an ad whose right to the post is gone (DOC:54212254630)."""
-SWITCHED_OFF_WORDS = "its creator switched promotion off"
-"""What only the ad itself tells: its own switch must stay on, or nobody sees that promotion is on again."""
-LOST = ((MUSIC, "its sound may carry no ad"), (SWITCHED_OFF, SWITCHED_OFF_WORDS))
+HIDES = ("AD_STATUS_DISABLE", "AD_STATUS_ADGROUP_DISABLE", "AD_STATUS_CAMPAIGN_DISABLE")
+"""Secondary statuses that tell of a switch, and of nothing that stands behind it."""
+LOST = ((MUSIC, "its sound may carry no ad"), (SWITCHED_OFF, "its creator switched promotion off"))
 """What stops a flight from when it was noticed, and how that is said."""
 IDENTITY, CUSTOM = "custom identity deleted", "custom identities"
 DAY = timedelta(days=1)
@@ -59,6 +67,10 @@ class Watching(Flying):
         return self.derived("notices", self._standing_notices, also=(self.ledger.head(), self.minute()))
 
     def _standing_notices(self) -> tuple[StandingNotice, ...]:
+        with self.nothing_recorded():
+            return self._noticed_and_standing()
+
+    def _noticed_and_standing(self) -> tuple[StandingNotice, ...]:
         carried, gravest = self.carried(), dict[PostId, StandingNotice]()
         for entry in self._newest_notices():
             noticed = entry[1]
@@ -97,11 +109,12 @@ class Watching(Flying):
 
     def _carried(self) -> dict[PostId, tuple[Flight, ...]]:
         found: dict[PostId, list[Flight]] = {}
-        waiting = next((state for state in self.plans() if state.launched is None), None)
-        for state in self.plans():
-            if state.launched is not None or state is waiting or state.at is not None:
-                for flight in self._carriers(state):
-                    found.setdefault(flight.post, []).append(flight)
+        with self.nothing_recorded():
+            waiting = next((state for state in self.plans() if state.launched is None), None)
+            for state in self.plans():
+                if state.launched is not None or state is waiting or state.at is not None:
+                    for flight in self._carriers(state):
+                        found.setdefault(flight.post, []).append(flight)
         return {post: tuple(flights) for post, flights in found.items()}
 
     def _carriers(self, state: PlanState) -> list[Flight]:
@@ -199,81 +212,174 @@ class Watching(Flying):
             ("custom identities", lambda: self._see_identities(now)),
         )
 
+    def _whose_turn(
+        self, what: str, posts: Mapping[PostId, T], now: datetime, within: timedelta, first: Collection[PostId] = ()
+    ) -> dict[PostId, T]:
+        """The posts whose turn it is; how far it came is kept with this reading, whatever is refused."""
+        before = self.synced()
+        most = share(len(posts), now - before.as_of if before else None, within)
+        mine, last = turn(posts, self._turns.pop(what, ""), most, first=first)
+        if last:
+            self._turns[what] = last
+        return mine
+
     def _see_music(self, now: datetime) -> None:
-        """Ask about the sound of every post that carries a flight, or is to; what changed is kept and noticed."""
-        for post, flights in self._looked_at().items():
-            held = self.ledger.latest_or_none(MusicChecked, post)
-            markets, window = _scope(flights, held)
-            grant = self.authorization(post)
-            music = self.tiktok.music(post, grant, markets, window)
-            if held is not None and (held.music, held.markets, held.window) == (music, markets, window):
-                continue
-            either = grant or _nobodys(post, window)
-            before = held.music if held else None
-            changes = happened(either, either, music_before=before, music_after=music)
-            kept = MusicChecked(post=post, music=music, markets=markets, window=window, at=now)
-            facts = [(kept, post), *((each, post) for each in self._notices(post, changes, now))]
-            self.ledger.record_many(facts, at=now, actor="tiktok")
-
-    def _see_ads(self, now: datetime) -> None:
-        """Ask what TikTok made of running ads; one that newly stands still without another reason is noticed."""
-        for state in self.plans():
-            if state.launched is None:
-                continue
-            waiting = [flight for of, flight in self.waiting_flights() if of.plan.id == state.plan.id]
-            flights = {flight.id: flight for flight in (*self._carriers(state), *waiting)}
-            refs = [ref for ref in state.launched.ads if ref.flight in flights]
-            states = self.tiktok.ad_states([ref.ad_id for ref in refs]) if refs else {}
-            for ref in refs:
-                if status := states.get(ref.ad_id):
-                    self._see_ad(flights[ref.flight], status, now)
-
-    def _see_ad(self, flight: Flight, status: str, now: datetime) -> None:
-        held = self.ledger.latest_or_none(AdSeen, flight.id)
-        if held is not None and held.status == status:
-            return
-        grant = self.authorization(flight.post) or _nobodys(flight.post, flight.window)
-        stopped = status in STOPPED and not (held and held.status in STOPPED) and not self._explained(grant, now)
-        changes = happened(grant, grant, ads_stopped=stopped)
-        facts = [
-            (AdSeen(flight=flight.id, status=status), flight.id),
-            *((each, each.post) for each in self._notices(flight.post, changes, now)),
-        ]
-        self.ledger.record_many(facts, at=now, actor="tiktok")
-
-    def _see_comments(self, now: datetime) -> None:
-        """Ask for one comment under each post that carries a flight, or is to, and that is known to have some. One that is
-        refused keeps no other from being seen."""
-        carried, trouble = self.carried(), None
-        posts = {post.id: post for post in measure.posts(self.engine, only=carried)} if carried else {}
-        for post, flights in carried.items():
-            grant = self.authorization(post)
-            if grant is None or self._explained(grant, now):
-                continue
-            try:
-                commented = self._commented(posts.get(post), flights, now)
-            except PlatformError as error:
-                trouble = error
-                continue
-            if commented is not None and grant.comments_off is not (not commented):
-                self.keep_grants([(grant, replace(grant, comments_off=not commented))], now, "tiktok")
+        """Ask about the sound of posts that carry a flight, or are to; what changed is kept and noticed. One that is
+        refused keeps no other from being asked about."""
+        with self.nothing_recorded():
+            posts, held = self._looked_at(), self.ledger.present(MusicChecked)
+            mine = self._whose_turn("music", posts, now, MUSIC_WITHIN, first=posts.keys() - held.keys())
+            grants = {post: self.authorization(post) for post in mine}
+        found, trouble = list[tuple[MusicChecked | None, MusicChecked]](), None
+        try:
+            for post, flights in mine.items():
+                known = held[post].value if post in held else None
+                markets, window = _scope(flights, known)
+                try:
+                    music = self.tiktok.music(post, grants[post], markets, window)
+                except PlatformError as error:
+                    if not error.code:
+                        raise
+                    trouble = error
+                    continue
+                if known is None or (known.music, known.markets, known.window) != (music, markets, window):
+                    fresh = MusicChecked(post=post, music=music, markets=markets, window=window, at=now)
+                    found.append((known, fresh))
+        finally:
+            self._keep_music(found, grants, now)
         if trouble is not None:
             raise trouble
 
-    def _commented(self, post: Post | None, flights: Sequence[Flight], now: datetime) -> bool | None:
-        """Whether comments are there that we know of: at the door of the post's account where that is connected, else at
-        that of an ad that won some. None where there are none, or neither door is open to us."""
-        account = next((each for each in self.accounts() if each.handle == flights[0].creator), None)
-        if account is not None:
-            if post is None or not post.signals.comments:
-                return None
-            return self.tiktok.commented(account.business_id, self.token(account), post.id)
+    def _keep_music(
+        self,
+        found: Sequence[tuple[MusicChecked | None, MusicChecked]],
+        grants: Mapping[PostId, Authorization | None],
+        now: datetime,
+    ) -> None:
+        facts: list[tuple[object, str]] = []
+        with self.nothing_recorded():
+            for known, fresh in found:
+                either = grants[fresh.post] or _nobodys(fresh.post, fresh.window)
+                before = known.music if known else None
+                changes = happened(either, either, music_before=before, music_after=fresh.music)
+                facts += [
+                    (fresh, fresh.post),
+                    *((each, fresh.post) for each in self._notices(fresh.post, changes, now)),
+                ]
+        self._keep_told(facts, now)
+
+    def _keep_told(self, facts: Sequence[tuple[object, str]], now: datetime) -> None:
+        for start in range(0, len(facts), TOGETHER):
+            self.ledger.record_many(facts[start : start + TOGETHER], at=now, actor="tiktok")
+
+    def _see_ads(self, now: datetime) -> None:
+        """Ask what TikTok made of running ads, of all plans together; one that newly stands still without another reason is
+        noticed."""
+        with self.nothing_recorded():
+            watched = self._ads_watched()
+        states = self.tiktok.ad_states([ref.ad_id for ref, _ in watched]) if watched else {}
+        with self.nothing_recorded():
+            facts = [
+                fact
+                for ref, flight in watched
+                if (status := states.get(ref.ad_id))
+                for fact in self._seen_of(flight, status, now)
+            ]
+        self._keep_told(facts, now)
+
+    def _ads_watched(self) -> list[tuple[AdRef, Flight]]:
+        """The ads of flights that run, or that go on once their rights are there again."""
+        waiting: dict[PlanId, list[Flight]] = {}
+        for of, flight in self.waiting_flights():
+            waiting.setdefault(of.plan.id, []).append(flight)
+        found: list[tuple[AdRef, Flight]] = []
+        for state in self.plans():
+            if state.launched is not None:
+                mine = (*self._carriers(state), *waiting.get(state.plan.id, ()))
+                flights = {flight.id: flight for flight in mine}
+                found += [(ref, flights[ref.flight]) for ref in state.launched.ads if ref.flight in flights]
+        return found
+
+    def _seen_of(self, flight: Flight, status: str, now: datetime) -> list[tuple[object, str]]:
+        entry = self.ledger.entry_or_none(AdSeen, flight.id)
+        held = entry.value if entry else None
+        if entry is not None and (entry.value.status == status or self._still_off(flight.post, entry, status)):
+            return []
+        grant = self.authorization(flight.post) or _nobodys(flight.post, flight.window)
+        stopped = status in STOPPED and not (held and held.status in STOPPED) and not self._explained(grant, now)
+        changes = happened(grant, grant, ads_stopped=stopped)
+        return [
+            (AdSeen(flight=flight.id, status=status), flight.id),
+            *((each, each.post) for each in self._notices(flight.post, changes, now)),
+        ]
+
+    def _still_off(self, post: PostId, entry: Entry[AdSeen], status: str) -> bool:
+        """Whether promotion of a post is off as far as anybody knows: an ad told that it was, and is off itself since, so
+        that it tells no more; nothing was granted anew, and the creator's account, where connected, does not say it is on.
+        """
+        if entry.value.status not in STOPPED or status not in HIDES:
+            return False
+        told = [each for each in self.ledger.history(Noticed, post) if each.value.what == SWITCHED_OFF]
+        if not any(each.at == entry.at for each in told):  # the ad stood still for a reason that a poll tells
+            return False
+        known = self.ledger.history(Authorization, post)
+        then = next((each.value.window for each in known if each.seq <= entry.seq), None)
+        fresh = known[0].value.window if known else None
+        if then is not None and fresh is not None and (fresh.start > then.start or fresh.end > then.end):
+            return False
+        maker = self.library()[post].creator.handle
+        account = next((each for each in self.accounts() if each.handle == maker), None)
+        return account is None or not self.tiktok.promoted(account.business_id, self.token(account), post)
+
+    def _see_comments(self, now: datetime) -> None:
+        """Ask for one comment under posts that carry a flight, or are to, and that are known to have some. One that is
+        refused keeps no other from being seen."""
+        changed, trouble = list[tuple[Authorization, Authorization]](), None
+        with self.nothing_recorded():
+            asked = self._comments_asked(now)
+        mine = self._whose_turn("comments switched off", asked, now, COMMENTS_WITHIN)
+        try:
+            for grant, door in mine.values():
+                try:
+                    commented = door()
+                except PlatformError as error:
+                    if not error.code:
+                        raise
+                    trouble = error
+                    continue
+                if commented is not None and grant.comments_off is not (not commented):
+                    changed.append((grant, replace(grant, comments_off=not commented)))
+        finally:
+            self.keep_grants(changed, now, "tiktok")
+        if trouble is not None:
+            raise trouble
+
+    def _comments_asked(self, now: datetime) -> dict[PostId, tuple[Authorization, Callable[[], bool | None]]]:
+        """Of each post that carries a flight and has comments that we know of: its grant, and how they are asked for. At the
+        door of the post's account where that is connected, else at that of an ad that won some; where neither is open to
+        us it is not asked about."""
+        carried = self.carried()
+        posts = {post.id: post for post in measure.posts(self.engine, only=carried)} if carried else {}
+        accounts = {account.handle: account for account in self.accounts()}
         won = self.derived("comments won", self._comments_won, tables=("delivery",))
         groups = {ref.flight: ref.adgroup_id for state in self.plans() if state.launched for ref in state.launched.ads}
-        flight = next((each.id for each in flights if each.id in won and each.id in groups), None)
-        if flight is None:
-            return None
-        return self.tiktok.ad_commented(groups[flight], (won[flight] - DAY).date(), now.date())
+        found: dict[PostId, tuple[Authorization, Callable[[], bool | None]]] = {}
+        for id, flights in carried.items():
+            grant, post, account = self.authorization(id), posts.get(id), accounts.get(flights[0].creator)
+            if grant is None or self._explained(grant, now):
+                continue
+            if account is not None:
+                if post is not None and post.signals.comments:
+                    found[id] = grant, partial(self._account_commented, account, id)
+                continue
+            flight = next((each.id for each in flights if each.id in won and each.id in groups), None)
+            if flight is not None:
+                days = ((won[flight] - DAY).date(), now.date())
+                found[id] = grant, partial(self.tiktok.ad_commented, groups[flight], *days)
+        return found
+
+    def _account_commented(self, account: Account, post: PostId) -> bool:
+        return self.tiktok.commented(account.business_id, self.token(account), post)
 
     def _comments_won(self) -> dict[str, datetime]:
         """The first hour in which each flight's ad won a comment."""

@@ -70,11 +70,16 @@ def allows(team: tuple[Member, ...], name: str, act: Act) -> bool:
     return act in MACHINE if name == SYSTEM else may(_role(team, name), act)
 
 
-def refuse_unless(desk: Office, actor: str, act: Act) -> None:
-    """Raises `NotApproved`, naming who may."""
+def refuse_unless(desk: Office, actor: str, *acts: Act) -> None:
+    """Raises `NotApproved`, naming who may, where the actor may none of these."""
     team = members(desk)
-    if not allows(team, actor, act):
-        raise NotApproved(refusal(team, actor, (act,)))
+    if not any(allows(team, actor, act) for act in acts):
+        raise NotApproved(refusal(team, actor, acts))
+
+
+def by_creator(creator: str) -> str:
+    """The actor of what a creator does on their own page. Nobody on a team is called so: no name begins with an @."""
+    return f"@{creator}"
 
 
 def refusal(team: tuple[Member, ...], name: str, acts: Iterable[Act]) -> str:
@@ -185,6 +190,8 @@ def checked(name: str) -> str:
         )
     if any(same_person(shown, taken) for taken in RESERVED):
         raise BadInput(f"{shown!r} is what the ledger calls a machine", where="name", remedy="choose another name")
+    if person_key(shown).startswith("@"):
+        raise BadInput(f"{shown!r} is what the ledger calls a creator", where="name", remedy="leave out the @")
     return shown
 
 

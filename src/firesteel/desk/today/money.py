@@ -6,7 +6,7 @@ from collections import Counter
 
 from ...decisions import Action, Proof, portfolio
 from ...experiments import Concentration, concentration, creative_test
-from ...plans import Plan
+from ...plans import Plan, a_result
 from ...preflight import Outcome
 from ...values import MICROS, Money
 from ..telling import Telling, short, title
@@ -71,7 +71,7 @@ def proven(desk: Telling) -> list[ToDo]:
             key=f"proven/{row.flight.id}",
             tone="go",
             chip="Proven",
-            title=f"“{title(row)}” by @{row.flight.creator} ended at {_cost(desk, row)} an order, target {row.plan.threshold.target}",
+            title=f"“{title(row)}” by @{row.flight.creator} ended at {_cost(desk, row)} {a_result(row.plan.threshold.metric)}, target {row.plan.threshold.target}",
             why=f"Put it into a campaign of its own while its rights last ({row.rights.text}).",
             money=str(row.daily_budget),
             money_note="a day at the end",

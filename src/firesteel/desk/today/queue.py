@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import timedelta
+import math
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 
 from ...decisions import Proof
-from ...stats import cost_interval
+from ...measurement import Scorecard, metric
+from ...plans import COUNT_WORDS
+from ...stats import result_interval
+from ...values import MICROS
 from ...warehouse import account_day
 from .. import running
 from ..flight import pacetodos
 from ..launch import todos as launching
 from ..notices.failures import failed_notices
 from ..privacy import Privacy
-from ..views import Figure, Today, ToDo
-from . import choosing, comments, money, readings, reviews, rights
+from ..views import Figure, FlightRow, Today, ToDo
+from . import choosing, comments, money, readings, reviews, rights, tracking
 
 WEEK = timedelta(days=7)
 
@@ -25,6 +29,7 @@ TODOS: tuple[Callable[[Privacy], Iterable[ToDo]], ...] = (
     running.failing,
     readings.poked,
     readings.ending_logins,
+    tracking.unreadable,
     money.cut_off_launches,
     reviews.refused_ads,
     rights.troubled_rights,
@@ -45,8 +50,9 @@ TODOS: tuple[Callable[[Privacy], Iterable[ToDo]], ...] = (
 
 class Queue(Privacy):
     def today(self) -> Today:
-        todos = self._todos()
-        return Today(headline=_headline(len(todos)), figures=self._figures(), todos=todos)
+        with self.nothing_recorded():
+            todos = self._todos()
+            return Today(headline=_headline(len(todos)), figures=self._figures(), todos=todos)
 
     def badges(self) -> dict[str, int]:
         """The numbers beside the places: what waits there."""
@@ -80,21 +86,39 @@ class Queue(Privacy):
         since = account_day(self.now() - WEEK, self.store.workspace.timezone)
         recent = [card for row in rows for card in row.days if card.first_day >= since]
         spend = self.money(sum(card.spend.micros for card in recent))
-        orders = sum(card.orders for card in recent)
-        low, high = cost_interval(spend.units, orders) if spend.micros else (0.0, None)
+        judged, cards = _mostly(rows, since)
+        of, words = metric(judged.metric), judged.words
+        won = sum(getattr(card, of.below) for card in cards)
+        paying = math.fsum(card.spend.units for card in cards)
+        low, high = result_interval(cards, of)
         paid = sum(day.paid_views for days in self.social().values() for day in days)
         proven = sum(1 for row in rows if row.decision and row.decision.proof is Proof.PROVEN)
         matched = self.reconciliation()
-        cost = f"{self.money(round(spend.micros / orders))}" if orders else "no order yet"
-        interval = f"{low:.2f} – {high:.2f}" if high is not None else f"{low:.2f} or more"
+        cost = f"{self.money(round(paying / won * of.scale * MICROS))}" if won else f"no {words[0]} yet"
         return (
             Figure(label="Spend, last 7 days", value=str(spend)),
-            Figure(label="Orders won, last 7 days", value=f"{orders:,}"),
-            Figure(label="Cost per order", value=cost, note=interval),
+            Figure(label=f"{COUNT_WORDS[judged.plan.threshold.metric].capitalize()}, last 7 days", value=f"{won:,}"),
+            Figure(label=f"Cost per {words[0]}", value=cost, note=_between(low, high)),
             Figure(label="Orders with an event", value=f"{matched.matched:,}", note=f"of {matched.orders:,}"),
             Figure(label="Won on your posts", value=f"+{paid:,}", note="paid views"),
             Figure(label="Proven", value=str(proven), note=f"of {len(rows)} flights"),
         )
+
+
+def _mostly(rows: Sequence[FlightRow], since: date) -> tuple[FlightRow, list[Scorecard]]:
+    """A flight judged on what most of the money since then was spent for, and the cards of all that are."""
+    by_metric: dict[str, list[Scorecard]] = {}
+    for row in rows:
+        by_metric.setdefault(row.metric, []).extend(card for card in row.days if card.first_day >= since)
+    most = max(by_metric, key=lambda name: (sum(card.spend.micros for card in by_metric[name]), name))
+    return next(row for row in rows if row.metric == most), by_metric[most]
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is None:
+        return ""
+    places = 4 if (high if high is not None else low) < 0.1 else 2
+    return f"{low:.{places}f} – {high:.{places}f}" if high is not None else f"{low:.{places}f} or more"
 
 
 def _headline(count: int) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import template
 
-from ...plans import RESULT_WORDS
+from ...plans import COUNT_WORDS, RESULT_WORDS, a_result
 
 register = template.Library()
+register.filter("a_result", a_result)
 
 
 @register.filter
@@ -19,16 +20,9 @@ def result_noun(metric: str) -> str:
 
 
 @register.filter
-def a_result(metric: str) -> str:
-    """One of them with its article: an order, a click."""
-    noun = result_noun(metric)
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-@register.filter
 def result_nouns(metric: str) -> str:
-    """Several of them, as a heading."""
-    several = RESULT_WORDS.get(metric, ("result", "results"))[1]
+    """What a count of them is called, as a heading."""
+    several = COUNT_WORDS.get(metric, "results")
     return several[:1].upper() + several[1:]
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ...plans import a_result
 from ...values import Money
 from .. import marks, words
 
@@ -194,12 +195,15 @@ def score(ranked: Any, reach: float) -> SafeString:
 
 
 @register.simple_tag
-def cost(value: float | None, low: float | None, high: float | None, target: Money) -> SafeString:
-    """Cost per order with its interval; the tick is the target, in the middle of the scale."""
+def cost(
+    value: float | None, low: float | None, high: float | None, target: Money, metric: str = "cost_per_order"
+) -> SafeString:
+    """What a result costs with its interval; the tick is the target, in the middle of the scale."""
     top = 2 * target.units
     currency = target.currency
     says = (
-        f"{words.amount(value, currency)} an order, between {words.span(low, high, currency)}; the target is {target}"
+        f"{words.amount(value, currency)} {a_result(metric)}, between {words.span(low, high, currency)};"
+        f" the target is {target}"
     )
     return marks.whisker(value, low, high, baseline=target.units, floor=0, ceiling=top, says=says)
 

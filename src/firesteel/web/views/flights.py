@@ -12,11 +12,16 @@ from django.views.decorators.http import require_safe
 from ...desk.looks import flightgroups
 from ...desk.views import FlightRow
 from ...errors import NotFound
-from ...plans import RESULT_WORDS
+from ...plans import RESULT_WORDS, Kind
 from ...warehouse import account_day
 from .. import charts, desk, drawing, exports, figures
 from ..rendering import JSON, PAGE, answer
 from .decisions import looks_at
+
+LISTED = 300
+"""Flights in the table, where there are more: a page of all of ten thousand would be twenty megabytes."""
+PICTURED = 12
+"""Flights with a curve below the table; each takes tens of milliseconds to draw."""
 
 
 @require_safe
@@ -52,7 +57,8 @@ def flights(request: HttpRequest, form: str = PAGE) -> HttpResponse:
         query=_query(look),
         over=over,
         heads=shown,
-        lines=figures.lines(rows, shown, here.currency),
+        lines=figures.lines(rows, shown, here.currency, LISTED) if by == "flight" else (),
+        twin_plans=list({row.plan.id: row.plan for row in chosen if row.plan.kind is Kind.TWIN}.values()),
         groups=[
             (group, figures.cells(group.card, shown, here.currency), _query(look | _into(by, group.key)))
             for group in groups
@@ -63,10 +69,11 @@ def flights(request: HttpRequest, form: str = PAGE) -> HttpResponse:
         definitions=figures.definitions(),
         **_success(rows),
         pictures=[
-            (row, *drawing.drawn(charts.cost(row.days, row.plan.threshold.target, width=380, height=150)))
-            for row in rows
-            if row.days
-        ],
+            (row, *drawing.drawn(charts.cost(row, width=380, height=150)))
+            for row in figures.foremost([row for row in rows if row.days], PICTURED)
+        ]
+        if by == "flight"
+        else [],
     )
 
 
@@ -76,6 +83,7 @@ def _success(rows: Sequence[FlightRow]) -> dict[str, Any]:
     metrics = {metric for metric, _ in goals}
     return {
         "noun": RESULT_WORDS[metrics.pop()][0] if len(metrics) == 1 else "result",
+        "metric": next(iter(goals))[0] if goals else "",
         "mixed": len({metric for metric, _ in goals}) > 1,
         "target": next(iter(goals))[1] if len(goals) == 1 else None,
     }
@@ -116,7 +124,7 @@ def flight(request: HttpRequest, flight_id: str, form: str = PAGE) -> HttpRespon
     if form == JSON:
         return answer(request, form, "", "flights", row, name="flight")
     looks = looks_at(flight_id)
-    drawn = [charts.cost(row.days, row.plan.threshold.target)] if row.days else []
+    drawn = [charts.cost(row)] if row.days else []
     drawn += [charts.evidence(looks)] if len(looks) > 1 else []
     currency = desk.current().workspace().currency
     return answer(

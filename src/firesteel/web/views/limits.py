@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from ...desk.launch.facts import Limits
 from ...errors import BadInput, FiresteelError
-from ...values import MICROS, Money
+from ...values import MICROS, Money, decimal_of
 from .. import desk
 from ..rendering import JSON, PAGE, answer
 from .trouble import said, status_of
@@ -39,13 +37,10 @@ def limits(request: HttpRequest, form: str = PAGE) -> HttpResponse:
 def _amount(text: str, where: str) -> Money | None:
     if not text:
         return None
-    try:
-        units = float(text.replace(",", ""))
-    except ValueError:
-        units = math.nan
-    if not math.isfinite(units):
+    units = decimal_of(text)
+    if units is None:
         raise BadInput(f"{text!r} is no amount", where=where, remedy="write it as 500 or 500.50, or leave it empty")
-    return Money(round(units * MICROS), desk.current().workspace().currency)
+    return Money(int(units * MICROS), desk.current().workspace().currency)
 
 
 def _show(

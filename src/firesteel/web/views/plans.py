@@ -9,25 +9,31 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ...desk.flight.twinviews import TRAPS
 from ...desk.planning.power import PowerPanel, panel
 from ...errors import BadInput, FiresteelError, NotFound
 from ...plans import (
     HELP,
+    JOB_LABELS,
     RESULT_WORDS,
     SUCCESS,
     AtEnd,
+    Job,
+    Kind,
     Plan,
     Portfolio,
+    Recommendation,
     cautions,
     days,
     frequency_of,
     planned_spend,
+    recommended,
     shares,
 )
 from ...posts import Post
 from ...posts.presets import preset
 from ...values import PostId
-from .. import briefs, desk, smallfiles, words
+from .. import briefs, desk, smallfiles, twinned, words
 from ..rendering import JSON, PAGE, answer
 from .trouble import said, status_of
 
@@ -71,6 +77,8 @@ class Drafted:
     concentration: tuple[tuple[str, str, float], ...]
     """(kind, name, share of the daily budget), largest first: the meter."""
     cautions: tuple[Any, ...]
+    risks: dict[str, Recommendation]
+    """By flight: what its format risks, where it risks anything (R-023)."""
 
 
 @require_safe
@@ -144,8 +152,21 @@ def plan(request: HttpRequest, plan_id: str, form: str = PAGE) -> HttpResponse:
         ends=ENDS,
         noun=RESULT_WORDS[state.plan.threshold.metric],
         others=others,
+        **_twins(state.plan),
         siblings=[each for each in others if each.portfolio and each.portfolio == state.plan.portfolio],
     )
+
+
+def _twins(made: Plan) -> dict[str, Any]:
+    """Each video both ways, and why the two may differ; empty of a plan that is no twin test."""
+    if made.kind is not Kind.TWIN:
+        return {"twins": ()}
+    here = desk.current()
+    return {
+        "twins": twinned.pairs(here.twins(made.id), here.workspace().currency),
+        "pool": twinned.together(here.twin_pool()),
+        "traps": TRAPS,
+    }
 
 
 @require_POST
@@ -177,8 +198,8 @@ def compare(request: HttpRequest, form: str = PAGE) -> HttpResponse:
 def _field_of(error: FiresteelError) -> str:
     """The field that is to blame; "form" where no one is."""
     where = error.where if isinstance(error, BadInput) else ""
-    of_a_post = "-" in where and where.partition("-")[0] in briefs.OF_A_POST
-    return where if where in briefs.LINES or of_a_post else "form"
+    of_one = "-" in where and where.partition("-")[0] in (*briefs.OF_A_POST, *briefs.OF_AN_OBJECTIVE)
+    return where if where in briefs.LINES or of_one else "form"
 
 
 def _decoded(file: smallfiles.Small) -> str:
@@ -226,13 +247,15 @@ def _form(
         status=refusal.status if refusal else 200,
         typed=typed.lines,
         said_of=typed.of_posts,
+        said_of_objectives=typed.of_objectives,
+        formats=[(JOB_LABELS[job], recommended(job)) for job in Job],
         refusal=refusal,
         yaml=yaml,
         help=HELP,
         objectives=[each.value for each in here.objectives(frozenset())],
         metrics=sorted({name: RESULT_WORDS[name][0] for names in SUCCESS.values() for name in names}.items()),
         ends=ENDS,
-        calls=CALLS,
+        calls=[(each, each.replace("_", " ").capitalize()) for each in CALLS],
         roles=[(role.name, role.label, role.best) for role in known.roles],
         drafted=[_drafted(each) for each in draft.plans] if draft else [],
         taken_out=[(post, here.library().get(PostId(post))) for post in sorted(typed.without)],
@@ -264,4 +287,5 @@ def _drafted(made: Plan) -> Drafted:
         ),
         concentration=tuple(sorted(meter, key=lambda each: (each[0] != "creator", -each[2], each[1]))),
         cautions=cautions(made),
+        risks={flight.id: risk for flight in made.flights if (risk := desk.current().format_risk(flight)).risk},
     )
