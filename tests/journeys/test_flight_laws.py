@@ -552,6 +552,20 @@ def test_no_sequence_of_events_spends_outside_the_clocks_the_agreement_or_the_ap
     any_order(launched, examples=6, steps=7, launches=False)
 
 
+def test_what_ended_while_all_spend_was_stopped_does_not_go_on_with_the_rest(
+    launched: Launched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by the longer law: nobody moved the ends of flights that were off."""
+    monkeypatch.setenv("FIRESTEEL_HOME", str(launched.flying.home))
+    state = type("Machine", (AnyOrder,), {"launched": launched, "launches": True})()
+    state.begin(at_end=AtEnd.END, blow="markets", which=0, minutes=1)
+    state.all_spend_is_stopped(hours=1)
+    state.the_creator_withdraws(hours=1, minutes=0, which=0)
+    state.another_clock_ends_otherwise(hours=1, minutes=0, music=False, sign=False, which=5)
+    state.spend_is_allowed_and_started_again()
+    state.teardown()
+
+
 @pytest.mark.long
 def test_no_long_sequence_of_events_does_either(launched: Launched, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FIRESTEEL_HOME", str(launched.flying.home))

@@ -24,6 +24,7 @@ from ...values import Money, PostId, Window
 from ..facts import Launched, PlanState, Seen
 from ..flight.judging import TOGETHER
 from ..launch.facts import ApprovalUsed
+from ..launch.launchviews import StartedAgain
 from ..office import SYSTEM
 from ..team import refuse_unless
 from .endfacts import EXTENDED, PAUSED, RESUMED, SHORTENED, FlightEnd, Moved, RenewalAsked
@@ -307,6 +308,16 @@ class Ending(Moving):
         launched = super().launch(plan_id, actor)
         self._settle_soon("", actor)
         return launched
+
+    def start_again(self, plan_id: str, actor: str) -> StartedAgain:
+        """Also with the ends that its flights' rights have by now: while they were off nobody moved them."""
+        started = super().start_again(plan_id, actor)
+        self._settle_soon("", actor)
+        return started
+
+    def resume_flight(self, flight_id: str, actor: str) -> None:
+        super().resume_flight(flight_id, actor)
+        self._settle_soon("", actor)
 
     def _settle_soon(self, creator: str, actor: str) -> None:
         """Settle what a change of rights means for flights that run. Where the platform does not answer, or may not be

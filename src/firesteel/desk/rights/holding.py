@@ -137,6 +137,16 @@ class Holding(Watching):
             return Wish(did=SHORTENED, end=held.end, clock=_name(held.clock), because=_runs_out(held.clock))
         return self._longer(state, flight) if state.plan.at_end is AtEnd.RENEW else None
 
+    def _objection(self, plan: Plan, flight: Flight) -> str:
+        """Nor does anything go on again whose rights are over, by a clock that no gate blocks for too."""
+        if objection := super()._objection(plan, flight):
+            return objection
+        state = next(state for state in self.plans() if state.plan.id == plan.id)
+        held = self.held(state, flight)
+        if held.lost or (held.end is not None and held.end <= self.now()):
+            return f"{flight.id}: {held.lost or _ran_out(held.clock)} (agree on more with @{flight.creator} first)"
+        return ""
+
     def _longer(self, state: PlanState, flight: Flight) -> Wish | None:
         """How a flight could run longer than it does, within its rights and its plan."""
         now, end, held = self.now(), self.window_now(flight).end, self.held(state, flight)
