@@ -41,7 +41,7 @@ demo: install
 test: dev
 	@sh tools/chromium.sh
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || echo "PostgreSQL is not installed (on Debian: apt-get install postgresql): the ledger is tested on SQLite alone"
-	@$(BIN)/python -m pytest -m "not long" -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" -n auto --dist loadfile $(ARGS)
 
 test-long: dev
 	@sh tools/chromium.sh

@@ -20,15 +20,3 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("FIRESTEEL_KEY", raising=False)
     monkeypatch.delenv("FIRESTEEL_DATABASE_URL", raising=False)
     return place
-
-
-HEAVY = ("jobs", "journeys", "web", "platform", "notify", "storage", "engines", "localtok")
-"""Folders whose files take longest, first: two workers then end at the same time, with small files left to share."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    def weight(item: pytest.Item) -> int:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        return HEAVY.index(folder) if folder in HEAVY else len(HEAVY)
-
-    items.sort(key=weight)

@@ -35,14 +35,10 @@ def keep_traceback(text: str, at: datetime) -> Path:
     return Path(path)
 
 
-_opened: list[Desk] = []
-"""The desk this command opened, once it has."""
-
-
 def desk(workspace: str) -> Desk:
     """The desk of a workspace; a live one reads the wall clock, a simulated one its platform's."""
     made = open_desk(chosen(workspace), clock=lambda: datetime.now(UTC))
-    _opened[:] = [made]
+    permitted.opened(made)
     return made
 
 
@@ -74,8 +70,7 @@ def say_unreachable() -> None:
 def name(actor: str) -> str:
     """Who does it, as the ledger keeps it. Raises `NotApproved` where the command asks for what that person may not do."""
     said = who(actor)
-    if _opened:
-        permitted.check(_opened[0], said)
+    permitted.check_opened(said)
     return said
 
 

@@ -61,6 +61,7 @@ what a command does after that, the desk asks for by itself. A command that is m
 
 
 _RUNNING: ContextVar[str] = ContextVar("running", default="")
+_OPENED: ContextVar[Desk | None] = ContextVar("opened", default=None)
 
 
 def watch(app: typer.Typer, words: tuple[str, ...] = ()) -> None:
@@ -72,6 +73,18 @@ def watch(app: typer.Typer, words: tuple[str, ...] = ()) -> None:
     for group in app.registered_groups:
         if group.typer_instance is not None:
             watch(group.typer_instance, (*words, group.name or ""))
+
+
+def opened(desk: Desk) -> None:
+    """The running command works on this desk from here on."""
+    _OPENED.set(desk)
+
+
+def check_opened(actor: str) -> None:
+    """`check` on the desk that the running command opened; nothing before it has opened one."""
+    desk = _OPENED.get()
+    if desk is not None:
+        check(desk, actor)
 
 
 def check(desk: Desk, actor: str) -> None:
@@ -94,10 +107,11 @@ def asked(words: str) -> Acts:
 def _saying(run: Callable[..., Any], words: str) -> Callable[..., Any]:
     @functools.wraps(run)
     def told(*given: Any, **named: Any) -> Any:
-        before = _RUNNING.set(words)
+        before, other = _RUNNING.set(words), _OPENED.set(None)
         try:
             return run(*given, **named)
         finally:
             _RUNNING.reset(before)
+            _OPENED.reset(other)
 
     return told
