@@ -45,6 +45,21 @@ def test_each_raise_adds_to_the_allowance_once(walk: Walk) -> None:
     assert len(walk.desk.ledger.history(Allowance)) == len(allowances)
 
 
+def test_what_a_decision_changes_is_shown_field_by_field(walk: Walk) -> None:
+    shown = {}
+    for row in walk.desk.decisions():
+        call, changes = row.decision, walk.desk.decision_changes(row.seq)
+        fields = [(each.thing.partition(" of ")[0], each.field) for each in changes]
+        shown[call.action, call.because == "promising"] = fields
+        if call.action in (Action.SCALE, Action.TRIM):
+            daily = changes[-1]
+            assert (daily.before, daily.after) == (str(call.evidence.daily_budget), str(call.daily_budget))
+        assert call.action is not Action.HOLD or changes == ()
+    assert shown[Action.SCALE, False] == [("campaign", "budget"), ("ad group", "budget")]
+    assert shown[Action.SCALE, True] == [("ad group", "budget")]
+    assert shown[Action.STOP, False] == [("ad group", "operation_status")]
+
+
 def test_how_often_people_saw_a_flight_is_impressions_over_people(walk: Walk) -> None:
     desk = walk.desk
     read_reach(desk, desk.now())

@@ -383,6 +383,9 @@ class SampleDesk(CreatorSamples):
         """The one that Django points at; nobody is on a team there."""
         return Ledger(People(Keyring((KEY,), None)))
 
+    def decision_changes(self, seq: int) -> tuple[Change, ...]:
+        return ()
+
     def ends(self) -> tuple[Any, ...]:
         return ()
 

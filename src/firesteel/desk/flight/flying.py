@@ -24,7 +24,7 @@ from ..facts import Acted, AdRef, Judged, PlanState
 from ..office import SYSTEM
 from ..rights.endfacts import RESUMED, FlightEnd
 from ..team import refuse_unless
-from ..views import DecisionRow
+from ..views import Change, DecisionRow
 from . import pacing
 from .judging import FRESH, SILENT, TOGETHER
 from .twins import Twins
@@ -148,6 +148,22 @@ class Flying(Twins):
         if decision.action not in UNWRITTEN:
             self._write(_key(seq), decision.action, self._ad(state, flight), decision.daily_budget, actor)
         self._record_acts([entry], actor)
+
+    def decision_changes(self, seq: int) -> tuple[Change, ...]:
+        """Every field on the platform that carrying a decision out would set now, before and after."""
+        entry = self._numbered(seq)
+        decision, thing = entry.value.decision, f"ad group of flight {entry.value.flight}"
+        if decision.action in UNWRITTEN or decision.action is Action.RENEW:
+            return ()
+        if decision.action is Action.STOP:
+            return (Change(thing=thing, field="operation_status", before="ENABLE", after="DISABLE"),)
+        plan, flight = self.flight_named(entry.value.flight)
+        before, after, found = decision.evidence.daily_budget, decision.daily_budget, list[Change]()
+        if after > before and self.waits(decision):
+            total = self.allowed(plan.id)
+            more = self.money((after - before).micros * self._days_left(flight))
+            found.append(Change(thing="campaign", field="budget", before=str(total), after=str(total + more)))
+        return (*found, Change(thing=thing, field="budget", before=str(before), after=str(after)))
 
     def _record_acts(self, entries: Sequence[Entry[Judged]], actor: str) -> None:
         """Keep that decisions were carried out, some hundred at once."""

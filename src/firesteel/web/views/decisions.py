@@ -87,6 +87,7 @@ def _show(request: HttpRequest, seq: int, problem: str = "", status: int = 200) 
         chart=chart,
         boundary=1 / evidence.threshold.alpha,
         differs=replay(row.decision),
+        changes=desk.current().decision_changes(seq) if row.waiting else (),
         results=sum(day.orders for day in evidence.days),
         spend=sum((day.spend for day in evidence.days[1:]), evidence.days[0].spend) if evidence.days else None,
     )
