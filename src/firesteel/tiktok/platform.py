@@ -22,7 +22,7 @@ from ..values import MICROS, AdId, FlightId, Money, PostId, Window
 from . import checking, finding, grants, landing, mapping, means, places, recipe, reporting, stopping, undoing
 from . import launch as launching
 from .client import Client
-from .difference import Change, difference
+from .difference import Change
 from .journal import Journal
 from .logins import is_tiktok
 from .speaking import Speaker
@@ -282,12 +282,6 @@ class TikTok:
             raise Conflict(f"campaign {campaign_id} reads back a total budget of {kept}, not {total}")
         return kept
 
-    def campaign_budget_change(self, campaign_id: str, total: Money) -> tuple[Change, ...]:
-        """What `set_campaign_budget` would change. Reads only."""
-        return difference(
-            f"campaign {campaign_id}", self._campaign(campaign_id), _total(self.client, campaign_id, total)
-        )
-
     def set_budget(self, adgroup_id: str, daily: Money) -> Money:
         """The flight's daily budget as it reads back. Setting it twice is setting it once."""
         self.client.adgroup_budget(adgroup_id, daily.units)
@@ -296,11 +290,6 @@ class TikTok:
             raise Conflict(f"ad group {adgroup_id} reads back a budget of {kept}, not {daily}")
         return kept
 
-    def budget_change(self, adgroup_id: str, daily: Money) -> tuple[Change, ...]:
-        """What `set_budget` would change. Reads only."""
-        after = ads.NewBudget(adgroup_id=adgroup_id, budget=daily.units)
-        return difference(f"ad group {adgroup_id}", self._adgroup(adgroup_id), after)
-
     def set_schedule_end(self, adgroup_id: str, end: datetime) -> datetime:
         """When the flight ends, as it reads back: never after `end`. Setting it twice is setting it once."""
         self.client.adgroup_update(_ending(self.client, adgroup_id, end))
@@ -308,10 +297,6 @@ class TikTok:
         if kept is None or kept > end:
             raise Conflict(f"ad group {adgroup_id} reads back an end at {kept or 'no time'}, not {end}")
         return kept
-
-    def schedule_change(self, adgroup_id: str, end: datetime) -> tuple[Change, ...]:
-        """What `set_schedule_end` would change. Reads only."""
-        return difference(f"ad group {adgroup_id}", self._adgroup(adgroup_id), _ending(self.client, adgroup_id, end))
 
     def schedule_ends(self, adgroup_ids: Sequence[str]) -> dict[str, datetime]:
         """When each ad group ends, as set there now, by whomever; without those that have no end."""
