@@ -12,6 +12,7 @@ from ..plans import RESULT_WORDS, Flight, Plan
 from ..posts import Post, Ranked
 from ..preflight import Preflight
 from ..rights import Authorization, UsageRights
+from ..tiktok import Change as Change
 from ..values import Money
 from .launch.launchviews import ApprovalState, LaunchState
 from .looks.portraitviews import Portrait
@@ -212,17 +213,6 @@ class GateRow:
     flight: Flight
     post: Post | None
     preflight: Preflight
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One field before and after; `before` is empty for a creation."""
-
-    thing: str
-    """"campaign", "ad group of flight F-1" …"""
-    field: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

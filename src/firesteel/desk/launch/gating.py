@@ -187,12 +187,8 @@ class Gating(Planning):
     def changes(self, plan: Plan) -> tuple[Change, ...]:
         """What a launch would create, field by field."""
         grants = {flight.post: self.authorization(flight.post) for flight in plan.flights}
-        return tuple(
-            Change(thing=change.thing, field=change.field, before=change.before, after=change.after)
-            for change in self.tiktok.changes(
-                plan, {post: grant for post, grant in grants.items() if grant}, self._speaker(plan)
-            )
-        )
+        held = {post: grant for post, grant in grants.items() if grant}
+        return self.tiktok.changes(plan, held, self._speaker(plan))
 
     def _speaker(self, plan: Plan) -> Speaker | None:
         """Under whose name the uploaded videos of a plan are shown: the brand's own account, where it is connected."""

@@ -21,8 +21,7 @@ class Undoing(Straying):
         plan = self.plan_of(plan_id)
         if self.begun(plan.id) is None or self.undone(plan.id):
             return ()
-        made = self.tiktok.undo_changes(plan, self._journal(SYSTEM), delivered=self._spent_flights(plan))
-        return tuple(Change(thing=each.thing, field=each.field, before=each.before, after=each.after) for each in made)
+        return self.tiktok.undo_changes(plan, self._journal(SYSTEM), delivered=self._spent_flights(plan))
 
     def undo_launch(self, plan_id: str, actor: str, why: str) -> LaunchUndone:
         """Take a launch back, one that was cut off as well. Repeating it does it once.
