@@ -32,7 +32,7 @@ class Spark:
             self._view(table)
         for view in VIEWS:
             self._session.sql(f"create or replace temporary view {view_name(view)} as {transpiled(view)}")
-        found = self._session.sql(sql, args={name: sent(value) for name, value in parameters.items()}).collect()
+        found = self._session.sql(sql, args={name: _given(value) for name, value in parameters.items()}).collect()
         return [{name: _aware(value) for name, value in row.asDict().items()} for row in found]
 
     def _view(self, table: Table) -> None:
@@ -95,6 +95,12 @@ def _type(kind: str) -> Any:
         "list<element: double>": types.ArrayType(types.DoubleType()),
         "list<item: double>": types.ArrayType(types.DoubleType()),
     }[kind]
+
+
+def _given(value: Any) -> Any:
+    """A parameter as Spark takes it: a moment as text, since PySpark reads a zoneless one on this machine's own clock."""
+    value = sent(value)
+    return value.isoformat(" ") if isinstance(value, datetime) else value
 
 
 def _aware(value: Any) -> Any:
