@@ -248,8 +248,8 @@ def _process(*arguments: str) -> Iterator[dict[str, Any]]:
 
 
 def _serve_platform() -> None:
-    from localtok.cli import Server, bind
     from localtok.doors import Front
+    from localtok.serving import Server, bind
 
     world = _advertised()
     sock = bind(0)
@@ -299,7 +299,7 @@ def _serve_bare(size: int) -> None:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from localtok.cli import bind
+    from localtok.serving import bind
 
     body = b" " * size
 

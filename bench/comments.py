@@ -9,11 +9,9 @@ speed       distinct comments a second on one core
 from __future__ import annotations
 
 import csv
-import json
 import re
 import time
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any
 
 from scipy.stats import rankdata
@@ -22,6 +20,7 @@ from bench.data import Skipped, file
 from firesteel.comments import BUYING, INTENTS, Comment, Labelled
 from firesteel.language import label
 from firesteel.values import PostId
+from localtok.market.comments_text import examples
 
 _WORDS = re.compile(r"\?|\b(price|buy|size|ship|link|order|precio|comprar|talla|preis|kaufen|bestellen|versand)\b")
 
@@ -41,14 +40,7 @@ def figures() -> Iterator[dict[str, Any]]:
 
 
 def _local() -> list[tuple[str, str]]:
-    told = json.loads((resources.files("localtok") / "scenarios" / "comments.json").read_text(encoding="utf-8"))
-    filled = {"n": "30", "place": "Canada", "friend": "@jo", "shade": "olive"}
-    return [
-        (intent, text.format(**filled))
-        for intent, spoken in told["templates"].items()
-        for texts in spoken.values()
-        for text in texts
-    ]
+    return [row for language in ("en", "es", "de") for row in examples(language)]
 
 
 def _labelled(texts: list[str]) -> tuple[Labelled, ...]:

@@ -343,6 +343,138 @@ def assumptions_page() -> str:
     )
 
 
+def market_page() -> str:
+    from dataclasses import fields
+
+    from localtok.market.model import Model
+
+    groups = []
+    for group in fields(Model):
+        usual = getattr(Model(), group.name)
+        groups += ["", f"## {group.name}", "", " ".join((type(usual).__doc__ or "").split()), ""]
+        groups += _table(
+            ("coefficient", "usual", "unit", "what it is", "source", "may be"),
+            (
+                (
+                    f"`{one.name}`",
+                    f"`{_plain(getattr(usual, one.name))}`",
+                    one.metadata["unit"],
+                    one.metadata["meaning"],
+                    one.metadata["source"],
+                    _bounds(one.metadata, isinstance(getattr(usual, one.name), bool)),
+                )
+                for one in fields(usual)
+            ),
+        )
+    return (
+        "\n".join(
+            [
+                "# The market's coefficients",
+                "",
+                "Made from `localtok.market.model` by `python tools/docs.py --write`. Logs are natural, a share is a fraction",
+                "of one. *ours*: nobody published it; it was chosen so that what comes of it lies within what is published. A",
+                "scenario sets any of them under `model:` ([how](../guides/scenarios.md)).",
+                *groups,
+            ]
+        )
+        + "\n"
+    )
+
+
+def scenarios_page() -> str:
+    from dataclasses import fields
+
+    from localtok.scenario.plot import AdAccount, Person, Plot, Storefront, Upload
+    from localtok.scenario.reading import asked
+    from localtok.scenario.timeline import DEEDS, Details
+
+    head = ("key", "what it is", "may be", "if left out")
+
+    def keys(cls: type) -> list[str]:
+        return _table(
+            head,
+            (
+                (f"`{one.name}`", one.metadata["meaning"], _kind(asked(cls)[one.name], one.metadata), _left_out(one))
+                for one in fields(cls)
+                if "meaning" in one.metadata
+            ),
+        )
+
+    parts = (("advertiser", AdAccount), ("brand, and each of creators", Person), ("each of posts", Upload))
+    lines = [
+        "# What a scenario's file may say",
+        "",
+        "Made from `localtok.scenario.plot` and `localtok.scenario.timeline` by `python tools/docs.py --write`. How to write one is in",
+        "[the guide](../guides/scenarios.md).",
+        "",
+        *keys(Plot),
+        "",
+        "Besides, `extends` names a shipped scenario, or the path of a file, whose keys hold where this one says nothing.",
+    ]
+    for title, cls in (*parts, ("shop", Storefront)):
+        lines += ["", f"## {title}", "", " ".join((cls.__doc__ or "").split()), "", *keys(cls)]
+    lines += [
+        "",
+        "## model",
+        "",
+        "A group for each of [the market's](market.md), with the coefficients that are otherwise than usual.",
+        "",
+        "## each of timeline",
+        "",
+        "`day` (the first is 1) and `hour` (UTC, in quarters: 14.25; 0 if left out) say when, `do` says what. Deeds to posts,",
+        "codes and accounts want `creator`, a handle, the brand's too; to posts and codes they take `post`, a number or how",
+        "its caption begins, and concern all that account's if it is left out.",
+        "",
+        *_table(
+            ("do", "what happens", "concerns", "takes"),
+            (
+                (f"`{name}`", deed.means, deed.concerns, ", ".join(f"`{one}`" for one in deed.takes))
+                for name, deed in DEEDS.items()
+            ),
+        ),
+        "",
+        *keys(Details),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _kind(what: Any, bounds: Any) -> str:
+    """What a key of a scenario may be."""
+    if what.kind is object:
+        return str(bounds["shape"])
+    if what.kind is str:
+        return _bounds(bounds, False) or f"text, {bounds.get('most', 2_000):,} characters at most"
+    return _bounds(bounds, what.kind is bool) + (", whole" if what.kind is int and "low" in bounds else "")
+
+
+def _bounds(bounds: Any, flag: bool) -> str:
+    if flag:
+        return "true or false"
+    choices = bounds.get("choices")
+    if choices:
+        return f"one of the known {choices}" if isinstance(choices, str) else ", ".join(f"`{one}`" for one in choices)
+    if "among" in bounds:
+        return ", ".join(map(str, bounds["among"]))
+    return f"{_plain(bounds['low'])} to {_plain(bounds['high'])}" if "low" in bounds else ""
+
+
+def _left_out(one: Any) -> str:
+    from dataclasses import MISSING
+
+    if one.metadata.get("needed"):
+        return "it must be given"
+    if "usual" in one.metadata:
+        return str(one.metadata["usual"])
+    return "" if one.default in (MISSING, "", (), None) else f"`{_plain(one.default)}`"
+
+
+def _plain(value: Any) -> str:
+    """A figure as a scenario would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.12g}" if isinstance(value, float) else str(value)
+
+
 GENERATED = {
     "docs/reference/commands.md": cli_page,
     "docs/reference/metrics.md": metrics_page,
@@ -350,6 +482,8 @@ GENERATED = {
     "docs/reference/gates.md": gates_page,
     "docs/reference/localtok-coverage.md": coverage_page,
     "docs/reference/localtok-assumptions.md": assumptions_page,
+    "docs/reference/market.md": market_page,
+    "docs/reference/scenarios.md": scenarios_page,
 }
 
 

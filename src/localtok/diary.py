@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .market import dice, organic
-from .market.engagement import NAMES, add
+from .market.engagement import NAMES
 from .state import Account, Comment, Counters, Post
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Diary:
     def note(self, post: Post, now: int, more: Counters) -> None:
         """Write down what the hour that begins at `now` brought."""
         page = self.days.setdefault(post.item_id, {})
-        add(page.setdefault(now // DAY, Counters()), more)
+        page.setdefault(now // DAY, Counters()).add(more)
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def organic_days(world: World, post: Post) -> dict[int, Counters]:
     """The post's organic counters by day, its made-up past included."""
     days = {day: replace(counters) for day, counters in _past(world, post).items()}
     for day, counters in world.diary.days.get(post.item_id, {}).items():
-        add(days.setdefault(day, Counters()), counters)
+        days.setdefault(day, Counters()).add(counters)
     return days
 
 
@@ -79,14 +79,14 @@ def paid_days(world: World, item_ids: set[str]) -> dict[int, Counters]:
     for ad in world.ads.values():
         if ad.item_id in item_ids:
             for hour in world.hours.between(ad.ad_id, 0, world.now + 1):
-                add(days[hour.hour // DAY], hour.counters)
+                days[hour.hour // DAY].add(hour.counters)
     return dict(days)
 
 
 def together(one: Counters, other: Counters) -> Counters:
     """Both added up, in a record of its own."""
     total = replace(one)
-    add(total, other)
+    total.add(other)
     return total
 
 
@@ -104,7 +104,7 @@ def counts(world: World, post: Post, *, with_paid: bool) -> Counters:
     for days in sources:
         for day, counters in days.items():
             if day < until:
-                add(total, counters)
+                total.add(counters)
     return total
 
 
@@ -114,7 +114,7 @@ def account_days(world: World, account: Account, first: int, last: int) -> list[
     own: dict[int, Counters] = defaultdict(Counters)
     for post in mine:
         for day, counters in organic_days(world, post).items():
-            add(own[day], counters)
+            own[day].add(counters)
     paid = paid_days(world, {post.item_id for post in mine})
     today = world.now // DAY
     pages = []
@@ -155,11 +155,11 @@ def _past(world: World, post: Post) -> dict[int, Counters]:
     if total is None or world.diary.began <= post.created_at:
         return {}
     began, born = world.diary.began, post.created_at
-    whole = organic.reached(began - born)
+    whole = organic.reached(began - born, world.model)
     days: dict[int, Counters] = {}
     so_far = dict.fromkeys(NAMES, 0)
     for day in range(born // DAY, (began - 1) // DAY + 1):
-        share = organic.reached(min((day + 1) * DAY, began) - born) / whole
+        share = organic.reached(min((day + 1) * DAY, began) - born, world.model) / whole
         page = days[day] = Counters()
         for name in NAMES:
             due = getattr(total, name) if share >= 1.0 else int(getattr(total, name) * share)

@@ -20,29 +20,27 @@ def add_post(
     *,
     ads_only: bool = False,
     media_type: str = "VIDEO",
-    ad_look: float = 0.0,
 ) -> Post:
     """A new post of the account, as of now, with traits of its own and nothing seen yet.
 
     ads_only  shown to nobody but by an ad, and not on the profile
-    ad_look  how much it looks like an ad, nats off the hook; 0 for what looks native
     """
     account = world.accounts[handle]
     start = dice.stream(world.seed, "new post", len(world.posts))
     entertainment, pull = (dice.normal(dice.one(start, k)) / 1_024 for k in (1, 2))
-    whole = 0 if ads_only else organic.destiny(start, entertainment, account.followers, False)
+    whole = 0 if ads_only else organic.destiny(start, entertainment, account.followers, False, world.model)
     traits = drawn(
         start,
-        entertainment=entertainment - 0.2,
-        pull=0.7 * pull,
+        entertainment=entertainment * world.model.spread.entertainment - 0.2,
+        pull=0.7 * pull * world.model.spread.worth,
         wrong_audience=False,
         format="demo",
         duration_ms=duration_ms,
         views=max(whole, 1),
         product=world.product,
-        ad_look=ad_look,
+        rates=world.model.rates,
     )
-    chances = organic.rates(traits, whole)
+    chances = organic.rates(traits, whole, world.model)
     post = Post(
         item_id=world.next_id(),
         handle=handle,
@@ -56,7 +54,7 @@ def add_post(
         music_licensed=True,
         media_type=media_type,
         ads_only=ads_only,
-        retention=organic.retention(traits, chances),
+        retention=organic.retention(traits, chances, world.model),
         index=world.creatives.add([traits]),
     )
     # Lists by row: the rows of videos that belong to no post lie between, and nobody reads those.

@@ -120,7 +120,7 @@ def _silence(world: World, post: Post) -> None:
     row, creatives = post.index, world.creatives
     creatives.all[row] = replace(creatives.all[row], comment=0)
     creatives.chances[row, _COMMENT] = 0
-    world.spreading[row] = organic.rates(creatives.all[row], world.destinies[row])
+    world.spreading[row] = organic.rates(creatives.all[row], world.destinies[row], world.model)
 
 
 def _tell(world: World, task: Publication, name: str, **more: object) -> None:

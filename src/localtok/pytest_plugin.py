@@ -55,7 +55,7 @@ def served_platform(front: Front) -> Iterator[httpx2.Client]:
     """A client speaking to the platform over a loopback socket."""
     import httpx2
 
-    from .cli import Server, address, bind
+    from .serving import Server, address, bind
 
     sock = bind(0)
     front.base_url = address(sock)

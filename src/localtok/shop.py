@@ -1,4 +1,4 @@
-"""The simulated brand's website: one product page, and everything else is gone."""
+"""The simulated brand's website: one page of the scenario's that sells, and everything else is gone."""
 
 from __future__ import annotations
 
@@ -8,30 +8,36 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from .doors import Front
+from tiktokwire.currencies import WHOLE
 
-LANDING = "/shop/serum"
-_PRODUCTS = {
-    "serum": ("Glow Serum 30 ml", "48.00", "A light vitamin C serum for every shade, vegan and made in small batches.")
-}
+from .doors import Front
+from .scenario.plot import Storefront
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 
 
 def routes(front: Front) -> list[Route]:
     async def page(request: Request) -> Response:
-        brand = front.world.brand_name
-        product = _PRODUCTS.get(request.path_params["slug"])
-        if product is None:
+        brand, shop = front.world.brand_name, front.world.shop
+        if request.path_params["slug"] != shop.page:
             return HTMLResponse(_html(f"Not found · {brand}", "<h1>This page is gone</h1>"), status_code=404)
-        name, price, about = product
-        body = (
-            f'<h1>{escape(name)}</h1><p class="price">${price}</p><p>{escape(about)}</p>'
-            "<h2>Ingredients</h2><p>Ascorbic acid 10 %, hyaluronic acid, vitamin E. No perfume.</p>"
-            "<h2>Shipping and returns</h2><p>Free from $40, two to four days; 30 days to return.</p>"
-            '<button type="button">Add to bag</button>'
-        )
-        return HTMLResponse(_html(f"{name} · {brand}", body))
+        return HTMLResponse(_html(f"{shop.product} · {brand}", _offer(shop, front.world.advertiser.currency)))
 
     return [Route("/shop/{slug}", page)]
+
+
+def _offer(shop: Storefront, currency: str) -> str:
+    price = f'<p class="price">{escape(_price(shop.price, currency))}</p>' if shop.price else ""
+    sections = "".join(f"<h2>{escape(title)}</h2><p>{escape(text)}</p>" for title, text in shop.sections)
+    return (
+        f"<h1>{escape(shop.product)}</h1>{price}<p>{escape(shop.text)}</p>{sections}"
+        f'<button type="button">{escape(shop.button)}</button>'
+    )
+
+
+def _price(price: float, currency: str) -> str:
+    figure = f"{price:,.0f}" if currency in WHOLE else f"{price:,.2f}"
+    return f"{_SIGNS[currency]}{figure}" if currency in _SIGNS else f"{figure} {currency}"
 
 
 def _html(title: str, body: str) -> str:

@@ -73,7 +73,7 @@ class ShopTrouble:
     """Which side loses: browser, server or both."""
 
     def __bool__(self) -> bool:
-        return any((self.late_s, self.double, self.lose, self.no_event_id))
+        return bool(self.late_s or self.double or self.lose or self.no_event_id)
 
     def sent(self, event: PixelEvent, at: int, start: int) -> Iterator[tuple[int, bool]]:
         """When the event goes out after all, and whether it keeps its id: never, once or twice. `start` is the

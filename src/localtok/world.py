@@ -16,13 +16,14 @@ from .diary import Diary
 from .library import stocked
 from .lifecycle import Lifecycle
 from .market import audience, delivery, dice, eligibility, events, learning, organic
-from .market.engagement import add
 from .market.exposure import Exposure
 from .market.hours import Hours
 from .market.pacing import TICK, Purse
-from .market.shoppers import Shoppers
+from .market.shoppers import Caused, Shoppers
+from .market.threads import Threads
 from .market.traits import drawn
 from .moderation import Moderation, meet
+from .scenario import casting, timeline
 from .signals import Signals
 from .state import (
     Account,
@@ -44,7 +45,7 @@ from .state import (
 HOUR = 3_600
 
 
-def _first_tokens(cast: _scenario.Cast) -> list[Token]:
+def _first_tokens(cast: casting.Cast) -> list[Token]:
     """The tokens a world is handed over with: they never expire and may do everything."""
     advertiser = cast.advertiser
     return [
@@ -61,13 +62,16 @@ class World:
 
     account  the ad account's `advertiser_id`, `app_id`, `secret`, `currency` or `timezone`, where they must be given ones
 
-    Raises `ValueError` for a scenario that does not exist, naming those that do.
+    scenario  the name of a shipped one, or the path of a YAML file
+
+    Raises `ValueError` for a scenario that does not exist, naming those that do, or with a line for everything that is
+    wrong with its file.
     """
 
     def __init__(self, seed: int = 7, scenario: str = "demo", account: _scenario.Given | None = None) -> None:
         self.seed, self.scenario, self.now, self.given = seed, scenario, _scenario.START, account
         plot = _scenario.load(scenario)
-        cast = _scenario.cast(plot, seed, account)
+        cast = casting.cast(plot, seed, account)
         self.advertiser: Advertiser = cast.advertiser
         self.pixel: Pixel = cast.pixel
         self.pixels: dict[str, Pixel] = {cast.pixel.pixel_id: cast.pixel}
@@ -88,6 +92,8 @@ class World:
         self.orders: list[SiteOrder] = []
         self._ids = self._requests = 0
 
+        self.model, self.shop, self.vertical = plot.model, plot.shop, plot.vertical
+        self.timeline = timeline.Timeline(plot.timeline)
         self.assume = Assumptions()
         self.lifecycle = Lifecycle()
         self.tokens: dict[str, Token] = {one.text: one for one in _first_tokens(cast)}
@@ -102,15 +108,19 @@ class World:
 
         self.product = cast.product
         self.destinies, self.languages = cast.destinies, cast.languages
-        self.slots_a_day: int = plot["slots_a_day"]
-        self.other_orders_a_day: float = plot["other_orders_a_day"]
-        self.audience = audience.people(seed, plot["viewers"], plot["countries"], cast.product)
-        self.country_codes: tuple[str, ...] = tuple(str(one[0]) for one in plot["countries"])
+        self.slots_a_day: int = plot.slots_a_day
+        self.audience = audience.people(seed, plot.viewers, plot.countries, cast.product, self.model.tracking)
+        self.country_codes: tuple[str, ...] = tuple(one.code for one in plot.countries)
         self.columns: dict[str, tuple[tuple[str, ...], dice.Ints]] = {}
         """By dimension of an audience report: its values, and which of them each viewer has."""
         self.creatives = audience.Creatives()
         self.creatives.add(cast.traits)
-        self.spreading = [organic.rates(one, far) for one, far in zip(cast.traits, cast.destinies, strict=True)]
+        self.spreading = [
+            organic.rates(one, far, self.model) for one, far in zip(cast.traits, cast.destinies, strict=True)
+        ]
+        self.threads = Threads(seed)
+        for one in cast.comments:
+            self._join(one)
         self.organic_comments = [post.organic.comments for post in cast.posts]
         self.ad_comments = [0 for _ in cast.posts]
         self.purse = Purse(self.advertiser, ZoneInfo(self.advertiser.timezone))
@@ -135,12 +145,14 @@ class World:
         """Let that many hours pass, and quarters of one, a quarter at a time."""
         eligibility.observe(self)
         for _ in range(hours * HOUR // TICK + ticks):
+            timeline.run(self, self.now, self.now + TICK)
             if self.now % HOUR == 0:
                 self._spread()
             delivery.tick(self)
             self.shoppers.others(self, self.now)
             self.shoppers.run(self, self.now + TICK)
             self.now += TICK
+            self.hours.close(self)
             studio.run(self)
         self.refresh_statuses()
 
@@ -173,17 +185,22 @@ class World:
         return ad.index
 
     def oracle(self) -> dict[str, object]:
-        """The truth nobody sees: what each post does to a click, and the orders each ad really brought about."""
-        brought: dict[str, set[str]] = {}
-        for order in self.orders:
-            if order.caused_by_ad:
-                brought.setdefault(order.caused_by_ad, set()).add(order.order_id)
+        """The truth nobody sees: what each post does to a click, the orders each ad really brought about, and how far the
+        platform has learned."""
         return {
             "posts": {post.item_id: self._truth(post) for post in self.posts.values()},
-            "ads": {
-                ad.ad_id: {"item_id": ad.item_id, "incremental_orders": len(brought.get(ad.ad_id, ()))}
-                for ad in self.ads.values()
+            "ads": {ad.ad_id: {"item_id": ad.item_id} | self._brought(ad) for ad in self.ads.values()},
+            "adgroups": {
+                id: dict(zip(("learning", "results"), learning.phase(self, id), strict=True)) for id in self.adgroups
             },
+        }
+
+    def _brought(self, ad: Ad) -> dict[str, object]:
+        caused = self.shoppers.caused.get(ad.ad_id, Caused())
+        return {
+            "incremental_orders": caused.orders,
+            "incremental_orders_by_view": caused.view_orders,
+            "incremental_value_micros": caused.value_micros,
         }
 
     def _truth(self, post: Post) -> dict[str, object]:
@@ -205,24 +222,37 @@ class World:
                 continue
             start = dice.stream(self.seed, "organic", self.now // HOUR, post.index)
             followers = self.accounts[post.handle].followers
-            views = organic.views_in_hour(post, self.destinies[post.index], followers, self.now, start)
+            views = organic.views_in_hour(post, self.destinies[post.index], followers, self.now, start, self.model)
             if not views:
                 continue
             more = organic.seen(views, self.spreading[post.index], start)
             if post.comments_disabled:
                 more.comments = 0
-            add(post.organic, more)
+            post.organic.add(more)
             self.diary.note(post, self.now, more)
             for _ in range(more.comments):
                 self._comment(post)
+
+    def _shared_by_ads(self, post: Post) -> int:
+        """Shares the post's ads won in the hour before, where the model couples them to what is not paid."""
+        if not self.model.organic.coupling:
+            return 0
+        keys = ((ad.ad_id, self.purse.hour_of(self.now - 1)) for ad in self.ads.values() if ad.item_id == post.item_id)
+        hours = (self.hours.get(key) for key in keys)
+        return sum(hour.counters.shares for hour in hours if hour)
 
     def _comment(self, post: Post) -> None:
         number = self.organic_comments[post.index]
         self.organic_comments[post.index] += 1
         traits, languages = self.creatives.all[post.index], self.languages[post.index]
-        made = organic.new_comment(self.seed, post, traits, number, self.now, languages)
+        made = organic.new_comment(self.seed, post, traits, number, self.now, languages, self.vertical)
+        self._join(made)
         meet(self, made)
         self.comments[made.comment_id] = made
+
+    def _join(self, made: Comment) -> None:
+        """Let the comment answer another, or be its own thread."""
+        self.threads.join(made, self.accounts[self.posts[made.item_id].handle], self.model.organic)
 
     def _own_video(self, ad: Ad) -> int:
         """A video made for the ad: it looks like one, and belongs to no post."""
@@ -230,13 +260,13 @@ class World:
         start = dice.stream(self.seed, "own video", place)
         traits = drawn(
             start,
-            entertainment=dice.normal(dice.one(start, 1)) / 1_024 - 0.3,
-            pull=dice.normal(dice.one(start, 2)) / 1_024 * 0.7,
+            entertainment=dice.normal(dice.one(start, 1)) / 1_024 * self.model.spread.entertainment - 0.3,
+            pull=dice.normal(dice.one(start, 2)) / 1_024 * 0.7 * self.model.spread.worth,
             wrong_audience=False,
             format="demo",
             duration_ms=1_000 * (9 + dice.below(start, 3, 20)),
             views=1,
             product=self.product,
-            ad_look=0.35,
+            rates=self.model.rates,
         )
         return self.creatives.add([traits])

@@ -25,8 +25,8 @@ from firesteel.desk.facts import Acted
 from firesteel.desk.notices import channels
 from firesteel.desk.notices.facts import SENT, Delivery
 from firesteel.storage import database
-from localtok.cli import Server, address, bind
 from localtok.doors import Front
+from localtok.serving import Server, address, bind
 from postgresql import cluster
 from receivers import Hook, receiver
 from walking import launched, opened

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
-from importlib import resources
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +15,7 @@ from firesteel.comments import BUYING, INTENTS, Comment, Labelled
 from firesteel.language import SUPPORTED, label
 from firesteel.language.text import normalised
 from firesteel.values import PostId
+from localtok.market.comments_text import LANGUAGES, examples
 
 
 def said(text: str) -> Labelled:
@@ -118,18 +117,13 @@ def test_normalising_twice_changes_nothing() -> None:
         assert normalised(normalised(text)) == normalised(text)
 
 
-def test_comments_written_by_others_are_judged_with_few_false_alarms() -> None:
-    """The local platform's comments, which the model was not made from: templates in three languages with their intent."""
-    told = json.loads((resources.files("localtok") / "scenarios" / "comments.json").read_text(encoding="utf-8"))[
-        "templates"
-    ]
-    rows = [
-        (intent, text.format(n=30, place="Canada", friend="@jo", shade="olive"))
-        for intent, spoken in told.items()
-        for language, texts in spoken.items()
-        if language in SUPPORTED
-        for text in texts
-    ]
+@pytest.mark.parametrize(("vertical", "found_at_least"), [("skincare", 0.6), ("software", 0.4), ("education", 0.4)])
+def test_comments_written_by_others_are_judged_with_few_false_alarms(vertical: str, found_at_least: float) -> None:
+    """The local platform's comments, which the model was not made from, with the intent each was written with.
+
+    It has learned from skincare: elsewhere it leaves more to people, and is no more often wrong.
+    """
+    rows = [row for language in LANGUAGES if language in SUPPORTED for row in examples(language, vertical)]
 
     found = label([Comment(id=str(i), post=PostId("7"), author="u", text=text) for i, (_, text) in enumerate(rows)])
 
@@ -137,7 +131,7 @@ def test_comments_written_by_others_are_judged_with_few_false_alarms() -> None:
     truth = [intent in (*INTENTS, "intent.buy") for intent, _ in rows]
     both = sum(told and guessed for told, guessed in zip(truth, right, strict=True))
     assert both / sum(right) > 0.9
-    assert both / sum(truth) > 0.6
+    assert both / sum(truth) > found_at_least
 
 
 _DIGEST = """

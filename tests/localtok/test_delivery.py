@@ -145,7 +145,7 @@ def test_age_and_gender_narrow_the_audience() -> None:
     one = ad(world, by_creator(world), of)
     world.advance(24)
 
-    saw = world.market.exposure.seen[one.ad_id] > 0
+    saw = world.market.exposure.of(one.ad_id) > 0
     assert saw.any()
     assert world.audience.female[saw].all()
     assert set(world.audience.age[saw].tolist()) == {2}

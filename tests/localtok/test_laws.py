@@ -1,7 +1,9 @@
-"""Laws of the market, which hold in every small world whatever is asked of it."""
+"""Laws of the market, which hold in every small world, on both engines, whatever is asked of it."""
 
 from __future__ import annotations
 
+import importlib.util
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -12,6 +14,16 @@ from reporting import rows
 
 from localtok.scenario import Given
 from localtok.world import World
+
+
+@pytest.fixture(scope="module", params=["numpy", "numba"], autouse=True)
+def on_engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.param == "numba" and importlib.util.find_spec("numba") is None:
+        pytest.skip("numba is not installed: pip install 'firesteel[fast]'")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOCALTOK_ENGINE", str(request.param))
+        yield
+
 
 seeds = st.integers(0, 40)
 few = settings(deadline=None, max_examples=10, derandomize=True)
@@ -158,7 +170,7 @@ def test_reach_over_a_life_is_how_many_people_saw_the_ad(seed: int) -> None:
     one = ad(world, posts(world)[0])
     world.advance(48)
 
-    seen = world.market.exposure.seen[one.ad_id]
+    seen = world.market.exposure.of(one.ad_id)
     assert total([hour.counters for hour in hours_of(world, one)])["reach"] == int((seen > 0).sum())
     assert total([hour.counters for hour in hours_of(world, one)])["impressions"] == int(seen.sum())
 
@@ -224,7 +236,7 @@ def test_a_frequency_cap_holds_in_every_window(seed: int, times: int, days: int)
 
     world.advance(24 * days)
 
-    assert int(world.market.exposure.seen[one.ad_id].max()) <= times
+    assert int(world.market.exposure.of(one.ad_id).max()) <= times
 
 
 def test_sequence_numbers_ascend_without_holes_and_time_never_runs_back() -> None:

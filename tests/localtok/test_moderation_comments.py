@@ -51,6 +51,13 @@ def under(world: World, ad: Ad) -> list[Comment]:
     return [one for one in world.comments.values() if one.item_id == ad.item_id and not one.deleted]
 
 
+def alone(world: World, ad: Ad) -> Comment:
+    """One that answers none and has no answer."""
+    here = under(world, ad)
+    answered = {one.parent_id for one in here}
+    return next(one for one in here if not one.parent_id and one.comment_id not in answered)
+
+
 def speak(ad: Ad, **given_: Any) -> dict[str, Any]:
     return {
         "ad_id": ad.ad_id,
@@ -237,7 +244,7 @@ def test_hiding_is_all_or_none(platform, world):
 
 def test_an_answer_stands_under_its_comment(platform, world):
     me, ad = running(platform, world)
-    one = under(world, ad)[0]
+    one = alone(world, ad)
 
     made = ok(me.post("comment/post/", **speak(ad, comment_id=one.comment_id, comment_type="REPLY", text="Thank you")))
     again = ok(me.post("comment/post/", **speak(ad, comment_id=made["comment_id"], comment_type="REPLY", text="Truly")))
@@ -312,7 +319,7 @@ def test_nobody_moderates_without_a_right_to_the_post(platform, world):
 
 def test_a_code_deletes_only_what_was_written_through_it(platform, world):
     me, ad = running(platform, world)
-    one = under(world, ad)[0]
+    one = alone(world, ad)
     own = ok(me.post("comment/post/", **speak(ad, comment_id=one.comment_id, comment_type="REPLY", text="Oops")))
 
     no(me.post("comment/delete/", **speak(ad, comment_id=one.comment_id)), 40001, one.comment_id)
@@ -338,7 +345,7 @@ def test_a_linked_account_deletes_whatever_is_under_its_post(platform, world):
 
 def test_related_comments_are_a_comment_and_its_replies(platform, world):
     me, ad = running(platform, world)
-    one = under(world, ad)[0].comment_id
+    one = alone(world, ad).comment_id
     replies = [
         ok(me.post("comment/post/", **speak(ad, comment_id=one, comment_type="REPLY", text=f"{n}")))["comment_id"]
         for n in range(3)

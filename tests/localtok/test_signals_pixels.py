@@ -189,11 +189,12 @@ def test_an_event_at_another_pixel_than_the_ad_groups_wins_no_credit(platform, w
     me = buyer(platform, world)
     other = made(me)
     one = ad(world, posts(world)[0], group(world, pixel_id=other["pixel_id"]))
-    world.footprints.add(Click(ad_id=one.ad_id, viewer=5, at=world.now - HOUR, ttclid="c"))
+    click = Click(ad_id=one.ad_id, viewer=5, at=world.now - HOUR, word=1)
+    world.footprints.add(click)
 
-    ok(sent(me, world, world.pixel.pixel_code, user={"ttclid": "c"}))
+    ok(sent(me, world, world.pixel.pixel_code, user={"ttclid": click.ttclid}))
     assert sum(hour.conversions for hour in hours_of(world, one)) == 0
-    ok(sent(me, world, other["pixel_code"], user={"ttclid": "c"}))
+    ok(sent(me, world, other["pixel_code"], user={"ttclid": click.ttclid}))
     assert sum(hour.conversions for hour in hours_of(world, one)) == 1
     assert stats(me, other["pixel_id"])[other["pixel_id"]]["Purchase"]["attributed_count"] == 1
 

@@ -132,12 +132,13 @@ def test_what_did_not_happen_on_the_site_is_no_row_of_the_sites_book(platform, w
     ]
 
 
-@pytest.mark.parametrize(("ttclid", "credit"), [("click-1", 1), ("another", 0)])
-def test_an_offline_event_is_credited_by_its_click_id_alone(platform, world, ttclid, credit):
+@pytest.mark.parametrize(("other", "credit"), [("", 1), ("another", 0)])
+def test_an_offline_event_is_credited_by_its_click_id_alone(platform, world, other, credit):
     me, one = buyer(platform, world), ad(world, posts(world)[0])
-    world.footprints.add(Click(ad_id=one.ad_id, viewer=5, at=world.now - 60, ttclid="click-1"))
+    click = Click(ad_id=one.ad_id, viewer=5, at=world.now - 60, word=1)
+    world.footprints.add(click)
 
-    ok(track(me, "offline", offline_set(me), event(world, user={"ttclid": ttclid})))
+    ok(track(me, "offline", offline_set(me), event(world, user={"ttclid": other or click.ttclid})))
 
     assert sum(hour.click_conversions for hour in hours_of(world, one)) == credit
 

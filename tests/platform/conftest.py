@@ -62,7 +62,7 @@ class Served:
 def served() -> Iterator[Served]:
     import uvicorn
 
-    from localtok.cli import address, bind
+    from localtok.serving import address, bind
 
     sock = bind(0)
     here = Served(address=address(sock))

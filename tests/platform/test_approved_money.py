@@ -244,7 +244,7 @@ def test_people_reached_are_told_of_the_days_together(given, world):
     apart = [given.platform.reach(ids, first + timedelta(days=n), first + timedelta(days=n)) for n in range(3)]
 
     for ad in ids:
-        assert together[ad] == int((world.market.exposure.seen[ad] > 0).sum())
+        assert together[ad] == int((world.market.exposure.of(ad) > 0).sum())
         assert max(day[ad] for day in apart) <= together[ad] <= sum(day[ad] for day in apart)
     assert given.platform.reach([], first, last) == {}
 

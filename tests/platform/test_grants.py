@@ -16,7 +16,7 @@ from firesteel.posts import Music
 from firesteel.rights import Authorization, Grant
 from firesteel.tiktok import Client, MemoryJournal, TikTok
 from firesteel.values import PostId, Window
-from localtok.routes.spark import rights
+from localtok.codes import new_code
 from localtok.state import Account, Post
 from localtok.world import World
 
@@ -235,7 +235,7 @@ def test_five_hundred_codes_are_one_list_of_ten_pages(in_process, world):
     for number in range(500):
         copy = replace(post, item_id=str(number + 1))
         world.posts[copy.item_id] = copy
-        code = rights.new_code(world, copy, 30)
+        code = new_code(world, copy, 30)
         code.advertiser_id, code.applied_at = world.advertiser.advertiser_id, world.now
         held.append(replace(grant, post=PostId(copy.item_id)))
     calls = counted(in_process)

@@ -9,7 +9,6 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from .. import shop
 from ..doors import Front
 from ..market.pacing import TICK
 from ..scenario import Given
@@ -47,7 +46,7 @@ def state(front: Front) -> dict[str, Any]:
             }
             for one in world.accounts.values()
         ],
-        "landing_url": f"{front.base_url}{shop.LANDING}",
+        "landing_url": f"{front.base_url}{world.shop.landing}",
     }
 
 

@@ -1,19 +1,21 @@
 """Who did what: every impression an ad won, kept small, so that reports can count people and cut figures by them.
 
-A view is 18 bytes: the viewer, a bit for each thing he did, how long he watched and what it cost. Age, gender and
-country are the market's own; platform, language and province are drawn from the seed for reports alone and move
-nothing in the market.
+A view is 18 bytes: the viewer, a bit for each thing he did, how long he watched and what it cost. Once a day is over
+its views are packed further, see `closed`. Age, gender and country are the market's own; platform, language and province
+are drawn from the seed for reports alone and move nothing in the market.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from . import dice
-from .audience import AGES, Response
+from .audience import AGES
 from .dice import Ints
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ DEEDS = (
 )  # fmt: skip
 """Names of `Counters`, by the bit of `did` that says so."""
 BIT = {name: 1 << place for place, name in enumerate(DEEDS)}
-_WEIGHTS = np.array([BIT[name] for name in DEEDS], np.float32)
+_KEPT = np.uint16(2 * max(BIT.values()) - 1)
+"""The bits of `engine.DEEDS` that reports know."""
 ACTS = sum(
     BIT[name]
     for name in ("likes", "comments", "shares", "saves", "profile_visits", "follows", "clicks", "music_clicks")
@@ -54,21 +57,58 @@ _PROVINCES = {
 NOBODY = {"age": "NONE", "gender": "NONE"}
 """What a dimension says of figures whose viewer was not kept; ``-`` for the others."""
 DIMENSIONS = ("age", "gender", "country_code", "platform", "language", "province_id")
+_KIND = "kind"
+"""What all of them together are kept as."""
 
 
-def views(viewer: Ints, lane: Ints, response: Response, charge: Ints) -> Views:
-    """One row for each impression, in the order of their lanes."""
-    p25, p50, p75, p100 = response.quarters
-    deeds = (
-        response.plays, response.watched_2s, response.watched_6s, p25, p50, p75, p100, response.like, response.comment,
-        response.share, response.save, response.visit, response.follow, response.click, response.music,
-    )  # fmt: skip
+def packed(
+    viewer: Ints, lane: Ints, did: npt.NDArray[np.uint16], charge: Ints, watch_ms: npt.NDArray[np.int32]
+) -> Views:
+    """One row for each impression, in the order of their lanes; shapes (n,). Bits of `did` past `DEEDS` are dropped."""
     order = np.argsort(lane.astype(np.uint16), kind="stable")
     made = np.empty(len(viewer), VIEW)
-    # A product of whole numbers below 2²⁴ is exact in floats, and several times as fast as shifting bits.
-    made["did"] = (_WEIGHTS @ np.array(deeds, np.float32)).astype(np.uint16)[order]
-    made["viewer"], made["watch_ms"], made["charge"] = viewer[order], response.watch_ms[order], charge[order]
+    made["did"] = did[order] & _KEPT
+    made["viewer"], made["watch_ms"], made["charge"] = viewer[order], watch_ms[order], charge[order]
     return made
+
+
+def joined(few: Iterable[Views]) -> Views:
+    """All of them in one array."""
+    # Bytes are joined several times as fast as records.
+    some = [one.view(np.uint8) for one in few]
+    return np.concatenate(some).view(VIEW) if some else np.empty(0, VIEW)
+
+
+def kinds(world: World) -> Ints:
+    """Which kind each viewer is of: viewers of a kind are alike in every dimension."""
+    return _kinds(world)[1]
+
+
+def grouped(world: World, dimensions: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], Ints]:
+    """The combinations of values these dimensions have, and the place of each kind's among them."""
+    return _grouped(_kinds(world)[0], dimensions)
+
+
+def _kinds(world: World) -> tuple[tuple[str, ...], Ints]:
+    """What each kind is called, value by value in the order of `DIMENSIONS`, and which each viewer is of."""
+    kept = world.columns.get(_KIND)
+    if kept is None:
+        code = np.zeros(world.audience.size, np.int64)
+        for name in DIMENSIONS:
+            known, column = _column(world, name)
+            code = code * len(known) + column
+        _, first, kind = np.unique(code, return_index=True, return_inverse=True)
+        said = [[names(world, name)[place] for place in codes(world, name, first)] for name in DIMENSIONS]
+        kept = world.columns[_KIND] = (tuple(map(" ".join, zip(*said, strict=True))), kind)
+    return kept
+
+
+@lru_cache(maxsize=64)
+def _grouped(called: tuple[str, ...], dimensions: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], Ints]:
+    places = [DIMENSIONS.index(name) for name in dimensions]
+    said = [tuple(kind.split()[place] for place in places) for kind in called]
+    rank = {values: place for place, values in enumerate(dict.fromkeys(said))}
+    return tuple(rank), np.array([rank[values] for values in said], np.int64)
 
 
 def names(world: World, dimension: str) -> tuple[str, ...]:

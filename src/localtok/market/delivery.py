@@ -1,39 +1,39 @@
-"""One tick of the market: who may bid, who is in the feed, who wins, what it costs, and what comes of it.
+"""One tick of the market: who may bid, who is in the feed, and what is written down of what `engine` sold.
 
 Slots are cleared in order. Where a charge would break a budget, everything before it stands, the ads on that budget
-leave, and the rest of the tick is cleared again without them: so spend never exceeds a budget, exactly.
+leave, and the rest of the tick is cleared without them: so spend never exceeds a budget, exactly.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from ..state import Ad, AdGroup, Campaign
-from . import cells, dice, engagement, pacing
-from .auction import clear
-from .audience import Keys, Response, affinity, fatigue, inside, respond
+from . import cells, dice, engagement, engine, pacing
+from .audience import inside
 from .dice import Flags, Ints
 from .eligibility import may_deliver, silenced
-from .exposure import Exposure, Feed
+from .engine import BIT, Crowd, Lanes, Moment, Rules, Slots, Sold
+from .exposure import Exposure, Feed, is_capped
 from .learning import Learner, beginner
+from .traits import looks
 
 if TYPE_CHECKING:
     from ..world import World
 
-TICK = pacing.TICK
-RESERVE = 1_500
-"""The least an impression costs, micros: a CPM of $1.50."""
-_QUALITY = 700
-"""Micros of score for a hook that never fails."""
-_RIVAL_MEDIAN, _RIVAL_SPREAD = 7_600, 0.55
-"""Best score of everybody else for one impression: log-normal, micros."""
+TICK, DAY = pacing.TICK, pacing.DAY
 _MOST_BID = 1 << 39
 """Micros: times the dearest impression it still fits an integer of 64 bits."""
+_EVERYBODY = -(1 << 20)
+"""Log score of nobody at all."""
+_BILLED = {"CPC": engine.CLICK, "CPV": engine.SIX_SECONDS}
+_ENGAGED = BIT["watched_6s"] | BIT["p100"]
 
 
 @dataclass(slots=True)
@@ -50,18 +50,6 @@ class Lane:
     """Log of micros for one result, 1/256 nat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
-    """Impressions won in this tick, in the order of their slots. Shapes (n,)."""
-
-    viewer: Ints
-    lane: Ints
-    slot: Ints
-
-    def head(self, count: int) -> Sold:
-        return Sold(self.viewer[:count], self.lane[:count], self.slot[:count])
-
-
 @dataclass(slots=True)
 class Market:
     """What the market remembers between ticks."""
@@ -72,24 +60,48 @@ class Market:
     feed: Feed = field(default_factory=Feed)
     learners: dict[str, Learner] = field(default_factory=dict)
     pacers: dict[str, pacing.Pacer] = field(default_factory=dict)
+    likes: dict[str, int] = field(default_factory=dict)
+    """Won by each ad that has no post they could stay on."""
+    began: dict[str, int] = field(default_factory=dict)
+    """Second of the tick in which each ad was first able to be shown."""
 
 
 def tick(world: World) -> None:
     """Deliver from `world.now` for one tick."""
     start = world.now
     viewers = world.market.feed.next(world.seed, world.audience, pacing.slots(world.slots_a_day, world.purse, start))
-    lanes = _lanes(world, start)
+    lanes = _bidding(world, start)
     if not lanes or not len(viewers):
         return
     before = {lane.group.adgroup_id: world.purse.ever.get(lane.group.adgroup_id, 0) for lane in lanes}
-    _clear_all(world, lanes, viewers, start)
+    columns, slots = _offered(world, lanes, viewers, start)
+    some: Flags = np.asarray(slots.fits.any(axis=1))
+    wanted = some[columns.fit].tolist()
+    if len(slots.viewer):
+        rules = Rules.of(world.model)
+        sold = engine.named(engine.chosen()).run(_crowd(world), columns, slots, rules, _moment(world, start))
+        _book(world, lanes, columns, sold, start)
+    _settle(
+        world, lanes, before, {lane.group.adgroup_id for lane, open_to in zip(lanes, wanted, strict=True) if open_to}
+    )
+
+
+def _settle(world: World, lanes: list[Lane], before: dict[str, int], could: set[str]) -> None:
+    """Let every ad group's bid follow what the tick brought it.
+
+    before  micros each had spent; could: those that there was anybody to show to
+    """
     for group_id, spent in before.items():
-        world.market.pacers[group_id].settle(world.purse.ever.get(group_id, 0) - spent)
+        mine = [lane for lane in lanes if lane.group.adgroup_id == group_id]
+        more = world.purse.ever.get(group_id, 0) - spent
+        learners = [lane.learner for lane in mine]
+        world.market.pacers[group_id].settle(more, mine[0].group, learners, world.now, group_id in could)
 
 
-def _lanes(world: World, start: int) -> list[Lane]:
+def _bidding(world: World, start: int) -> list[Lane]:
     ads = [ad for ad in world.ads.values() if may_deliver(world, ad, start, start + TICK)]
-    groups = {ad.adgroup_id: ad.campaign_id for ad in ads}
+    day, _ = world.purse.day_of(start)
+    sharing = Counter({ad.adgroup_id: ad.campaign_id for ad in ads}.values())
     lanes = []
     for ad in ads:
         group, campaign = world.adgroups[ad.adgroup_id], world.campaigns[ad.campaign_id]
@@ -97,179 +109,210 @@ def _lanes(world: World, start: int) -> list[Lane]:
         learner = world.market.learners.get(ad.ad_id)
         if learner is None:
             place = list(world.ads).index(ad.ad_id)
-            learner = beginner(world.seed, place, group, world.creatives.all[row], world.product)
+            traits = world.creatives.all[row]
+            lost, _ = looks(traits, world.model.mechanisms, _is_native(world, ad))
+            learner = beginner(world.seed, place, group, traits, world.product, lost, world.model)
             world.market.learners[ad.ad_id] = learner
-        pacer = world.market.pacers.setdefault(group.adgroup_id, pacing.opening(learner.log_rate))
-        sharing = sum(1 for of in groups.values() if of == ad.campaign_id)
-        planned = pacing.plan(world.purse, campaign, group, sharing, start)
-        pacer.begin(planned, world.purse.day_of(start)[0])
-        lanes.append(Lane(ad, group, campaign, row, learner, pacer, pacer.bid(group, learner.log_rate)))
+        belief = learner.belief(day)
+        pacer = world.market.pacers.get(group.adgroup_id)
+        if pacer is None:
+            pacer = world.market.pacers[group.adgroup_id] = pacing.opening(belief, world.model.pacing)
+        planned = pacing.plan(world.purse, campaign, group, sharing[ad.campaign_id], start, pacer.gains.catch_up)
+        pacer.begin(planned, day)
+        lanes.append(Lane(ad, group, campaign, row, learner, pacer, pacer.bid(group, belief)))
     return lanes
 
 
-def _clear_all(world: World, lanes: list[Lane], viewers: Ints, start: int) -> None:
-    slot, values, rivals = _contested(world, lanes, viewers, start)
-    quality = _quality(world, lanes)
-    first, alive = 0, np.ones(len(lanes), np.int64)
-    while first < len(slot) and alive.any():
-        outcome = clear(values[first:] * alive, quality, rivals[first:], RESERVE)
-        places = np.flatnonzero(outcome.winner >= 0)
-        if not len(places):
-            return
-        winner, places_left = outcome.winner[places], places + first
-        sold = Sold(viewers[slot[places_left]], winner, slot[places_left])
-        response, seconds = _answers(world, lanes, sold, start)
-        charge = _charges(lanes, winner, outcome.price[places], values[places_left, winner], response)
-        stands, broke = _within_budgets(world, lanes, winner, charge, start)
-        _book(world, lanes, sold.head(stands), charge[:stands], response.head(stands), seconds[:stands])
-        if stands == len(places):
-            return
-        alive[broke] = 0
-        first = int(places_left[stands])
+def _crowd(world: World) -> Crowd:
+    audience, creatives = world.audience, world.creatives
+    return Crowd(
+        taste=audience.taste,
+        need=audience.need,
+        seen=world.market.exposure.seen,
+        speaks=creatives.taste,
+        hold=creatives.hold,
+        length=creatives.length,
+        chances=creatives.chances,
+    )
 
 
-def _contested(world: World, lanes: list[Lane], viewers: Ints, start: int) -> tuple[Ints, Ints, Ints]:
-    """The slots somebody here could win, what they are worth to each lane, and the best score of everybody else.
+def _moment(world: World, start: int) -> Moment:
+    """The tick's dice, and the day's readiness to buy."""
+    day = world.purse.day_of(start)[0]
+    spread = dice.nats(world.model.response.mood)
+    return Moment.at(
+        world.seed, start // TICK, spread * dice.normal(dice.one(dice.stream(world.seed, "mood", day))) >> 10
+    )
 
-    Worth is micros for one impression, by slot and lane; 0 where the lane may not be shown.
-    """
-    wanted = np.zeros(world.audience.size, np.bool_)
+
+def _offered(world: World, lanes: list[Lane], viewers: Ints, start: int) -> tuple[Lanes, Slots]:
+    """The lanes as columns, and the slots somebody here may be shown in."""
+    kinds: dict[object, int] = {}
+    here: dict[object, Flags] = {}
+    fits: list[Flags] = []
+    fit = []
     for lane in lanes:
-        wanted |= _targeted(world, lane.group)
-    slot = np.flatnonzero(wanted[viewers])
-    if not len(slot):
-        return slot, np.zeros((0, len(lanes)), np.int64), slot
-    index = _worth(world, lanes, viewers[slot], start)
-    rivals = _rivals(world.seed, start // TICK, world.purse.day_of(start)[0], slot)
-    most = dice.micros()[dice.rows(index.max(axis=1))] + _QUALITY
-    hopeful = np.flatnonzero((most > rivals) & (most >= RESERVE + _QUALITY))
-    index = index[hopeful]
-    return slot[hopeful], np.where(index > 0, dice.micros()[dice.rows(index)], 0), rivals[hopeful]
+        wanted, allowed = _targeted(world, lane.group)
+        capped = is_capped(lane.group)
+        kind = (wanted, lane.group.adgroup_id if capped else "")
+        if kind not in kinds:
+            kinds[kind] = len(fits)
+            if wanted not in here:
+                here[wanted] = allowed[viewers]
+            open_to = here[wanted]
+            fits.append(
+                open_to & world.market.exposure.uncapped(lane.group, viewers, start + TICK) if capped else open_to
+            )
+        fit.append(kinds[kind])
+    table = np.array(fits)
+    slot = np.flatnonzero(table.any(axis=0))
+    offered = Slots(viewer=viewers[slot], slot=slot, rival=_rivals(world, start, slot), fits=table.take(slot, axis=1))
+    return _columns(world, lanes, np.array(fit, dtype=np.int64), start), offered
 
 
-def _quality(world: World, lanes: list[Lane]) -> Ints:
-    """Micros of score each lane gets for how well its video hooks."""
-    hooks = dice.logistic()[dice.rows(dice.ZERO + world.creatives.hook[[lane.row for lane in lanes]])]
-    return hooks * _QUALITY >> 24
+def _columns(world: World, lanes: list[Lane], fit: Ints, start: int) -> Lanes:
+    def whole(values: list[int]) -> Ints:
+        return np.array(values, dtype=np.int64)
+
+    column = whole([world.market.exposure.column_of(lane.ad.ad_id) for lane in lanes])
+    shown = [_shown(world, lane, start) for lane in lanes]
+    hook = whole([hook for hook, _, _ in shown])
+    quality = round(1_024 * world.model.auction.quality)
+    day, _ = world.purse.day_of(start)
+    purses, left = _budgets(world, lanes, start)
+    return Lanes(
+        row=whole([lane.row for lane in lanes]),
+        column=column,
+        aim=np.ascontiguousarray(np.array([lane.learner.aim() for lane in lanes], dtype=np.float32).T),
+        bid=whole([lane.log_bid + lane.learner.belief(day) for lane in lanes]),
+        quality=_log_hooks(world.model.auction.usual_hook)[dice.rows(hook)] * quality >> 10,
+        billing=whole([_BILLED.get(lane.group.billing_event, engine.IMPRESSION) for lane in lanes]),
+        dearest=whole([_dearest(lane, day) for lane in lanes]),
+        hook=hook,
+        hold=whole([hold for _, hold, _ in shown]),
+        proof=whole([proof for _, _, proof in shown]),
+        spark=np.array([bool(lane.ad.item_id) for lane in lanes]),
+        silent=np.array(
+            [lane.group.extra.get("comment_disabled") is True or silenced(world, lane.ad) for lane in lanes]
+        ),
+        fit=fit,
+        purses=purses,
+        left=left,
+    )
 
 
-def _worth(world: World, lanes: list[Lane], viewers: Ints, start: int) -> npt.NDArray[np.int32]:
-    """Log micros of an impression by viewer and lane, 1/256 nat; 0 where the lane may not be shown."""
-    audience, exposure = world.audience, world.market.exposure
-    aim = np.array([lane.learner.aim() for lane in lanes], dtype=np.float32)
-    index = (audience.taste[viewers] @ aim.T).astype(np.int32) >> 5
-    index += np.array([lane.log_bid + lane.learner.belief() for lane in lanes], dtype=np.int32)
-    for column, lane in enumerate(lanes):
-        index[:, column] -= fatigue(exposure.of(lane.ad.ad_id)[viewers])
-        allowed = _targeted(world, lane.group)[viewers] & exposure.uncapped(lane.group, viewers, start + TICK)
-        index[:, column] *= allowed
-    kept: npt.NDArray[np.int32] = np.maximum(index, 0)
-    return kept
+@cache
+def _log_hooks(usual: float) -> Ints:
+    """Log of a hook beside the usual one, by row of `dice.logistic`; 1/256 nat."""
+    return np.array([dice.nats(math.log(max(p, 1) / dice.ONE) - math.log(usual)) for p in dice.logistic().tolist()])
 
 
-def _targeted(world: World, group: AdGroup) -> Flags:
-    """Viewers inside the ad group's places, ages and gender. A place that is not simulated has nobody in it."""
+def _dearest(lane: Lane, day: int) -> int:
+    """Micros bid for one click or view. A bid that no price answers to any more counts as what its ad is worth at most."""
+    most = min(lane.log_bid, dice.ROWS - 1 - lane.learner.belief(day))
+    return min(int(math.exp(most / dice.NAT)), _MOST_BID)
+
+
+def _shown(world: World, lane: Lane, start: int) -> tuple[int, int, int]:
+    """How the ad looks in the feed: row of its hook, log added to its hold, log added to acts by the likes it shows."""
+    model, traits = world.model, world.creatives.all[lane.row]
+    hook_lost, hold_lost = looks(traits, model.mechanisms, _is_native(world, lane.ad))
+    post = world.posts.get(lane.ad.item_id)
+    likes = post.organic.likes + post.paid.likes if post else world.market.likes.get(lane.ad.ad_id, 0)
+    proof = model.mechanisms.social_proof * (math.log1p(likes) - math.log1p(model.mechanisms.usual_likes))
+    began = world.market.began.setdefault(lane.ad.ad_id, start)
+    fresh = model.response.novelty * 0.5 ** ((start - began) / (DAY * model.response.novelty_days))
+    hook = dice.ZERO + traits.hook - hook_lost + dice.nats(model.mechanisms.proof_hook * proof + fresh)
+    return hook, -hold_lost, dice.nats(proof)
+
+
+def _is_native(world: World, ad: Ad) -> bool:
+    """Whether the ad is somebody's post, and not a video made for ads, be it under an account or not."""
+    post = world.posts.get(ad.item_id)
+    return post is not None and not post.ads_only
+
+
+def _targeted(world: World, group: AdGroup) -> tuple[tuple[object, ...], Flags]:
+    """Whom the ad group wants, and which viewers are inside its places, ages and gender."""
     ages, gender = group.extra.get("age_groups"), group.extra.get("gender")
     wanted = (tuple(group.location_ids), tuple(ages) if isinstance(ages, list) else (), gender)
     kept = world.market.targets.get(group.adgroup_id)
     if kept is None or kept[0] != wanted:
         kept = world.market.targets[group.adgroup_id] = (wanted, inside(world.audience, *wanted))
-    return kept[1]
+    return kept
 
 
-def _rivals(seed: int, moment: int, day: int, slot: Ints) -> Ints:
-    """The best score of everybody else at each slot; some days the market is dearer."""
-    draws = dice.many(dice.stream(seed, "rivals", moment), slot)
-    today = 20 * dice.normal(dice.one(dice.stream(seed, "market day", day))) >> 10
-    spread = dice.nats(_RIVAL_SPREAD)
-    index = dice.nats(math.log(_RIVAL_MEDIAN)) + today + (dice.normals()[draws >> np.uint64(52)] * spread >> 10)
-    return dice.micros()[dice.rows(index)]
-
-
-def _answers(world: World, lanes: list[Lane], sold: Sold, start: int) -> tuple[Response, Ints]:
-    """What each winner's viewer does, and the second it happens."""
-    rows = np.array([lane.row for lane in lanes], dtype=np.int64)[sold.lane]
-    spark = np.array([bool(lane.ad.item_id) for lane in lanes])[sold.lane]
-    stacked = np.array([world.market.exposure.of(lane.ad.ad_id)[sold.viewer] for lane in lanes])
-    seen = stacked[sold.lane, np.arange(len(sold.lane))]
-    liking = affinity(world.audience, sold.viewer, world.creatives.taste[rows]) - fatigue(seen)
+def _rivals(world: World, start: int, slot: Ints) -> Ints:
+    """Log of the best score of everybody else at each slot, 1/256 nat; some days the market is dearer."""
+    auction = world.model.auction
+    if not auction.rivals:
+        return np.full(len(slot), _EVERYBODY, np.int64)
+    draws = dice.many(dice.stream(world.seed, "rivals", start // TICK), slot)
     day = world.purse.day_of(start)[0]
-    mood = 26 * dice.normal(dice.one(dice.stream(world.seed, "mood", day))) >> 10
-    keys = Keys(world.seed, start // TICK, sold.slot)
-    silent = np.array([lane.group.extra.get("comment_disabled") is True or silenced(world, lane.ad) for lane in lanes])
-    response = respond(world.audience, world.creatives, sold.viewer, rows, spark, liking, mood, keys)
-    response.comment &= ~silent[sold.lane]
-    return response, start + (dice.bits24(keys.of("second")) * TICK >> 24)
+    today = dice.nats(auction.rivals_days) * dice.normal(dice.one(dice.stream(world.seed, "market day", day))) >> 10
+    spread = dice.nats(auction.rivals_spread)
+    middle = dice.nats(math.log(auction.rivals * 1_000))
+    scores: Ints = middle + today + (dice.normals()[draws >> np.uint64(52)] * spread >> 10)
+    return scores
 
 
-def _charges(lanes: list[Lane], winner: Ints, price: Ints, worth: Ints, response: Response) -> Ints:
-    """Micros each impression is billed: its price, or nothing until the action that is billed happens.
-
-    A click or a six-second view costs what its impressions cost on average: the price over the predicted rate, which
-    is what the impression was worth over the bid. So it is never dearer than the bid. A bid that no price answers to any
-    more counts as what its ad is worth at most.
-    """
-    charge = price.copy()
-    for column, lane in enumerate(lanes):
-        billed = {"CPC": response.click, "CPV": response.watched_6s}.get(lane.group.billing_event)
-        if billed is not None:
-            mine = winner == column
-            most = min(lane.log_bid, dice.ROWS - 1 - lane.learner.belief())
-            bid = min(int(math.exp(most / dice.NAT)), _MOST_BID)
-            charge[mine] = np.where(billed[mine], price[mine] * bid // np.maximum(worth[mine], 1), 0)
-    return charge
-
-
-def _within_budgets(world: World, lanes: list[Lane], winner: Ints, charge: Ints, start: int) -> tuple[int, list[int]]:
-    """How many charges, in order, every budget can pay; and the lanes whose budget the next one would break."""
-    stands, broke = len(winner), list[int]()
-    asked = np.bincount(winner, weights=charge, minlength=len(lanes)).astype(np.int64)
-    for members, left in _budgets(world, lanes, start):
-        if int(asked[members].sum()) <= left:
-            continue
-        mine = np.flatnonzero(np.isin(winner, members))
-        place = int(mine[np.searchsorted(np.cumsum(charge[mine]), left, side="right")])
-        if place < stands:
-            stands, broke = place, members
-    return stands, broke
+def _budgets(world: World, lanes: list[Lane], at: int) -> tuple[Ints, Ints]:
+    """The three budgets each lane draws on, by place, and the micros each has left: account, campaigns, ad groups."""
+    places: dict[str, int] = {"": 0}
+    left = [world.advertiser.balance_micros]
+    rows = []
+    for lane in lanes:
+        group_id, campaign_id = lane.group.adgroup_id, lane.campaign.campaign_id
+        if group_id not in places:
+            places[group_id] = len(left)
+            left.append(world.purse.left_for_group(lane.group, at))
+        if campaign_id not in places:
+            places[campaign_id] = len(left)
+            left.append(world.purse.left_for_campaign(lane.campaign, at))
+        rows.append((places[group_id], places[campaign_id], 0))
+    return np.array(rows, dtype=np.int64), np.array(left, dtype=np.int64)
 
 
-def _budgets(world: World, lanes: list[Lane], at: int) -> list[tuple[list[int], int]]:
-    """Every budget: the lanes that draw on it, and its micros left."""
-    budgets: list[tuple[list[int], int]] = [(list(range(len(lanes))), world.advertiser.balance_micros)]
-    for group in {lane.group.adgroup_id: lane.group for lane in lanes}.values():
-        members = [k for k, lane in enumerate(lanes) if lane.group is group]
-        budgets.append((members, world.purse.left_for_group(group, at)))
-    for campaign in {lane.campaign.campaign_id: lane.campaign for lane in lanes}.values():
-        members = [k for k, lane in enumerate(lanes) if lane.campaign is campaign]
-        budgets.append((members, world.purse.left_for_campaign(campaign, at)))
-    return budgets
-
-
-def _book(world: World, lanes: list[Lane], sold: Sold, charge: Ints, response: Response, seconds: Ints) -> None:
-    """Write down what stands: exposures, counters, money, comments and clicks."""
+def _book(world: World, lanes: list[Lane], columns: Lanes, sold: Sold, start: int) -> None:
+    """Write down what stands: exposures, counters, money, comments, clicks and whoever was persuaded without one."""
     if not len(sold.lane):
         return
-    fresh = _expose(world.market.exposure, lanes, sold, seconds)
-    money = np.bincount(sold.lane, weights=charge, minlength=len(lanes)).astype(np.int64).tolist()
-    views, seen = cells.views(sold.viewer, sold.lane, response, charge), 0
-    for lane, won, spend in zip(lanes, engagement.tallies(response, sold.lane, fresh, len(lanes)), money, strict=True):
-        if won.impressions:
-            world.purse.charge(lane.group.adgroup_id, lane.campaign.campaign_id, spend, world.now)
-            engagement.credit(world, lane.ad, world.now, won, spend, views[seen : seen + won.impressions])
-            seen += won.impressions
-            lane.learner.heard(won)
-    for at in np.flatnonzero(response.comment).tolist():
-        engagement.won_comment(world, lanes[int(sold.lane[at])].ad, int(seconds[at]), int(sold.slot[at]))
-    for at in np.flatnonzero(response.click).tolist():
-        ad, buys = lanes[int(sold.lane[at])].ad, bool(response.buys[at])
-        world.shoppers.clicked(ad, int(sold.viewer[at]), int(seconds[at]), int(sold.slot[at]), buys)
+    second = start + (sold.second.astype(np.int64) * TICK >> 20)
+    exposure = world.market.exposure
+    exposure.add(sold.viewer, columns.column[sold.lane], second, _watched(sold))
+    views, seen = cells.packed(sold.viewer, sold.lane, sold.did, sold.charge, sold.watch_ms), 0
+    for place, (lane, tally, spend) in enumerate(zip(lanes, sold.tally.tolist(), sold.spent.tolist(), strict=True)):
+        if not (count := tally[0]):
+            continue
+        won = engagement.counters(tally)
+        world.purse.charge(lane.group.adgroup_id, lane.campaign.campaign_id, spend, start)
+        engagement.credit(world, lane.ad, start, won, spend, views[seen : seen + count])
+        seen += count
+        lane.learner.heard(won, start)
+        if not lane.ad.item_id:
+            world.market.likes[lane.ad.ad_id] = world.market.likes.get(lane.ad.ad_id, 0) + won.likes
+        if is_capped(lane.group):
+            mine = sold.lane == place
+            exposure.cap(lane.group, sold.viewer[mine], second[mine])
+    _told(world, lanes, sold, second)
 
 
-def _expose(exposure: Exposure, lanes: list[Lane], sold: Sold, seconds: Ints) -> Ints:
-    """Remember who saw what; 1 where a viewer saw that ad for the first time."""
-    fresh = np.zeros(len(sold.lane), np.int64)
-    for column, lane in enumerate(lanes):
-        mine = np.flatnonzero(sold.lane == column)
-        fresh[mine] = exposure.add(lane.ad, lane.group, sold.viewer[mine], seconds[mine])
-    return fresh
+def _watched(sold: Sold) -> Flags:
+    """Impressions watched for six seconds, or to the end, and not clicked."""
+    watched: Flags = (sold.did & _ENGAGED != 0) & (sold.did & BIT["clicks"] == 0)
+    return watched
+
+
+def _told(world: World, lanes: list[Lane], sold: Sold, second: Ints) -> None:
+    """Let people say and do what goes beyond a counter."""
+    for at in np.flatnonzero(sold.did & BIT["comments"]).tolist():
+        engagement.won_comment(world, lanes[int(sold.lane[at])].ad, int(second[at]), int(sold.slot[at]))
+    for at in np.flatnonzero(sold.did & BIT["clicks"]).tolist():
+        ad, buys = lanes[int(sold.lane[at])].ad, bool(sold.did[at] & BIT["buys"])
+        world.shoppers.clicked(ad, int(sold.viewer[at]), int(second[at]), int(sold.slot[at]), buys)
+    if not world.model.shop.view_lift:
+        return
+    quiet = np.flatnonzero(_watched(sold))
+    for at in quiet[world.shoppers.moved(world.now, sold.slot[quiet])].tolist():
+        ad = lanes[int(sold.lane[at])].ad
+        world.shoppers.persuaded(ad, int(sold.viewer[at]), int(second[at]), int(sold.slot[at]))

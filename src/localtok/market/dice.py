@@ -48,7 +48,10 @@ def stream(seed: int, purpose: str, *keys: int) -> int:
 
 def one(start: int, index: int = 0) -> int:
     """The draw at `index` of a stream: a 64-bit word."""
-    return mix((start + (index + 1) * _GAMMA) & _MASK)
+    z = (start + (index + 1) * _GAMMA) & _MASK  # as `mix`, without the call
+    z = ((z ^ (z >> 30)) * _MIX1) & _MASK
+    z = ((z ^ (z >> 27)) * _MIX2) & _MASK
+    return z ^ (z >> 31)
 
 
 def below(start: int, index: int, bound: int) -> int:
@@ -154,6 +157,7 @@ def rows(index: Any) -> Ints:
     return kept
 
 
+@cache
 def _name(purpose: str) -> int:
     word = 0xCBF29CE484222325
     for byte in purpose.encode():

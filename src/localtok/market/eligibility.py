@@ -124,8 +124,10 @@ def silenced(world: World, ad: Ad) -> bool:
 def may_deliver(world: World, ad: Ad, start: int, end: int) -> bool:
     """Whether nothing stands in the way from `start` up to and without `end`."""
     group = world.adgroups[ad.adgroup_id]
-    first, last = status(world, ad, start), status(world, ad, end - 1)
-    return first == last == "AD_STATUS_DELIVERY_OK" and in_daypart(group, start)
+    if not in_daypart(group, start) or status(world, ad, start) != "AD_STATUS_DELIVERY_OK":
+        return False
+    # Of what may stand in the way, only these two come about by time alone.
+    return not (group.ends_at and end > group.ends_at) and loss(world, ad, end - 1) is None
 
 
 def status(world: World, ad: Ad, at: int) -> str:
@@ -174,6 +176,8 @@ def in_daypart(group: AdGroup, now: int) -> bool:
 
 
 def _switched(campaign: Campaign, group: AdGroup, ad: Ad) -> str:
+    if campaign.operation_status == group.operation_status == ad.operation_status == "ENABLE":
+        return ""
     levels = ((campaign, "CAMPAIGN_"), (group, "ADGROUP_"), (ad, ""))
     for operation in ("DELETE", "DISABLE"):
         for one, word in levels:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ..moderation import meet
 from ..state import Ad, Counters, Hour
 from . import dice
-from .audience import Response
 from .cells import Views
 from .comments_text import comment
-from .dice import Flags, Ints
 
 if TYPE_CHECKING:
     from ..world import World
@@ -22,40 +18,9 @@ HOUR = 3_600
 NAMES = tuple(one.name for one in fields(Counters))
 
 
-def tallies(response: Response, lanes: Ints, fresh: Ints, count: int) -> list[Counters]:
-    """Counters for each of `count` lanes, from the impressions that went to them.
-
-    lanes  shape (n,): which lane won each impression; fresh: 1 where the viewer had never seen that ad
-    """
-
-    def of(what: Ints | Flags) -> list[int]:
-        sums: list[int] = np.bincount(lanes, weights=what, minlength=count).astype(np.int64).tolist()
-        return sums
-
-    p25, p50, p75, p100 = response.quarters
-    columns: dict[str, Ints | Flags] = {
-        "impressions": np.ones(len(lanes), np.int64),
-        "plays": response.plays,
-        "watched_2s": response.watched_2s,
-        "watched_6s": response.watched_6s,
-        "p25": p25,
-        "p50": p50,
-        "p75": p75,
-        "p100": p100,
-        "rewatches": response.rewatches,
-        "watch_ms": response.watch_ms,
-        "reach": fresh,
-        "likes": response.like,
-        "comments": response.comment,
-        "shares": response.share,
-        "saves": response.save,
-        "follows": response.follow,
-        "profile_visits": response.visit,
-        "clicks": response.click,
-        "music_clicks": response.music,
-    }
-    sums = {name: of(column) for name, column in columns.items()}
-    return [Counters(**{name: sums[name][lane] for name in NAMES}) for lane in range(count)]
+def counters(tally: list[int]) -> Counters:
+    """One lane's row of a tally, whose columns are in the order of the fields."""
+    return Counters(*tally)
 
 
 def credit(world: World, ad: Ad, at: int, won: Counters, spend: int, views: Views | None = None) -> None:
@@ -64,10 +29,10 @@ def credit(world: World, ad: Ad, at: int, won: Counters, spend: int, views: View
     if views is not None:
         hour.views.append(views)
     hour.spend_micros += spend
-    add(hour.counters, won)
+    hour.counters.add(won)
     post = world.posts.get(ad.item_id)
     if post is not None:
-        add(post.paid, won)
+        post.paid.add(won)
 
 
 def hour_of(world: World, ad_id: str, at: int) -> Hour:
@@ -82,11 +47,6 @@ def hour_of(world: World, ad_id: str, at: int) -> Hour:
         hour = world.hours[key] = Hour(ad_id=ad_id, hour=key[1])
     world.hours.touched(key)
     return hour
-
-
-def add(into: Counters, more: Counters) -> None:
-    for name in NAMES:
-        setattr(into, name, getattr(into, name) + getattr(more, name))
 
 
 def won_comment(world: World, ad: Ad, at: int, slot: int) -> None:
@@ -105,6 +65,7 @@ def won_comment(world: World, ad: Ad, at: int, slot: int) -> None:
         weights=world.creatives.all[post.index].intents,
         languages=world.languages[post.index],
         start=dice.stream(world.seed, "ad comment", at, slot),
+        vertical=world.vertical,
     )
     made.ad_id = ad.ad_id
     meet(world, made)

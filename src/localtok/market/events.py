@@ -3,20 +3,27 @@
 Deduplication: the key is pixel, event and event_id, counted from the first received for 48 hours (TikTok help, "About
 event deduplication", May 2025). From the other channel within five minutes it is merged into the first: the page is
 silent below five minutes, so that is assumed, and a switch, as is the clock. Attribution: the last click within the ad
-group's click window (seven days unless told otherwise), else the last view within its view window (a day); one event,
-one credit. Which of click and view comes first is not documented: click first is assumed.
+group's click window (seven days unless told otherwise), else the last engaged view (six seconds watched, or all of a
+shorter video, and no click; off unless told otherwise), else the last view within its view window (a day); one event,
+one credit. Which of them comes first is not documented: the stronger is assumed to.
 """
 
 from __future__ import annotations
 
+from bisect import insort
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from tiktokwire.enums import OPTIMIZATION_EVENTS
 
 from ..assumptions import Assumptions
 from ..state import AdGroup, PixelEvent, Win
+from . import dice
 from .engagement import hour_of
 from .exposure import Exposure
 
@@ -33,17 +40,24 @@ _LATEST_S = OLDEST_S + WINDOW_S
 ON_SITE = ("browser", "server")
 """Sources of events at a pixel; app, offline and crm are the others."""
 _WINDOWS = {"OFF": 0, "ONE_DAY": 1, "SEVEN_DAYS": 7, "FOURTEEN_DAYS": 14, "TWENTY_EIGHT_DAYS": 28}
-_PURCHASE = "SHOPPING"
+_NAMED = frozenset(OPTIMIZATION_EVENTS.values())
+_USUAL = {"click": 7, "engaged_view": 0, "view": 1}
+"""Days of each window where the ad group does not say."""
+_at = attrgetter("at")
 
 
-@dataclass(frozen=True, slots=True)
-class Click:
-    """A click that landed on the shop."""
+class Click(msgspec.Struct, frozen=True, gc=False):
+    """A click through to the shop. There may be millions, so its id is spelt out when somebody asks for it."""
 
     ad_id: str
     viewer: int
     at: int
-    ttclid: str
+    word: int
+    """64 bits that no other click has."""
+
+    @property
+    def ttclid(self) -> str:
+        return f"E.C.P.{self.word:016x}{dice.mix(self.word):016x}{self.at & 0xFFFF:04x}"
 
 
 @dataclass(slots=True)
@@ -51,30 +65,35 @@ class Footprints:
     """Who clicked and saw what, as the platform can look it up."""
 
     exposure: Exposure
-    by_ttclid: dict[str, Click] = field(default_factory=dict)
     of_viewer: dict[int, list[Click]] = field(default_factory=dict)
     """Oldest first."""
     viewer_of: dict[str, int] = field(default_factory=dict)
     """By the `_ttp` cookie, once the site has set one."""
     ttp_of: dict[int, str] = field(default_factory=dict)
+    clicker_of: dict[str, int] = field(default_factory=dict)
+    """By click id, but for those of `unread`: the site's own events all have a cookie."""
+    unread: list[Click] = field(default_factory=list)
 
     def add(self, click: Click) -> None:
-        self.by_ttclid[click.ttclid] = click
-        self.of_viewer.setdefault(click.viewer, []).append(click)
+        self.unread.append(click)
+        mine = self.of_viewer.setdefault(click.viewer, [])
+        if mine and mine[-1].at > click.at:
+            insort(mine, click, key=_at)
+        else:
+            mine.append(click)
 
     def viewer(self, ttp: str, ttclid: str) -> int | None:
         """The person, known by cookie, else by click id."""
         viewer = self.viewer_of.get(ttp)
         if viewer is None and ttclid:
-            named = self.by_ttclid.get(ttclid)
-            return named.viewer if named else None
+            self.clicker_of.update((click.ttclid, click.viewer) for click in self.unread)
+            self.unread.clear()
+            return self.clicker_of.get(ttclid)
         return viewer
 
-    def clicks_before(self, ttp: str, ttclid: str, by: int) -> list[Click]:
+    def clicks_before(self, viewer: int, by: int) -> Iterator[Click]:
         """The person's clicks up to `by`, newest first."""
-        viewer = self.viewer(ttp, ttclid)
-        mine = self.of_viewer.get(viewer, []) if viewer is not None else []
-        return sorted((click for click in mine if click.at <= by), key=lambda click: click.at, reverse=True)
+        return (click for click in reversed(self.of_viewer.get(viewer, ())) if click.at <= by)
 
 
 @dataclass(slots=True)
@@ -175,19 +194,22 @@ def _credit(world: World, event: PixelEvent, on_site: bool) -> bool:
 
 def _touch(world: World, event: PixelEvent, viewer: int, on_site: bool) -> tuple[str, int, str] | None:
     """The ad that gets the credit, when it was clicked or seen, and which."""
-    prints, happened = world.footprints, min(event.event_time, event.received_at)
-    code = event.pixel_code if on_site else ""
-    for click in prints.clicks_before(event.ttp, event.ttclid, happened):
-        group = _group(world, click.ad_id)
-        if group and _counts(world, group, event, code) and happened - click.at <= _window(group, "click", 7):
-            return click.ad_id, click.at, "click"
-    seen = prints.exposure.last_view(viewer, happened)
-    if seen is None:
-        return None
-    group = _group(world, seen[0])
-    if group and _counts(world, group, event, code) and happened - seen[1] <= _window(group, "view", 1):
-        return seen[0], seen[1], "view"
+    happened, code = min(event.event_time, event.received_at), event.pixel_code if on_site else ""
+    for ad_id, at, kind in _met(world.footprints, viewer, happened):
+        group = _group(world, ad_id)
+        if group and _counts(world, group, event, code) and happened - at <= _window(group, kind):
+            return ad_id, at, kind
     return None
+
+
+def _met(prints: Footprints, viewer: int, by: int) -> Iterator[tuple[str, int, str]]:
+    """Ads the viewer met up to `by`, when and how: clicks first, newest first, then what he watched, then what he saw."""
+    for click in prints.clicks_before(viewer, by):
+        yield click.ad_id, click.at, "click"
+    for kind, last in (("engaged_view", prints.exposure.last_engaged), ("view", prints.exposure.last_view)):
+        seen = last(viewer, by)
+        if seen is not None:
+            yield *seen, kind
 
 
 def _group(world: World, ad_id: str) -> AdGroup | None:
@@ -196,18 +218,19 @@ def _group(world: World, ad_id: str) -> AdGroup | None:
 
 
 def _counts(world: World, group: AdGroup, event: PixelEvent, code: str) -> bool:
-    """Whether the event is what the ad group optimises for, at the ad group's own pixel where it has one; purchases
-    where it names nothing of the pixel's. An empty `code` is no pixel's."""
+    """Whether the event is what the ad group optimises for, at the ad group's own pixel where it has one; the shop's
+    own result where it names nothing of the pixel's. An empty `code` is no pixel's."""
     pixel = world.pixels.get(group.pixel_id)
     if pixel is not None and code and pixel.pixel_code != code:
         return False
-    wanted = group.optimization_event if group.optimization_event in OPTIMIZATION_EVENTS.values() else _PURCHASE
-    return OPTIMIZATION_EVENTS.get(event.event) == wanted
+    if group.optimization_event in _NAMED:
+        return OPTIMIZATION_EVENTS.get(event.event) == group.optimization_event
+    return OPTIMIZATION_EVENTS.get(event.event) == OPTIMIZATION_EVENTS[world.model.shop.result]
 
 
-def _window(group: AdGroup, kind: str, usual: int) -> int:
-    """Seconds of the click or view window; -1 where it is off."""
-    days = _WINDOWS.get(str(group.extra.get(f"{kind}_attribution_window")), usual)
+def _window(group: AdGroup, kind: str) -> int:
+    """Seconds of that kind's window; -1 where it is off."""
+    days = _WINDOWS.get(str(group.extra.get(f"{kind}_attribution_window")), _USUAL[kind])
     return days * DAY if days else -1
 
 

@@ -4,19 +4,52 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from ..state import Ad, AdGroup
+from ..state import AdGroup
 from . import dice
 from .audience import Audience
 from .dice import Flags, Ints
 from .pacing import DAY
 
 _NEVER = -(1 << 40)
+_COLUMNS = 1 << 20
+"""More than there will ever be ads."""
+_ROOM = 8
+"""Columns there is room for at first; doubled when they are full."""
 _MOST = 200
 """Impressions a viewer can have in 30 days and then some: a higher cap is none."""
+
+
+@dataclass(slots=True)
+class Trail:
+    """Each viewer's newest impression of a kind and the one before: its second, times `_COLUMNS`, and the ad's column.
+
+    Shapes (viewers,); below nought where there is none.
+    """
+
+    newest: Ints
+    before: Ints
+
+    @classmethod
+    def of(cls, size: int) -> Trail:
+        return cls(np.full(size, -1, np.int64), np.full(size, -1, np.int64))
+
+    def add(self, viewers: Ints, columns: Ints, seconds: Ints) -> None:
+        """These viewers, each once, had one more."""
+        self.before[viewers] = self.newest[viewers]
+        self.newest[viewers] = seconds * _COLUMNS + columns
+
+    def last(self, viewer: int, by: int) -> tuple[int, int] | None:
+        """Column and second of the newest impression at or before `by`."""
+        for kept in (self.newest, self.before):
+            second, column = divmod(int(kept[viewer]), _COLUMNS)
+            if 0 <= second <= by:
+                return column, second
+        return None
 
 
 @dataclass(slots=True)
@@ -24,58 +57,75 @@ class Exposure:
     """Who saw what: kept for reach, frequency and fatigue, and for credit to a view."""
 
     size: int
-    seen: dict[str, npt.NDArray[np.uint8]] = field(default_factory=dict)
-    """Impressions of each ad by viewer, up to 255."""
-    view_at: list[Ints] = field(default_factory=list)
-    """Seconds of the newest and the one before; a very early second where there is none."""
-    view_ad: list[Ints] = field(default_factory=list)
-    """Position in `order` of the ad seen then."""
     order: list[str] = field(default_factory=list)
+    """Ads by their column of `seen`."""
+    column: dict[str, int] = field(default_factory=dict)
+    seen: npt.NDArray[np.uint8] = field(init=False)
+    """Shape (viewers, room): impressions of each ad by viewer, up to 255."""
+    views: Trail = field(init=False)
+    engaged: Trail = field(init=False)
+    """Impressions watched for six seconds, or to the end."""
     stamps: dict[str, Ints] = field(default_factory=dict)
-    """By capped ad group: seconds of each viewer's last `frequency` impressions, oldest first."""
+    """By capped ad group: seconds of each viewer's last `frequency` impressions, oldest first. Shape (frequency, viewers)."""
 
     def __post_init__(self) -> None:
-        self.view_at = [np.full(self.size, _NEVER, np.int64) for _ in range(2)]
-        self.view_ad = [np.full(self.size, -1, np.int64) for _ in range(2)]
+        self.seen = np.zeros((self.size, _ROOM), np.uint8)
+        self.views, self.engaged = Trail.of(self.size), Trail.of(self.size)
+
+    def column_of(self, ad_id: str) -> int:
+        """The ad's column of `seen`, given one if it has none."""
+        column = self.column.get(ad_id)
+        if column is None:
+            column = self.column[ad_id] = len(self.order)
+            self.order.append(ad_id)
+            room = self.seen.shape[1]
+            if column >= room:
+                self.seen = np.concatenate([self.seen, np.zeros((self.size, room), np.uint8)], axis=1)
+        return column
 
     def of(self, ad_id: str) -> npt.NDArray[np.uint8]:
-        if ad_id not in self.seen:
-            self.seen[ad_id] = np.zeros(self.size, np.uint8)
-            self.order.append(ad_id)
-        return self.seen[ad_id]
+        """Impressions of the ad by viewer."""
+        return self.seen[:, self.column_of(ad_id)]
 
     def uncapped(self, group: AdGroup, viewers: Ints, by: int) -> Flags:
         """Who saw the group fewer than `frequency` times in the `frequency_days` days before `by`."""
-        if not _is_capped(group):
+        if not is_capped(group):
             return np.ones(len(viewers), np.bool_)
-        oldest: Ints = self._stamps_of(group)[viewers, 0]
-        return oldest <= by - group.frequency_days * DAY
+        # Everybody is compared, and only then looked up: what is looked up here and there is then an eighth of the size.
+        free: Flags = self._stamps_of(group)[0] <= by - group.frequency_days * DAY
+        return free[viewers]
 
-    def add(self, ad: Ad, group: AdGroup, viewers: Ints, seconds: Ints) -> Flags:
-        """Remember that these viewers, each once, saw the ad at these seconds. True where it was their first time."""
-        seen = self.of(ad.ad_id)
-        first: Flags = seen[viewers] == 0
-        seen[viewers] += seen[viewers] < 255
-        if _is_capped(group):
+    def add(self, viewers: Ints, columns: Ints, seconds: Ints, engaged: Flags) -> None:
+        """Remember that these viewers, each once, saw the ads of these columns at these seconds."""
+        before = self.seen[viewers, columns]
+        self.seen[viewers, columns] = before + (before < 255)
+        self.views.add(viewers, columns, seconds)
+        self.engaged.add(viewers[engaged], columns[engaged], seconds[engaged])
+
+    def cap(self, group: AdGroup, viewers: Ints, seconds: Ints) -> None:
+        """Count these impressions against the group's frequency cap, if it has one."""
+        if is_capped(group) and len(viewers):
             stamps = self._stamps_of(group)
-            stamps[viewers] = np.concatenate([stamps[viewers, 1:], seconds[:, None]], axis=1)
-        place = self.order.index(ad.ad_id)
-        for kept, new in ((self.view_at, seconds), (self.view_ad, np.full(len(viewers), place, np.int64))):
-            kept[1][viewers] = kept[0][viewers]
-            kept[0][viewers] = new
-        return first
+            for older, newer in pairwise(stamps):
+                older[viewers] = newer[viewers]
+            stamps[-1][viewers] = seconds
 
     def last_view(self, viewer: int, by: int) -> tuple[str, int] | None:
         """The newest impression the viewer had at or before `by`: the ad and the second."""
-        for at, ad in zip(self.view_at, self.view_ad, strict=True):
-            if _NEVER < at[viewer] <= by:
-                return self.order[int(ad[viewer])], int(at[viewer])
-        return None
+        return self._last(self.views, viewer, by)
+
+    def last_engaged(self, viewer: int, by: int) -> tuple[str, int] | None:
+        """The newest of those watched for six seconds, or to the end."""
+        return self._last(self.engaged, viewer, by)
+
+    def _last(self, trail: Trail, viewer: int, by: int) -> tuple[str, int] | None:
+        found = trail.last(viewer, by)
+        return None if found is None else (self.order[found[0]], found[1])
 
     def _stamps_of(self, group: AdGroup) -> Ints:
         stamps = self.stamps.get(group.adgroup_id)
-        if stamps is None or stamps.shape[1] != group.frequency:
-            stamps = self.stamps[group.adgroup_id] = np.full((self.size, group.frequency), _NEVER, np.int64)
+        if stamps is None or len(stamps) != group.frequency:
+            stamps = self.stamps[group.adgroup_id] = np.full((group.frequency, self.size), _NEVER, np.int64)
         return stamps
 
 
@@ -103,5 +153,5 @@ class Feed:
         return viewers
 
 
-def _is_capped(group: AdGroup) -> bool:
+def is_capped(group: AdGroup) -> bool:
     return 0 < group.frequency <= _MOST

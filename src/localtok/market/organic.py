@@ -1,8 +1,9 @@
 """How posts spread without money: staged test pools that decide how far, then a curve that decides how fast.
 
 A post is shown to a first pool and passed on to one three times larger while it does well, which gives view counts
-their heavy tail (tail exponent ln(1/pass)/ln(growth); platform-model reference, section 3.6). Followers and search keep
-a trickle coming. Ads neither help nor hurt here: TikTok says the two run independently.
+their heavy tail (`tail_exponent`). Followers and search keep a trickle coming. Ads neither help nor hurt here: TikTok
+says the two run independently. With the model's `coupling` above 0 they do, by the followers and the shares they win
+and by nothing else.
 """
 
 from __future__ import annotations
@@ -14,18 +15,13 @@ import numpy as np
 
 from ..state import Comment, Counters, Post
 from . import dice
-from .comments_text import comment
+from .comments_text import VERTICALS, comment
+from .dice import Ints
+from .model import Model
 from .traits import Traits
 
 HOUR = 3_600
-_POOL, _GROWTH = 2_300, 2.8
-_WARMTH = 40
-"""Affinity of the people an unpaid post is shown to, 1/256 nat: better than random."""
-_NATIVE = 195
-"""Added to the hook's logit where no ad is in the way, 1/256 nat."""
-_SKIP_MS = 900
-_DRIFT = 0.12
-"""Engagement lost for each log unit of views beyond 3,000: a wider audience cares less."""
+USUAL = Model()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +35,8 @@ class Rates:
     """Of starting over, given the end was reached."""
     mean_ms: int
     """Watched by one who stays two seconds."""
+    skip_ms: int
+    """Watched by one who does not."""
     like: int
     comment: int
     share: int
@@ -47,29 +45,48 @@ class Rates:
     follow: int
     click: int
     music: int
+    unplayed: int
+    """Impressions that never play, a view."""
+    seen_before: int
 
 
-def destiny(start: int, entertainment: float, followers: int, wrong_audience: bool) -> int:
+def passing(model: Model, entertainment: float, followers: int, wrong_audience: bool) -> int:
+    """The 24-bit chance that a post passes a pool and goes on to the next."""
+    like = model.organic
+    logit = like.passing + like.passing_entertainment * entertainment
+    logit += like.passing_wrong * wrong_audience + like.passing_followers * math.log(followers / like.usual_followers)
+    return dice.probability(1 / (1 + math.exp(-logit)))
+
+
+def tail_exponent(model: Model, passes: int) -> float:
+    """ln(1/pass)/ln(growth): how fast P(more views than x) falls with x, as far as the pools go. Smaller is heavier.
+
+    One in 1/pass posts goes on to a pool that is `growth` times as large (platform-model reference, section 3.6).
+    """
+    return math.log(dice.ONE / passes) / math.log(model.organic.growth)
+
+
+def destiny(start: int, entertainment: float, followers: int, wrong_audience: bool, model: Model = USUAL) -> int:
     """How many views a post will have in the end."""
-    strength = 0.30 * entertainment + (0.75 if wrong_audience else 0.0) + 0.12 * math.log(followers / 50_000)
-    passing = dice.probability(1 / (1 + math.exp(-(0.10 + strength))))
-    views = pool = _POOL
+    like, passes = model.organic, passing(model, entertainment, followers, wrong_audience)
+    views = pool = round(like.pool)
     stage = 0
-    while stage < 5 and dice.chance(start, 400 + stage, passing):
-        pool = round(pool * _GROWTH)
+    while stage < like.stages and dice.chance(start, 400 + stage, passes):
+        pool = round(pool * like.growth)
         views += pool
         stage += 1
-    return max(round(views * math.exp(0.55 * dice.normal(dice.one(start, 410)) / 1_024)), 120)
+    return max(round(views * math.exp(like.luck * dice.normal(dice.one(start, 410)) / 1_024)), like.least)
 
 
-def rates(traits: Traits, views: int) -> Rates:
+def rates(traits: Traits, views: int, model: Model = USUAL) -> Rates:
     """The steps at the affinity of an unpaid audience that has grown to `views`."""
-    grown = dice.growth()
-    length = traits.duration_ms
-    watched = 2_000 + traits.hold_ms * int(grown[dice.ZERO + _WARMTH * 35 // 100]) // 1_024
-    lift = int(grown[dice.rows(dice.ZERO + _WARMTH // 2 + 307 * np.minimum(watched, length) // length)].sum()) // 256
-    drift = math.exp(-_DRIFT * max(math.log(max(views, 1) / 3_000), -1.0))
-    hook = dice.rows(dice.ZERO + traits.hook + _NATIVE + _WARMTH * 6 // 10 + dice.nats(math.log(drift)) // 3)
+    like, answers = model.organic, model.response
+    warmth, length, watched = dice.nats(like.warmth), traits.duration_ms, _watched(traits, model)
+    warmer = dice.ZERO + round(warmth * answers.act_affinity)
+    further = dice.nats(answers.act_watched) * np.minimum(watched, length) // length
+    lift = int(dice.growth()[dice.rows(warmer + further)].sum()) // 256
+    drift = math.exp(-like.drift * max(math.log(max(views, 1) / like.drift_from), -1.0))
+    hook = traits.hook + dice.nats(like.native) + round(warmth * answers.hook_affinity)
     marks = [("watched_6s", 6_000)] + [(f"p{part}", length * part // 100) for part in (25, 50, 75, 100)]
     steps, before = [], 256
     for name, mark in sorted(marks, key=lambda pair: pair[1]):
@@ -82,19 +99,29 @@ def rates(traits: Traits, views: int) -> Rates:
         return min(int(base * lift / 1_024 * drift), dice.ONE)
 
     return Rates(
-        hook=int(dice.logistic()[hook]),
+        hook=int(dice.logistic()[dice.rows(dice.ZERO + hook + dice.nats(math.log(drift)) // 3)]),
         steps=tuple(steps),
         again=dice.ONE * again // ended if ended else 0,
         mean_ms=int(np.minimum(watched, 4 * length).sum()) // 256,
+        skip_ms=round(1_000 * like.skip_s),
         like=given(traits.like),
         comment=given(traits.comment),
         share=given(traits.share),
         save=given(traits.save),
         visit=given(traits.visit),
         follow=traits.follow,
-        click=dice.probability(0.04),
-        music=dice.probability(0.0008),
+        click=dice.probability(like.link),
+        music=dice.probability(answers.music),
+        unplayed=dice.probability(like.unplayed),
+        seen_before=dice.probability(like.again),
     )
+
+
+def _watched(traits: Traits, model: Model) -> Ints:
+    """Milliseconds those watch who stay two seconds, by quantile. Shape (256,)."""
+    longer = round(dice.nats(model.organic.warmth) * model.response.hold_affinity)
+    watched: Ints = 2_000 + traits.hold_ms * int(dice.growth()[dice.rows(dice.ZERO + longer)]) // 1_024
+    return watched
 
 
 def seen(views: int, chances: Rates, start: int) -> Counters:
@@ -105,15 +132,15 @@ def seen(views: int, chances: Rates, start: int) -> Counters:
         return dice.binomial(n, p, next(word))
 
     stayed = some(views, chances.hook)
-    got = Counters(plays=views, watched_2s=stayed, impressions=views + some(views, dice.probability(0.06)))
-    got.reach = views - some(views, dice.probability(0.05))
+    got = Counters(plays=views, watched_2s=stayed, impressions=views + some(views, chances.unplayed))
+    got.reach = views - some(views, chances.seen_before)
     left = stayed
     for name, chance in chances.steps:
         left = some(left, chance)
         setattr(got, name, left)
     got.rewatches = some(got.p100, chances.again)
     noise = chances.mean_ms * math.isqrt(stayed) * dice.normal(next(word)) >> 10
-    got.watch_ms = (views - stayed) * _SKIP_MS + max(stayed * chances.mean_ms + noise, stayed * 2_000)
+    got.watch_ms = (views - stayed) * chances.skip_ms + max(stayed * chances.mean_ms + noise, stayed * 2_000)
     got.likes, got.comments, got.shares = (some(stayed, p) for p in (chances.like, chances.comment, chances.share))
     got.saves, got.profile_visits = some(stayed, chances.save), some(stayed, chances.visit)
     got.follows = some(got.profile_visits, chances.follow)
@@ -121,52 +148,78 @@ def seen(views: int, chances: Rates, start: int) -> Counters:
     return got
 
 
-def retention(traits: Traits, chances: Rates) -> list[float]:
+def retention(traits: Traits, chances: Rates, model: Model = USUAL) -> list[float]:
     """Share still watching at second 1, 2, 3 … of the video, four decimals."""
-    hook = chances.hook / dice.ONE
-    watched = 2_000 + traits.hold_ms * int(dice.growth()[dice.ZERO + _WARMTH * 35 // 100]) // 1_024
+    hook, watched = chances.hook / dice.ONE, _watched(traits, model)
     later = [int((watched >= 1_000 * s).sum()) / 256 for s in range(2, traits.duration_ms // 1_000 + 1)]
-    return [round(1 - 0.62 * (1 - hook), 4), *(round(hook * share, 4) for share in later)]
+    gone = model.organic.first_second * (1 - hook)
+    return [round(1 - gone, 4), *(round(hook * share, 4) for share in later)]
 
 
-def reached(age_s: float) -> float:
+def reached(age_s: float, model: Model = USUAL) -> float:
     """Share of its destiny a post has reached at that age."""
-    return 0.0 if age_s <= 0 else 1 - math.exp(-1.35 * math.log1p(age_s / 95_000))
+    like = model.organic
+    return 0.0 if age_s <= 0 else 1 - math.exp(-like.reached_power * math.log1p(age_s / (HOUR * like.reached_h)))
 
 
-def age_at(share: float) -> float:
+def age_at(share: float, model: Model = USUAL) -> float:
     """The reverse of `reached`, seconds."""
-    return 95_000 * math.expm1(-math.log1p(-min(share, 0.999)) / 1.35)
+    like = model.organic
+    return HOUR * like.reached_h * math.expm1(-math.log1p(-min(share, 0.999)) / like.reached_power)
 
 
-def views_in_hour(post: Post, whole: int, followers: int, now: int, start: int) -> int:
-    """Views of the hour that begins at `now`: what is left of the curve, and the trickle."""
-    age = now - post.created_at
-    due = whole * (reached(age + HOUR) - reached(age)) + followers * 0.000_012
-    return dice.poisson(due, dice.one(start, 1))
+def views_in_hour(
+    post: Post, whole: int, followers: int, now: int, start: int, model: Model = USUAL, shares: int = 0
+) -> int:
+    """Views of the hour that begins at `now`: what is left of the curve, and the trickle.
+
+    shares  that ads won the post in the hour before; like the followers they won it ever, they count as far as the
+            model couples what is paid to what is not
+    """
+    like, age = model.organic, now - post.created_at
+    more = followers + like.coupling * post.paid.follows
+    due = whole * (reached(age + HOUR, model) - reached(age, model)) + more * like.trickle
+    return dice.poisson(due + like.coupling * shares * like.share_views, dice.one(start, 1))
 
 
 def early_comments(
-    post: Post, traits: Traits, count: int, now: int, languages: tuple[str, ...], seed: int
+    post: Post,
+    traits: Traits,
+    count: int,
+    now: int,
+    languages: tuple[str, ...],
+    seed: int,
+    vertical: str = VERTICALS[0],
+    model: Model = USUAL,
 ) -> list[Comment]:
     """The comments a post has at `now`, oldest first, spread along its curve."""
-    share = reached(now - post.created_at)
+    share = reached(now - post.created_at, model)
     made = []
     for number in range(count):
         where = dice.one(dice.stream(seed, "comment", post.index, 0, number), 20) >> 40
-        at = post.created_at + int(age_at(share * (number + where / dice.ONE) / count))
+        at = post.created_at + int(age_at(share * (number + where / dice.ONE) / count, model))
         at = min(max(at, post.created_at + 1), now - 1)
-        made.append(_comment(seed, post, traits, number, at, languages))
+        made.append(_comment(seed, post, traits, number, at, languages, vertical))
     return made
 
 
-def new_comment(seed: int, post: Post, traits: Traits, number: int, now: int, languages: tuple[str, ...]) -> Comment:
+def new_comment(
+    seed: int,
+    post: Post,
+    traits: Traits,
+    number: int,
+    now: int,
+    languages: tuple[str, ...],
+    vertical: str = VERTICALS[0],
+) -> Comment:
     """The post's comment of that number, written within the hour after `now`."""
     at = now + dice.below(dice.stream(seed, "comment", post.index, 0, number), 20, HOUR)
-    return _comment(seed, post, traits, number, at, languages)
+    return _comment(seed, post, traits, number, at, languages, vertical)
 
 
-def _comment(seed: int, post: Post, traits: Traits, number: int, at: int, languages: tuple[str, ...]) -> Comment:
+def _comment(
+    seed: int, post: Post, traits: Traits, number: int, at: int, languages: tuple[str, ...], vertical: str
+) -> Comment:
     return comment(
         at=at,
         item_id=post.item_id,
@@ -176,4 +229,5 @@ def _comment(seed: int, post: Post, traits: Traits, number: int, at: int, langua
         weights=traits.intents,
         languages=languages,
         start=dice.stream(seed, "comment", post.index, 0, number),
+        vertical=vertical,
     )

@@ -1,242 +1,222 @@
 """What happens on the brand's site: visits, carts, orders with a lag, and the events the browser and the back end send.
 
-Orders come because of a click, 35 % within the hour and half within a day (Chapelle, KDD 2014), or come anyway. Some of
-those who come anyway saw an ad the day before, and the platform will claim them. Events get lost, come late, come twice
-or without an id: at rates that are ours, since published ones are vendors' ranges.
+Orders come because of a click, or because an ad was watched, or come anyway; which it was nobody is told but the
+oracle. Some of those who come anyway saw an ad the day before, and the platform will claim them. Events get lost, come
+late, come twice or without an id. All rates are the model's (`odds`); with another result than purchases nobody fills a
+cart.
 """
 
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from tiktokwire.currencies import WHOLE
+import numpy as np
 
 from ..state import Ad, PixelEvent, SiteOrder, SiteTouch
-from . import dice
+from . import dice, odds, tracking
+from .dice import Flags, Ints
 from .events import Click, intake
+from .odds import Odds
 from .pacing import HOURLY, TICK
 
 if TYPE_CHECKING:
     from ..world import World
 
 HOUR, DAY = 3_600, 86_400
-SITE = "https://shop.lumen.example"
-_CLICK_LIFE, _VIEW_LIFE = 28 * DAY, DAY
-_NET_LOSS = dice.probability(0.05)
-_LANDS = dice.probability(0.86)
-_CART, _CHECKOUT = dice.probability(0.11), dice.probability(0.045)
-_SERVER_SENDS = dice.probability(0.92)
-_KNOWS_CLICK = dice.probability(0.85)
-"""Server events that carry the click id the site once saw."""
-_TWICE, _NO_ID, _LATE_AGAIN = dice.probability(0.04), dice.probability(0.015), dice.probability(0.008)
-_RELOADS = dice.probability(0.03)
-_PENDING, _CANCELS, _REFUNDS = dice.probability(0.03), dice.probability(0.015), dice.probability(0.03)
-_ORDER_MEDIAN, _ORDER_SPREAD = 45.5, 0.33
+_VIEW_LIFE = DAY
+_PLACE = {"ViewContent": 40, "AddToCart": 41, "InitiateCheckout": 42, "browser": 43, "server": 44}
+"""Where each event's draws are among those of its visit or order."""
+
+Act = Callable[["World", int], None]
+
+
+@dataclass(slots=True)
+class Caused:
+    """What an ad truly brought about: orders that would not exist without it, whatever any report says."""
+
+    click_orders: int = 0
+    click_value_micros: int = 0
+    view_orders: int = 0
+    """By people who watched and did not click."""
+    view_value_micros: int = 0
+
+    @property
+    def orders(self) -> int:
+        return self.click_orders + self.view_orders
+
+    @property
+    def value_micros(self) -> int:
+        return self.click_value_micros + self.view_value_micros
 
 
 @dataclass(slots=True)
 class Shoppers:
     """The site's diary of what is still to happen. Soonest first; ties in the order they were planned.
 
-    What is planned is a function of this module with all but the world and the second filled in, so that a diary can be
-    put aside with its world.
+    What is planned is an event on its way, or else a function of this module with all but the world and the second
+    filled in, so that a diary can be put aside with its world.
     """
 
-    diary: list[tuple[int, int, Callable[[World, int], None]]] = field(default_factory=list)
+    world: World
+    diary: list[tuple[int, int, PixelEvent | Act]] = field(default_factory=list)
     planned: int = 0
     ordered: int = 0
-    world: World | None = None
+    caused: dict[str, Caused] = field(default_factory=dict)
+    """By ad id."""
+    odds: Odds = field(init=False)
+    _tick: int = field(default=-1, init=False)
+    _visits: int = field(default=0, init=False)
+    """Stream of dice of the visits of that tick."""
+
+    def __post_init__(self) -> None:
+        self.odds = odds.of(self.world.model, self.world.advertiser.currency)
 
     def clicked(self, ad: Ad, viewer: int, at: int, slot: int, buys: bool) -> None:
         """A viewer clicked through to the shop, and will order some time later if he `buys`."""
-        world = self._world()
-        start = dice.stream(world.seed, "visit", at // TICK, slot)
-        click = Click(ad_id=ad.ad_id, viewer=viewer, at=at, ttclid=_ttclid(start, at))
-        world.footprints.add(click)
-        if buys or dice.chance(start, 1, _LANDS):
-            self._browse(viewer, at + 2, start, click.ttclid, buys)
+        tick = at // TICK
+        if tick != self._tick:
+            self._tick, self._visits = tick, dice.stream(self.world.seed, "visit", tick)
+        start = dice.one(self._visits, slot)
+        click = Click(ad.ad_id, viewer, at, start)
+        self.world.footprints.add(click)
+        if buys or dice.chance(start, 1, self.odds.lands):
+            self._browse(viewer, at + 2, start, click, buys)
         if buys:
-            self._will_order(viewer, at, at + lags()[dice.one(start, 2) >> 54], start, ad.ad_id)
+            self._will_order(viewer, at, at + self.odds.lag(dice.one(start, 2)), start, ad.ad_id, False)
+
+    def moved(self, at: int, slots: Ints) -> Flags:
+        """Which of these slots of the tick bring an order if they bring six seconds watched and no click."""
+        if not self.odds.view_lift:
+            return np.zeros(len(slots), np.bool_)
+        draws = dice.many(dice.stream(self.world.seed, "view lift", at // TICK), slots)
+        return dice.bits24(draws) < self.odds.view_lift
+
+    def persuaded(self, ad: Ad, viewer: int, at: int, slot: int) -> None:
+        """A viewer whose slot was `moved` watched the ad, clicked nothing, and will order some time later."""
+        start = dice.stream(self.world.seed, "persuaded", at // TICK, slot)
+        self._will_order(viewer, at, at + self.odds.lag(dice.one(start, 2)), start, ad.ad_id, True)
 
     def others(self, world: World, at: int) -> None:
         """Orders of the tick that come anyway, and visits that lead to none."""
         start = dice.stream(world.seed, "others", at // TICK)
         busy = HOURLY[world.purse.day_of(at)[1] // HOUR] * 24 / sum(HOURLY)
-        for kind, a_day in enumerate((world.other_orders_a_day, 9 * world.other_orders_a_day)):
-            for k in range(dice.poisson(a_day * busy / 96, dice.one(start, kind))):
-                key = dice.stream(world.seed, "other visitor", at // TICK, kind, k)
+        for kind, a_day in enumerate((self.odds.others_a_day, self.odds.visits_a_day)):
+            visitors = dice.stream(world.seed, "other visitor", at // TICK, kind)
+            for k in range(dice.poisson(a_day * busy * TICK / DAY, dice.one(start, kind))):
+                key = dice.one(visitors, k)
                 viewer, when = dice.below(key, 0, world.audience.size), at + dice.below(key, 1, TICK)
                 if kind:
-                    self._browse(viewer, when, key, "", False)
+                    self._browse(viewer, when, key, None, False)
                 else:
-                    self._will_order(viewer, at, when, key, "")
+                    self._will_order(viewer, at, when, key, "", False)
 
     def run(self, world: World, until: int) -> None:
         """Everything planned before `until`, in order, and what that brings about before `until`."""
-        while self.diary and self.diary[0][0] < until:
-            at, _, act = heapq.heappop(self.diary)
-            act(world, at)
+        diary = self.diary
+        while diary and diary[0][0] < until:
+            at, _, due = heapq.heappop(diary)
+            if isinstance(due, PixelEvent):
+                intake(world, due)
+            else:
+                due(world, at)
 
-    def plan(self, at: int, act: Callable[[World, int], None]) -> None:
+    def plan(self, at: int, what: PixelEvent | Act) -> None:
         self.planned += 1
-        heapq.heappush(self.diary, (at, self.planned, act))
+        heapq.heappush(self.diary, (at, self.planned, what))
 
-    def _will_order(self, viewer: int, since: int, at: int, start: int, cause: str) -> None:
+    def _will_order(self, viewer: int, since: int, at: int, start: int, cause: str, by_view: bool) -> None:
         """An order at that second, with the cart and the checkout minutes before it, but not before `since`."""
-        for name, before in (("AddToCart", 240), ("InitiateCheckout", 130)):
-            self.plan(max(at - before, since + 1), partial(_step, name, viewer, dice.stream(start, name)))
-        self.plan(at, partial(_order, viewer, start, cause))
+        if self.odds.cart:
+            for name, before in (("AddToCart", self.odds.order_s), ("InitiateCheckout", self.odds.order_s // 2)):
+                self.plan(max(at - before, since + 1), partial(_step, name, viewer, start))
+        self.plan(at, partial(_order, viewer, start, cause, by_view))
 
-    def _browse(self, viewer: int, at: int, start: int, ttclid: str, buys: bool) -> None:
+    def _browse(self, viewer: int, at: int, start: int, click: Click | None, buys: bool) -> None:
         """A visit to the product page, with a cart and a checkout by some of those who will not buy."""
-        for name, chance, after in (
-            ("ViewContent", dice.ONE, 0),
-            ("AddToCart", _CART, 95),
-            ("InitiateCheckout", _CHECKOUT, 160),
-        ):
-            if name == "ViewContent" or (not buys and dice.chance(start, 3, chance)):
-                self.browser(name, viewer, at + after, dice.stream(start, name), ttclid)
-
-    def browser(self, name: str, viewer: int, at: int, start: int, ttclid: str, order: SiteOrder | None = None) -> None:
-        """The browser's pixel, unless consent, a blocker or the network is in the way."""
-        world = self._world()
-        if not world.audience.consents[viewer] or world.audience.blocks[viewer] or dice.chance(start, 10, _NET_LOSS):
+        if not tracking.is_tracked(self.world, viewer):
             return
-        event = _event(world, "browser", name, viewer, at, start, ttclid, order)
-        self._send(event, at + 1 + dice.below(start, 11, 5))
-        if order is not None and dice.chance(start, 12, _RELOADS):
-            self._send(event, at + 60 + dice.below(start, 13, 1_500))
-
-    def server(self, viewer: int, at: int, start: int, ttclid: str, order: SiteOrder) -> None:
-        """The back end's event of an order, some time later, and sometimes again."""
-        world = self._world()
-        if not world.audience.consents[viewer] or not dice.chance(start, 20, _SERVER_SENDS):
+        rates = self.odds
+        tracking.browser(self.world, "ViewContent", viewer, at, dice.one(start, _PLACE["ViewContent"]), click)
+        if buys or not rates.cart:
             return
-        known = ttclid if dice.chance(start, 21, _KNOWS_CLICK) else ""
-        event = _event(world, "server", "Purchase", viewer, at, start, known, order)
-        if dice.chance(start, 22, _NO_ID):
-            event.event_id = ""
-        sent = at + _delay(dice.one(start, 23))
-        self._send(event, sent)
-        if dice.chance(start, 24, _TWICE):
-            self._send(event, sent + 30 + dice.below(start, 25, 7_000))
-        if dice.chance(start, 26, _LATE_AGAIN):
-            self._send(event, sent + 2 * DAY + 900 + dice.below(start, 27, 20 * HOUR))
-
-    def _send(self, event: PixelEvent, at: int) -> None:
-        """Once as it is; otherwise as the trouble at the shop has it."""
-        signals = self._world().signals
-        if not signals.trouble:
-            self._post(event, at, keeps_id=True)
-            return
-        signals.sendings += 1
-        start = dice.stream(self._world().seed, "shop trouble", signals.sendings)
-        for when, keeps_id in signals.trouble.sent(event, at, start):
-            self._post(event, when, keeps_id)
-
-    def _post(self, event: PixelEvent, at: int, keeps_id: bool) -> None:
-        copy = replace(event, received_at=at, event_id=event.event_id if keeps_id else "")
-        self.plan(at, partial(_arrive, copy))
-
-    def _world(self) -> World:
-        if self.world is None:
-            raise RuntimeError("the shoppers have no world yet")
-        return self.world
-
-
-@cache
-def lags() -> list[int]:
-    """Seconds from click to order, 1,024 quantiles: 35 % in the first hour, half in a day, the rest in days."""
-    table = []
-    for row in range(1_024):
-        u = (row + 0.5) / 1_024
-        if u < 0.35:
-            table.append(60 + round(3_500 * (u / 0.35) * (u / 0.35)))
-        elif u < 0.50:
-            table.append(round(HOUR * math.exp((u - 0.35) / 0.15 * math.log(24))))
-        else:
-            table.append(round(DAY * (1 - 2.3 * math.log(max(1 - (u - 0.5) / 0.5, 1e-3)))))
-    return table
-
-
-@cache
-def prices() -> list[int]:
-    """Order values in micros, 1,024 quantiles around $48, to half dollars."""
-    normals = dice.normals()
-    return [
-        round(2 * _ORDER_MEDIAN * math.exp(_ORDER_SPREAD * int(normals[4 * row + 2]) / 1_024)) * 500_000
-        for row in range(1_024)
-    ]
-
-
-def ttp_of(world: World, viewer: int) -> str:
-    """The viewer's `_ttp` cookie on the brand's site; the platform knows whose it is."""
-    ttp = world.footprints.ttp_of.get(viewer)
-    if ttp is None:
-        ttp = world.footprints.ttp_of[viewer] = _word(dice.stream(world.seed, "ttp", viewer), 27)
-        world.footprints.viewer_of[ttp] = viewer
-    return ttp
+        drawn, after = dice.one(start, 3) >> 40, at + rates.cart_s
+        if drawn < rates.cart:
+            tracking.browser(self.world, "AddToCart", viewer, after, dice.one(start, _PLACE["AddToCart"]), click)
+        if drawn < rates.checkout:
+            word = dice.one(start, _PLACE["InitiateCheckout"])
+            tracking.browser(self.world, "InitiateCheckout", viewer, after + rates.order_s // 2, word, click)
 
 
 def _step(name: str, viewer: int, start: int, world: World, at: int) -> None:
     """A step on the way to an order, seen by the browser's pixel."""
-    click = _last_click(world, viewer, at)
-    world.shoppers.browser(name, viewer, at, start, click.ttclid if click else "")
+    if tracking.is_tracked(world, viewer):
+        tracking.browser(world, name, viewer, at, dice.one(start, _PLACE[name]), _last_click(world, viewer, at))
 
 
 def _last_click(world: World, viewer: int, at: int) -> Click | None:
     """The viewer's newest click the site still remembers."""
-    clicks = world.footprints.clicks_before(ttp_of(world, viewer), "", at)
-    return clicks[0] if clicks and at - clicks[0].at <= _CLICK_LIFE else None
+    click = next(world.footprints.clicks_before(viewer, at), None)
+    return click if click and at - click.at <= world.shoppers.odds.remembers_s else None
 
 
-def _in_coins(micros: int, currency: str) -> int:
-    """The amount without the decimals its currency has not."""
-    return (micros + 500_000) // 1_000_000 * 1_000_000 if currency in WHOLE else micros
-
-
-def _order(viewer: int, start: int, cause: str, world: World, at: int) -> None:
+def _order(viewer: int, start: int, cause: str, by_view: bool, world: World, at: int) -> None:
     """An order comes in: the back end's row, what led to it, the events, and perhaps a change of mind."""
-    shoppers = world.shoppers
+    shoppers, rates = world.shoppers, world.shoppers.odds
     shoppers.ordered += 1
     order = SiteOrder(
         seq=len(world.orders) + 1,
-        order_id=f"LUM-{10_000 + shoppers.ordered}",
+        order_id=f"{world.shop.order_prefix}-{10_000 + shoppers.ordered}",
         placed_at=at,
-        value_micros=_in_coins(prices()[dice.one(start, 30) >> 54], world.advertiser.currency),
+        value_micros=rates.value(dice.one(start, 30)),
         currency=world.advertiser.currency,
-        status="pending" if dice.chance(start, 31, _PENDING) else "paid",
+        status="pending" if dice.chance(start, 31, rates.pending) else "paid",
         caused_by_ad=cause,
     )
     world.orders.append(order)
-    ttclid = _touches(world, viewer, at) if world.audience.consents[viewer] else ""
-    shoppers.browser("Purchase", viewer, at, dice.stream(start, "browser"), ttclid, order)
-    shoppers.server(viewer, at, dice.stream(start, "server"), ttclid, order)
+    if cause:
+        _count(shoppers.caused.setdefault(cause, Caused()), order.value_micros, by_view)
+    if world.audience.consents[viewer]:
+        click = _touches(world, viewer, at)
+        if not world.audience.blocks[viewer]:
+            tracking.browser(world, rates.result, viewer, at, dice.one(start, _PLACE["browser"]), click, order)
+        tracking.server(world, viewer, at, dice.one(start, _PLACE["server"]), click, order)
+    _second_thoughts(world, order, start, at)
+
+
+def _count(caused: Caused, micros: int, by_view: bool) -> None:
+    if by_view:
+        caused.view_orders += 1
+        caused.view_value_micros += micros
+    else:
+        caused.click_orders += 1
+        caused.click_value_micros += micros
+
+
+def _second_thoughts(world: World, order: SiteOrder, start: int, at: int) -> None:
+    """Pending orders are paid hours later; of the others some are cancelled, and some refunded days later."""
+    shoppers, rates = world.shoppers, world.shoppers.odds
     if order.status == "pending":
         shoppers.plan(at + HOUR + dice.below(start, 32, 5 * HOUR), partial(_becomes, order, "paid"))
-    elif dice.chance(start, 33, _CANCELS):
+    elif dice.chance(start, 33, rates.cancels):
         shoppers.plan(at + HOUR + dice.below(start, 34, 23 * HOUR), partial(_becomes, order, "cancelled"))
-    elif dice.chance(start, 35, _REFUNDS):
+    elif dice.chance(start, 35, rates.refunds):
         shoppers.plan(at + 2 * DAY + dice.below(start, 36, 8 * DAY), partial(_becomes, order, "refunded"))
 
 
-def _touches(world: World, viewer: int, at: int) -> str:
-    """Write down the visitor's last click and last view before the order; the click's id, if there is one."""
-    ttp = ttp_of(world, viewer)
+def _touches(world: World, viewer: int, at: int) -> Click | None:
+    """Write down the visitor's last click and last view before the order; the click, if there is one."""
+    ttp = tracking.ttp_of(world, viewer)
     click = _last_click(world, viewer, at)
     if click is not None:
         _touch(world, "click", click.ad_id, ttp, click.ttclid, click.at)
     seen = world.footprints.exposure.last_view(viewer, at)
     if seen is not None and at - seen[1] <= _VIEW_LIFE:
         _touch(world, "view", seen[0], ttp, "", seen[1])
-    return click.ttclid if click else ""
+    return click
 
 
 def _touch(world: World, kind: str, ad_id: str, ttp: str, ttclid: str, at: int) -> None:
@@ -256,46 +236,3 @@ def _becomes(order: SiteOrder, status: str, world: World, at: int) -> None:
             caused_by_ad=order.caused_by_ad,
         )
     )
-
-
-def _arrive(event: PixelEvent, world: World, at: int) -> None:
-    intake(world, event)
-
-
-def _event(
-    world: World, source: str, name: str, viewer: int, at: int, start: int, ttclid: str, order: SiteOrder | None
-) -> PixelEvent:
-    page = "/thanks" if order else "/shop/serum"
-    return PixelEvent(
-        seq=0,
-        source=source,
-        pixel_code=world.pixel.pixel_code,
-        event=name,
-        event_id=f"order-{order.order_id}" if order else _word(start, 20),
-        event_time=at,
-        received_at=at,
-        order_id=order.order_id if order else "",
-        value_micros=order.value_micros if order else None,
-        currency=order.currency if order else "",
-        ttp=ttp_of(world, viewer),
-        ttclid=ttclid,
-        url=f"{SITE}{page}" + (f"?ttclid={ttclid}" if ttclid and not order else ""),
-    )
-
-
-def _delay(word: int) -> int:
-    """Seconds until the back end gets round to it: two minutes to ten for most, hours for some."""
-    u, part = word & 0xFF, word >> 8 & 0xFFFF
-    if u < 176:
-        return 20 + (part * 560 >> 16)
-    return 600 + (part * (HOUR if u < 235 else 6 * HOUR) >> 16)
-
-
-def _ttclid(start: int, at: int) -> str:
-    return f"E.C.P.{_word(start, 40)}{at & 0xFFFF:04x}"
-
-
-def _word(start: int, length: int) -> str:
-    """Hexadecimal letters, as many as asked for."""
-    words = (dice.one(start, 900 + part) for part in range(-(-length // 16)))
-    return "".join(f"{word:016x}" for word in words)[:length]

@@ -15,13 +15,12 @@ import numpy as np
 
 from . import dice
 from .dice import Ints
+from .model import Mechanisms, Rates
 
 DEPTH = 16
 """Length of a taste vector."""
 _LENGTH = 168
 """Of a taste vector: affinities then spread by about 0.65 nat over viewers."""
-SHAPE = 0.85
-"""Of the Weibull curve of seconds watched after the first two."""
 
 BUYING = (
     "intent.buy",
@@ -77,7 +76,7 @@ class Traits:
     intents: Ints
     """Shape (15,), weights of `INTENTS`, adding up to 2^24."""
     ad_look: int
-    """Loss of hook because it looks like an ad, 1/256 nat; 0 for a real post."""
+    """How much it looks like an ad where it is shown as one, 24 bits."""
 
 
 def drawn(
@@ -91,36 +90,44 @@ def drawn(
     views: int,
     product: Ints,
     buyers: float = 1.0,
-    ad_look: float = 0.0,
+    ad_look: float = 1.0,
+    rates: Rates | None = None,
 ) -> Traits:
     """The traits of a post with these latents. `start` is a stream of dice; `views` is how far it will spread.
 
     buyers  share of those it would persuade who do buy: below one where people save and ask, and leave it at that
     """
-    e, q = entertainment, pull
+    e, q, usual = entertainment, pull, rates or Rates()
     z = [dice.normal(dice.one(start, 100 + k)) / 1_024 for k in range(12)]
     fit = 1.0 if not wrong_audience else 0.35
     far = max(math.log(max(views, 1) / 4_000), 0.0)
 
-    def rate(usual: float, log_lift: float) -> int:
-        return dice.probability(min(usual * math.exp(log_lift), 0.5))
+    def rate(middle: float, log_lift: float) -> int:
+        return dice.probability(min(middle * math.exp(log_lift), 0.5))
 
+    hold_ms = 1_000 * usual.hold_s * math.exp(0.10 * e + 0.12 * q + 0.10 * z[1]) * math.sqrt(duration_ms / 25_000)
     return Traits(
         taste=_taste(start, product, wrong_audience),
-        hook=dice.nats(-1.04 + 0.17 * e + 0.12 * q + 0.15 * z[0]),
-        hold_ms=_hold(5_000 * math.exp(0.10 * e + 0.12 * q + 0.10 * z[1]) * math.sqrt(duration_ms / 25_000)),
+        hook=dice.nats(usual.hook + 0.17 * e + 0.12 * q + 0.15 * z[0]),
+        hold_ms=_hold(hold_ms, usual.hold_shape),
         duration_ms=duration_ms,
-        like=rate(0.017, 0.35 * e - 0.05 * q + 0.22 * z[2]),
-        comment=rate(0.0090 * (0.5 if wrong_audience else 1.0), 0.12 * e + 0.22 * q + 0.28 * z[3] - 0.45 * far),
-        share=rate(0.0030, 0.35 * e + 0.12 * q + 0.28 * z[4]),
-        save=rate(0.0046, 0.50 * q + 0.22 * z[5]),
-        visit=rate(0.0080, 0.42 * q + 0.05 * e + 0.22 * z[6]),
-        follow=rate(0.10, 0.12 * e),
-        click=rate(0.0112, 0.12 * q + 0.03 * e + 0.08 * z[7]),
-        buy=rate(0.0188, 0.28 * q + 0.05 * e + 0.15 * math.log(fit) + math.log(buyers) + 0.15 * z[8]),
+        like=rate(usual.like, 0.35 * e - 0.05 * q + 0.22 * z[2]),
+        comment=rate(usual.comment * (0.5 if wrong_audience else 1.0), 0.12 * e + 0.22 * q + 0.28 * z[3] - 0.45 * far),
+        share=rate(usual.share, 0.35 * e + 0.12 * q + 0.28 * z[4]),
+        save=rate(usual.save, 0.50 * q + 0.22 * z[5]),
+        visit=rate(usual.visit, 0.42 * q + 0.05 * e + 0.22 * z[6]),
+        follow=rate(usual.follow, 0.12 * e),
+        click=rate(usual.click, 0.12 * q + 0.03 * e + 0.08 * z[7]),
+        buy=rate(usual.buy, 0.28 * q + 0.05 * e + 0.15 * math.log(fit) + math.log(buyers) + 0.15 * z[8]),
         intents=_intents(start, format, q, wrong_audience),
-        ad_look=dice.nats(ad_look),
+        ad_look=dice.probability(ad_look),
     )
+
+
+def looks(traits: Traits, mechanisms: Mechanisms, native: bool) -> tuple[int, int]:
+    """What looking like an ad costs the creative's hook and its hold, 1/256 nat: less where it is somebody's post."""
+    look = traits.ad_look / dice.ONE * (mechanisms.native_look if native else 1.0)
+    return dice.nats(mechanisms.ad_look_hook * look), dice.nats(mechanisms.ad_look_hold * look)
 
 
 def product_taste(seed: int) -> Ints:
@@ -140,9 +147,9 @@ def _scaled(vector: list[int]) -> Ints:
     return np.array([min(max(part * _LENGTH // length, -127), 127) for part in vector], dtype=np.int64)
 
 
-def _hold(scale_ms: float) -> Ints:
+def _hold(scale_ms: float, shape: float) -> Ints:
     return np.array(
-        [round(scale_ms * math.exp(math.log(-math.log1p(-(row + 0.5) / 256)) / SHAPE)) for row in range(256)],
+        [round(scale_ms * math.exp(math.log(-math.log1p(-(row + 0.5) / 256)) / shape)) for row in range(256)],
         dtype=np.int64,
     )
 

@@ -10,7 +10,7 @@ from ...doors import Call, Door, Fidelity, Guard, Refused
 from ...market.eligibility import of_account
 from ...state import AdGroup, Campaign
 from ..common import bad, deleted, ids, one_of, page, picked, stamp, standing, units
-from . import campaigns, filters, groupchanges, groupchecks, listing, statuses, targeting
+from . import campaigns, edits, filters, groupchanges, groupchecks, listing, statuses, targeting
 
 _DAY = 86_400
 _QUOTA = 5_000
@@ -76,7 +76,9 @@ def rebudget(call: Call, ask: wire.AdGroupBudgetUpdate) -> wire.AdGroupStatus:
         campaigns.manual(call.world.campaigns[one.campaign_id], "adgroup/budget/update/")
     counted = [groupchanges.new_budget(call, one, budget, one.starts_at, one.ends_at) for one, budget in chosen]
     for (one, _), budget in zip(chosen, counted, strict=True):
+        before = edits.setting(one)
         one.budget_micros, one.modified_at = budget, call.now
+        edits.changed(call.world, one, before)
     return wire.AdGroupStatus(adgroup_ids=[one.adgroup_id for one, _ in chosen], status="OK")
 
 

@@ -10,6 +10,7 @@ from tiktokwire.codes import Code
 from tiktokwire.enums import OPERATIONS
 
 from ...doors import Call, Door, Fidelity, Guard, Refused
+from ...market import learning
 from ...newposts import add_post
 from ...state import Ad, AdGroup, Post
 from ..common import bad, deleted, ids, one_of, page, standing
@@ -20,8 +21,6 @@ REVIEW_S = 3_600
 """How long a review takes: assumed, an hour."""
 _CAROUSEL_MS = 12_000
 """How long a viewer who stays is taken to look at a carousel."""
-_ADVERTISED = 0.2
-"""How much a pushed video looks like an ad, nats off the hook: less than one without an account."""
 _SEEN = ("landing_page_url", "page_id", "call_to_action", "call_to_action_id", "ad_text", "video_id", "image_ids")
 """Fields whose change is reviewed again."""
 
@@ -110,7 +109,10 @@ def change(call: Call, ad: Ad, new: wire.Creative, *, patch: bool) -> bool:
     kept = {name: value for name, value in ad.extra.items() if patch or name not in wire.AD_ECHOED}
     ad.extra = kept | _extra(new)
     ad.modified_at = call.now
-    again = _appearance(ad) != before and call.world.assume.edits_are_reviewed_again
+    differs = _appearance(ad) != before
+    if differs:
+        learning.edited(call.world, ad.adgroup_id, ad.ad_id)
+    again = differs and call.world.assume.edits_are_reviewed_again
     if again and call.now >= ad.review_until:
         ad.review_until, ad.reviewed_before = call.now + REVIEW_S, True
         call.world.review_denials.pop(ad.ad_id, None)
@@ -169,7 +171,6 @@ def _pushed(call: Call, creative: wire.Creative) -> Post:
         (film.duration_ms if film else 0) or _CAROUSEL_MS,
         ads_only=creative.dark_post_status != "OFF",
         media_type="PHOTO" if creative.ad_format == "CAROUSEL_ADS" else "VIDEO",
-        ad_look=_ADVERTISED,
     )
 
 

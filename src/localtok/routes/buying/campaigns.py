@@ -9,7 +9,7 @@ from tiktokwire.enums import OPERATIONS
 from ...doors import Call, Door, Fidelity, Guard, Refused
 from ...state import Campaign
 from ..common import bad, has_emoji, ids, one_of, page, picked, stamp, standing, text, units
-from . import campaignchecks, filters, listing, money, statuses
+from . import campaignchecks, edits, filters, listing, money, statuses
 
 NAME = 512
 
@@ -46,7 +46,9 @@ def update(call: Call, ask: wire.CampaignUpdate) -> dict[str, object]:
     name = one.name if ask.campaign_name is None else checked_name("campaign_name", ask.campaign_name)
     industries = campaignchecks.check_new_industries(one, ask.special_industries)
     budget = new_budget(call, one, ask.budget)
+    before = one.budget_micros
     one.name, one.budget_micros, one.modified_at = name, budget, call.now
+    edits.campaign_rebudgeted(call.world, one, before)
     if industries is not None:
         one.extra["special_industries"] = industries
     if ask.po_number is not None:

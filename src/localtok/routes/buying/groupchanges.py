@@ -8,7 +8,7 @@ from tiktokwire.codes import Code
 from ...doors import Call, Refused
 from ...state import AdGroup, Campaign
 from ..common import bad, moment, stamp, units
-from . import campaigns, groupchecks, groupwords, listing, money, targeting
+from . import campaigns, edits, groupchecks, groupwords, listing, money, targeting
 
 
 def change(call: Call, one: AdGroup, ask: wire.AdGroupUpdate) -> None:
@@ -25,6 +25,7 @@ def change(call: Call, one: AdGroup, ask: wire.AdGroupUpdate) -> None:
         money.check_group_budget(call, one.budget_mode, units(one.budget_micros), money.days_of(starts_at, ends_at))
     budget = one.budget_micros if ask.budget is None else new_budget(call, one, ask.budget, starts_at, ends_at)
     bid_type, bid = _new_bid(call, campaign, one, ask, budget)
+    before = edits.setting(one)
     one.name, one.starts_at, one.ends_at, one.modified_at = name, starts_at, ends_at, call.now
     one.budget_micros, one.bid_type, one.bid_micros = budget, bid_type, bid
     if ask.location_ids is not None or saved.get("location_ids"):
@@ -37,6 +38,7 @@ def change(call: Call, one: AdGroup, ask: wire.AdGroupUpdate) -> None:
     }
     one.extra |= {name: value for name, value in saved.items() if name != "location_ids"}
     targeting.applied(call, one.adgroup_id, ask)
+    edits.changed(call.world, one, before)
 
 
 def _fixed(one: AdGroup) -> dict[str, object]:

@@ -15,7 +15,7 @@ from tiktokwire.envelope import Ask
 from ...doors import Call, Door, Fidelity, Guard, Refused
 from ...state import AdGroup, Campaign
 from ..common import bad, ids, one_of, page
-from . import adgroups, campaignchecks, campaigns, filters, groupchanges, listing, money
+from . import adgroups, campaignchecks, campaigns, edits, filters, groupchanges, listing, money
 
 MOST_GROUPS = 30
 PAGE = 100
@@ -64,7 +64,9 @@ def update_campaign(call: Call, ask: wire.CampaignUpdate) -> dict[str, object]:
     one = found_campaign(call, ask.campaign_id)
     name = one.name if ask.campaign_name is None else campaigns.checked_name("campaign_name", ask.campaign_name)
     budget = campaigns.new_budget(call, one, ask.budget)
+    before = one.budget_micros
     one.name, one.budget_micros, one.modified_at = name, budget, call.now
+    edits.campaign_rebudgeted(call.world, one, before)
     if ask.po_number is not None:
         one.extra["po_number"] = ask.po_number
     return shown_campaign(call, one)

@@ -6,10 +6,10 @@ from tiktokwire import tto as wire
 from tiktokwire.envelope import Nothing
 
 from ... import studio
+from ...codes import code_status
 from ...doors import Call, Door, Guard
 from ...studio import Application
 from ..common import bad, missing, one_of, stamp
-from ..spark.rights import code_status
 from .collaborations import MOST_REQUESTS, spark_days
 from .creators import check_brand
 

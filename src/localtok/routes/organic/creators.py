@@ -14,7 +14,6 @@ from ...access import tto_account_id
 from ...diary import DAY
 from ...doors import Call, Door, Guard, Refused
 from ...market import dice
-from ...market.engagement import add
 from ...state import Account, Counters, Post
 from ..common import bad, missing, one_of, page, picked, stamp, whole
 from . import insights
@@ -160,7 +159,7 @@ def _creator(call: Call, one: Account, *, with_id: bool = False) -> wire.Creator
     world, posts = call.world, _visible(call, one)
     total = Counters()
     for post in posts:
-        add(total, _seen(call, post))
+        total.add(_seen(call, post))
     crowd = insights.Crowd(world, one, posts)
     return wire.Creator(
         creator_id=one.business_id if with_id else None,
@@ -227,7 +226,7 @@ def _fits(call: Call, one: Account, ask: wire.DiscoverAsk) -> bool:
     views = [_seen(call, post).plays for post in posts] or [0]
     total = Counters()
     for post in posts:
-        add(total, _seen(call, post))
+        total.add(_seen(call, post))
     bounds = (
         (diary.followers(call.world, one), ask.min_followers, ask.max_followers),
         (median_low(views), ask.min_median_views, ask.max_median_views),

@@ -7,12 +7,13 @@ from tiktokwire.codes import Code
 from tiktokwire.enums import AUTHORIZATION_DAYS
 from tiktokwire.envelope import Nothing
 
+from ... import codes
+from ...codes import code_status, codes_of, standing_code
 from ...doors import Call, Door, Guard, Refused
 from ...market.eligibility import blocked
 from ...state import PostCode
 from ..common import bad, stamp
 from ..spark import rights
-from ..spark.rights import code_status, codes_of, standing_code
 from .accounts import my_post
 
 
@@ -22,16 +23,16 @@ def setting(call: Call, ask: wire.PromotableAsk) -> dict[str, object]:
     if not ask.is_ad_promotable:
         if blocked(call.world, "promotion switched off", post.item_id):
             raise bad("is_ad_promotable", "the post is used in Spark Ads, so it cannot be switched off.")
-        rights.demote(call.world, post)
+        codes.demote(call.world, post)
         return {}
     rights.usable(post)
-    rights.promote(call.world, post, days)
+    codes.promote(call.world, post, days)
     return {}
 
 
 def extend(call: Call, ask: wire.CodeExtendAsk) -> dict[str, object]:
     """From the end that stands, or from now where that has passed: delivery resumes."""
-    rights.extend(call.world, _standing(call, ask.item_id), _days(ask.authorization_days))
+    codes.extend(call.world, _standing(call, ask.item_id), _days(ask.authorization_days))
     return {}
 
 

@@ -85,6 +85,10 @@ _results, _real_time_results, _reach = _sum("results"), _sum("real_time_results"
 _by_view, _by_click = _sum("view_conversions"), _sum("click_conversions")
 
 
+def _by_engaged(t: Total) -> int:
+    return t.conversions - t.click_conversions - t.view_conversions
+
+
 def _count(part: Part) -> Figure:
     return Figure(part)
 
@@ -177,6 +181,12 @@ _FIGURES: dict[str, Figure] = {
     "cost_per_vta_purchase": _cost(_by_view),
     "cta_purchase": _count(_by_click),
     "cost_per_cta_purchase": _cost(_by_click),
+    "engaged_view_through_conversions": _count(_by_engaged),
+    "cost_per_engaged_view_through_conversion": _cost(_by_engaged),
+    "evta_purchase": _count(_by_engaged),
+    "cost_per_evta_purchase": _cost(_by_engaged),
+    "evta_payments_completed": _count(_by_engaged),
+    "cost_per_evta_payments_completed": _cost(_by_engaged),
 }
 SIMULATED = frozenset(_FIGURES)
 PEOPLE = frozenset(name for name, figure in _FIGURES.items() if figure.people)

@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 import numpy as np
+import numpy.typing as npt
 
-from ...market.cells import ACTS, BIT, DEEDS, VIEW, WATCHED, Views
-from ...market.dice import Ints
+from ...market.cells import DEEDS, Views, joined
+from ...market.closed import Part
+from ...market.counting import FIGURES, distinct, sums
+from ...market.hours import PEOPLE_S
 from ...state import Counters, Hour, Win
 
 HOUR = 3_600
+People = npt.NDArray[np.int32]
 COUNTERS = tuple(Counters.__dataclass_fields__)
 _values = attrgetter(*COUNTERS)
 BY_CONVERSION = ("CONVERT", "VALUE", "LEAD_GENERATION", "CONVERSATION")
@@ -35,6 +39,7 @@ SUMMED = (
     "acted_15s", "strangers", "result_strangers",
 )  # fmt: skip
 """Fields of a total that add; those of `seen` do as well."""
+_ENGAGED = ("engaged", "engaged_15s", "acted", "acted_15s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,28 @@ class Lag:
 
     @classmethod
     def at(cls, now: int) -> Lag:
-        return cls(now - HOUR // 2, now - 11 * HOUR, now - 16 * HOUR)
+        return cls(now - HOUR // 2, now - 11 * HOUR, now - PEOPLE_S)
 
     def late(self, win: Win) -> bool:
         return win.known_at - win.known_at % HOUR + HOUR > self.by
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """People of one ad: those of views one by one, each once, and those of hours that are closed.
+
+    The latter are looked up when somebody counts them, since they take room and most reports ask for other things.
+    """
+
+    seen: People
+    parts: tuple[Part, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.parts) or len(self.seen) > 0
+
+    def looked_up(self) -> list[npt.NDArray[np.signedinteger]]:
+        """All of them, some more than once."""
+        return [self.seen, *(part.people() for part in self.parts)]
 
 
 @dataclass(slots=True)
@@ -77,12 +100,13 @@ class Total:
     known_spend: int = 0
     """Of the hours whose people are known, as `known_impressions`."""
     known_impressions: int = 0
-    people: list[Ints] = field(default_factory=list)
-    """Viewers, each once in an array."""
+    people: list[Crowd] = field(default_factory=list)
     strangers: int = 0
-    result_people: list[Ints] = field(default_factory=list)
+    result_people: list[Crowd] = field(default_factory=list)
     """Viewers of ad groups whose result is reach."""
     result_strangers: int = 0
+    heads: dict[str, int] = field(default_factory=dict)
+    """People, once somebody has asked how many they are."""
     texts: dict[str, str] = field(default_factory=dict)
     """Figures already printed."""
     shown: dict[tuple[str, ...], dict[str, str]] = field(default_factory=dict)
@@ -90,8 +114,7 @@ class Total:
 
     @property
     def reach(self) -> int:
-        self.people = _once(self.people)
-        return sum(map(len, self.people)) + self.strangers
+        return self._heads("people") + self.strangers
 
     @property
     def results(self) -> int:
@@ -102,8 +125,12 @@ class Total:
         return self.real_time_result + self._reached()
 
     def _reached(self) -> int:
-        self.result_people = _once(self.result_people)
-        return sum(map(len, self.result_people)) + self.result_strangers
+        return self._heads("result_people") + self.result_strangers
+
+    def _heads(self, name: str) -> int:
+        if name not in self.heads:
+            self.heads[name] = _together(getattr(self, name))
+        return self.heads[name]
 
 
 def together(totals: Sequence[Total]) -> Total:
@@ -137,8 +164,8 @@ def counted(seen: Iterable[Counters]) -> Counters:
     return Counters(*map(sum, zip(*map(_values, seen), strict=True)))
 
 
-def of_hours(hours: Sequence[Hour], goal: str, lag: Lag | None) -> Total:
-    """What one ad did in these hours, as far as it can be known."""
+def of_hours(hours: Sequence[Hour], goal: str, lag: Lag | None, parts: Sequence[Part] = ()) -> Total:
+    """What one ad did in these hours, as far as it can be known. `parts` are those of them that are closed."""
     made = Total(seen=counted(hour.counters for hour in hours))
     for hour in hours:
         made.spend += hour.spend_micros
@@ -156,33 +183,41 @@ def of_hours(hours: Sequence[Hour], goal: str, lag: Lag | None) -> Total:
     known = [hour for hour in hours if lag is None or hour.hour + HOUR <= lag.people]
     made.known_spend = sum(hour.spend_micros for hour in known)
     made.known_impressions = sum(hour.counters.impressions for hour in known)
-    made.strangers = sum(hour.counters.reach for hour in known if not hour.views)
-    _engage(made, all_views(hours))
-    for counters in (hour.counters for hour in hours if not hour.views):
+    packed = {start for part in parts for start in part.starts}
+    unseen = [hour for hour in hours if not hour.views and hour.hour not in packed]
+    made.strangers = sum(hour.counters.reach for hour in unseen if lag is None or hour.hour + HOUR <= lag.people)
+    for counters in (hour.counters for hour in unseen):
         made.engaged += counters.watched_6s
         made.engaged_15s += counters.p100
-    made.people = _people(all_views(known))
+    _engage(made, all_views(hours), parts)
+    crowd = Crowd(distinct([all_views(known)["viewer"]]), tuple(parts))
+    made.people = [crowd] if crowd else []
     return _with_results(made, goal)
 
 
 def all_views(hours: Iterable[Hour]) -> Views:
-    some = [few for hour in hours for few in hour.views]
-    return np.concatenate(some) if some else np.empty(0, VIEW)
+    return joined(few for hour in hours for few in hour.views)
 
 
-def of_cell(views: Views, known: Views, wins: Sequence[Win], real_time: int, goal: str) -> Total:
-    """What some viewers of one ad did. `known` are the views whose people are known yet."""
-    did = views["did"]
-    made = Total(spend=int(views["charge"].sum()), real_time=real_time)
-    made.billed = made.spend
-    for name in DEEDS:
-        setattr(made.seen, name, int(np.count_nonzero(did & BIT[name])))
-    made.seen.impressions, made.seen.watch_ms = len(views), int(views["watch_ms"].sum(dtype=np.int64))
+def of_cell(
+    figures: Sequence[int], known: tuple[int, int], people: People, wins: Sequence[Win], real_time: int, goal: str
+) -> Total:
+    """What some viewers of one ad did.
+
+    figures  as `counting.FIGURES`
+    known    impressions and micros of the hours whose people are known
+    people   those, each once
+    """
+    told = dict(zip(FIGURES, figures, strict=True))
+    made = Total(spend=told["charge"], billed=told["charge"], real_time=real_time)
+    for name in (*DEEDS, "impressions", "watch_ms"):
+        setattr(made.seen, name, told[name])
+    for name in _ENGAGED:
+        setattr(made, name, told[name])
     _add(made, wins, 1)
     made.view_value = sum(win.value_micros for win in wins if win.kind == "view")
-    _engage(made, views)
-    made.known_spend, made.known_impressions = int(known["charge"].sum()), len(known)
-    made.people = _people(known)
+    made.known_impressions, made.known_spend = known
+    made.people = [Crowd(people)] if len(people) else []
     return _with_results(made, goal)
 
 
@@ -194,12 +229,13 @@ def _add(made: Total, wins: Iterable[Win], sign: int) -> None:
         made.view_conversions += sign * (win.kind == "view")
 
 
-def _engage(made: Total, views: Views) -> None:
-    did, acted = views["did"], (views["did"] & ACTS) != 0
-    for name, watched in (("", did & WATCHED != 0), ("_15s", (did & BIT["p100"] != 0) | (views["watch_ms"] >= 15_000))):
-        by_acting = int(np.count_nonzero(acted & ~watched))
-        setattr(made, f"acted{name}", by_acting)
-        setattr(made, f"engaged{name}", int(np.count_nonzero(watched)) + by_acting)
+def _engage(made: Total, views: Views, parts: Iterable[Part]) -> None:
+    """Add who engaged, of views one by one and of those that are closed."""
+    figures = sums(views, np.zeros(len(views), np.int64), 1)[0]
+    for part in parts:
+        figures += part.by_country()[1].sum(axis=0)
+    for name in _ENGAGED:
+        setattr(made, name, getattr(made, name) + int(figures[FIGURES.index(name)]))
 
 
 def _with_results(made: Total, goal: str) -> Total:
@@ -215,11 +251,8 @@ def _with_results(made: Total, goal: str) -> Total:
     return made
 
 
-def _people(views: Views) -> list[Ints]:
-    """The viewers, each once."""
-    return [np.unique(views["viewer"])] if len(views) else []
-
-
-def _once(people: list[Ints]) -> list[Ints]:
-    """The same people in one array."""
-    return people if len(people) < 2 else [np.unique(np.concatenate(people))]
+def _together(crowds: Sequence[Crowd]) -> int:
+    """How many people are in any of them."""
+    if len(crowds) == 1 and not crowds[0].parts:
+        return len(crowds[0].seen)
+    return len(distinct([few for one in crowds for few in one.looked_up()]))

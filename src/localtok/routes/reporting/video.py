@@ -12,7 +12,9 @@ from tiktokwire import reports as wire
 from tiktokwire.codes import Code
 
 from ...doors import Call, Door, Fidelity, Guard, Refused
-from ...market.cells import BIT, Views
+from ...market import counting
+from ...market.cells import BIT
+from ...market.closed import Part
 from ...market.dice import Ints
 from ...state import Ad, Hour
 from ..common import bad, one_of, page
@@ -28,9 +30,11 @@ def performance(call: Call, ask: wire.VideoAsk) -> wire.VideoReport:
     start, end = (0, FOREVER) if ask.lifetime in (None, True) else span(call, ask.start_date, ask.end_date)
     if call.world.assume.report_latency:
         end = min(end, Lag.at(call.now).by - 3_600 + 1)
-    found = [(ad, call.world.hours.between(ad.ad_id, start, end)) for ad in ads]
+    hours = call.world.hours
+    found = [(ad, hours.between(ad.ad_id, start, end)) for ad in ads]
     shown, info = page([one for one in found if one[1]], ask.page, ask.page_size)
-    return wire.VideoReport(rows=[_row(call, ad, hours) for ad, hours in shown], page_info=info)
+    rows = [_row(call, ad, some, hours.parts(ad.ad_id, start, end)) for ad, some in shown]
+    return wire.VideoReport(rows=rows, page_info=info)
 
 
 def _ads(call: Call, ask: wire.VideoAsk) -> list[Ad]:
@@ -54,48 +58,45 @@ def _video(ad: Ad) -> str:
     return ad.video_id or ad.item_id
 
 
-def _row(call: Call, ad: Ad, hours: list[Hour]) -> wire.VideoRow:
+def _row(call: Call, ad: Ad, hours: list[Hour], parts: list[Part]) -> wire.VideoRow:
     length = int(call.world.creatives.length[call.world.row_of(ad)])
-    views = all_views(hours)
-    plays = views[views["did"] & BIT["plays"] != 0]
-    metrics = _by_second(plays, length)
-    won = np.isin(plays["viewer"], [win.viewer for hour in hours for win in hour.wins])
-    metrics.convert_count = _spread(plays[won & (plays["did"] & BIT["clicks"] != 0)], length).tolist()
+    views, seconds = all_views(hours), counting.seconds(length)
+    plays = counting.by_second(views, length)
+    wanted = BIT["plays"] | BIT["clicks"]
+    clicks = views[np.flatnonzero(views["did"] & wanted == wanted)]
+    clicked = [(clicks["viewer"], counting.last_second(clicks["watch_ms"], length))]
+    for part in parts:
+        second, some = part.by_second()
+        plays[second] += some
+        clicked.append(part.clicks(seconds))
+    metrics = _by_second(plays)
+    buyers = [win.viewer for hour in hours for win in hour.wins]
+    won = sum(np.bincount(second[np.isin(viewer, buyers)], minlength=seconds) for viewer, second in clicked)
+    metrics.convert_count = np.asarray(won).tolist()
     metrics.cvr = _share(metrics.convert_count, metrics.click_count)
     return wire.VideoRow(
         dimensions=wire.VideoDimensions(ad_id=ad.ad_id, video_id=_video(ad), duration=length / 1_000), metrics=metrics
     )
 
 
-def _by_second(plays: Views, length: int) -> wire.VideoMetrics:
-    """Who is still there as each second begins, who leaves within it, and who acts."""
-    left = _spread(plays[plays["watch_ms"] < length], length)
-    there = len(plays) - np.concatenate([[0], np.cumsum(left)[:-1]])
-    did = {
-        name: _spread(plays[plays["did"] & BIT[name] != 0], length).tolist()
-        for name in ("clicks", "likes", "shares", "comments")
-    }
-    counted, gone = there.tolist(), left.tolist()
-    whole = [len(plays)] * len(counted)
+def _by_second(plays: Ints) -> wire.VideoMetrics:
+    """Who is still there as each second begins, who leaves within it, and who acts: of `counting.by_second`."""
+    column = {name: plays[:, place] for place, name in enumerate(counting.SECONDS)}
+    whole = int(column["plays"].sum())
+    there = whole - np.concatenate([[0], np.cumsum(column["gone"])[:-1]])
+    counted, gone, clicks = there.tolist(), column["gone"].tolist(), column["clicks"].tolist()
     return wire.VideoMetrics(
         view_count=counted,
-        click_count=did["clicks"],
+        click_count=clicks,
         slide_count=gone,
         break_count=gone,
-        like_count=did["likes"],
-        share_count=did["shares"],
-        comment_count=did["comments"],
-        ctr=_share(did["clicks"], counted),
-        retain=_share(counted, whole),
-        drop_off=_share(gone, whole),
+        like_count=column["likes"].tolist(),
+        share_count=column["shares"].tolist(),
+        comment_count=column["comments"].tolist(),
+        ctr=_share(clicks, counted),
+        retain=_share(counted, [whole] * len(counted)),
+        drop_off=_share(gone, [whole] * len(counted)),
     )
-
-
-def _spread(plays: Views, length: int) -> Ints:
-    """Plays by the last second watched of the first time through."""
-    seconds = -(-length // 1_000)
-    last = np.minimum(plays["watch_ms"], length - 1) // 1_000
-    return np.bincount(last, minlength=seconds).astype(np.int64)
 
 
 def _share(parts: list[int], wholes: list[int]) -> list[float]:

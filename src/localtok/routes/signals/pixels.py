@@ -20,7 +20,7 @@ CATEGORIES = ("ONLINE_STORE", "FILLING_FORM", "CONTACTS", "LANDING_PAGE", "CUSTO
 ORDERS = ("EARLIEST_CREATE", "LATEST_CREATE")
 OUTDATED = ("BUTTON", "ON_WEB_ORDER")
 """Events for optimisation that are deprecated."""
-_ALWAYS = ("Purchase", "InitiateCheckout", "AddToCart", "ViewContent")
+_ALWAYS = {"Purchase": ("Purchase", "InitiateCheckout", "AddToCart", "ViewContent")}
 """What the brand's own pixel has heard long before the world begins."""
 _NAME = 40
 
@@ -151,7 +151,8 @@ def _received(world: World, one: Pixel) -> list[wire.PixelRule]:
     """The events that reached it, in the order of the standard ones, then by name."""
     names = set(world.signals.tally.by_pixel.get(one.pixel_code, ()))
     if one is world.pixel:
-        names.update(_ALWAYS)
+        result = world.model.shop.result
+        names.update(_ALWAYS.get(result, (result, "ViewContent")))
     standard = [name for name in OPTIMIZATION_EVENTS if name in names]
     return [
         *(

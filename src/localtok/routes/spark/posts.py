@@ -6,11 +6,12 @@ from tiktokwire import spark as wire
 from tiktokwire.codes import Code
 from tiktokwire.envelope import Nothing
 
+from ...codes import code_status, demoted
 from ...doors import Call, Door, Fidelity, Guard, Refused
 from ...state import Post, PostCode
 from ..common import bad, missing, one_of, page
 from . import shown
-from .rights import applied_code, at_home, code_status, demoted, fit, is_multi, known_code, made_from, owner, usable
+from .rights import applied_code, at_home, fit, is_multi, known_code, made_from, owner, usable
 
 ITEM_TYPES = ("VIDEO", "CAROUSEL")
 

@@ -6,10 +6,10 @@ from hashlib import md5
 
 from tiktokwire import spark as wire
 
+from ...codes import code_status
 from ...doors import Call
 from ...state import Post, PostCode
 from ..common import bad, stamp
-from .rights import code_status
 
 ITEM_STATUS = {
     "PUBLIC": "HESITATE_RECOMMEND",

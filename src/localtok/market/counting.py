@@ -1,0 +1,101 @@
+"""What views add up to: by any code of theirs, by the second they ended in, and how many people they were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from .cells import ACTS, BIT, DEEDS, WATCHED, Views
+from .dice import Ints
+
+FIGURES = (*DEEDS, "impressions", "engaged", "engaged_15s", "acted", "acted_15s", "watch_ms", "charge")
+"""Columns of `sums`. `acted` are those of the engaged that did something and watched no further."""
+SECONDS = ("plays", "gone", "clicks", "likes", "shares", "comments")
+"""Columns of `by_second`. `gone` are plays that ended before the video did."""
+_COLUMN = {name: place for place, name in enumerate(FIGURES)}
+_ACTS = tuple(name for name in DEEDS if BIT[name] & ACTS)
+_DEPTHS = tuple(name for name in DEEDS if not BIT[name] & ACTS)
+_DEPTH = np.uint16(sum(BIT[name] for name in _DEPTHS))
+_LONG = 1 << len(_DEPTHS)
+"""A further bit beside those of how far one got: watched for fifteen seconds."""
+_LONG_MS = 15_000
+
+
+def sums(views: Views, code: Ints, size: int) -> Ints:
+    """What the views of each code add up to.
+
+    code  shape (n,): a number below `size` for each view
+
+    Shape (size, figures), columns as in `FIGURES`.
+    """
+    made = np.zeros((size, len(FIGURES)), np.int64)
+    did, watch_ms = views["did"].astype(np.int64), views["watch_ms"].astype(np.int64)
+    _add_depths(made, code, did, watch_ms)
+    # Few do anything but watch.
+    acting = np.flatnonzero(did & ACTS)
+    who, what, longer = code[acting], did[acting], watch_ms[acting] >= _LONG_MS
+    short = {"acted": what & WATCHED == 0, "acted_15s": (what & BIT["p100"] == 0) & ~longer}
+    for name, done in [*short.items(), *((name, what & BIT[name] != 0) for name in _ACTS)]:
+        made[:, _COLUMN[name]] = np.bincount(who[done], minlength=size)
+    for name in ("", "_15s"):
+        made[:, _COLUMN[f"engaged{name}"]] += made[:, _COLUMN[f"acted{name}"]]
+    for name, column in (("watch_ms", watch_ms), ("charge", views["charge"].astype(np.int64))):
+        added = np.zeros(size, np.int64)
+        np.add.at(added, code, column)
+        made[:, _COLUMN[name]] = added
+    return made
+
+
+def _add_depths(made: Ints, code: Ints, did: Ints, watch_ms: Ints) -> None:
+    """Add how far people got: there are few ways to, so each is counted once and then spelt out."""
+    depth = did & _DEPTH | (watch_ms >= _LONG_MS) * _LONG
+    place = np.zeros(2 * _LONG, np.int64)
+    place[depth] = 1
+    found = np.flatnonzero(place)
+    place[found] = np.arange(len(found))
+    counts = np.bincount(code * len(found) + place[depth], minlength=len(made) * len(found))
+    there = np.flatnonzero(counts)
+    if not len(there):
+        return
+    row, way = np.divmod(there, len(found))
+    told = [found & BIT[name] != 0 for name in _DEPTHS]
+    told += [found >= 0, found & WATCHED != 0, found & (BIT["p100"] | _LONG) != 0]
+    first = np.flatnonzero(np.diff(row, prepend=-1))
+    added = np.add.reduceat(np.stack(told, axis=1)[way] * counts[there][:, None], first, axis=0)
+    columns = np.array([_COLUMN[name] for name in (*_DEPTHS, "impressions", "engaged", "engaged_15s")])
+    made[np.ix_(row[first], columns)] = added
+
+
+def by_second(views: Views, length: int) -> Ints:
+    """Plays by the last second watched of the first time through, of a video so many milliseconds long.
+
+    Shape (seconds, columns of `SECONDS`).
+    """
+    plays = np.flatnonzero(views["did"] & BIT["plays"])
+    did, watch_ms = views["did"][plays], views["watch_ms"][plays]
+    ended, count = last_second(watch_ms, length), seconds(length)
+    columns = [np.bincount(some, minlength=count) for some in (ended, ended[watch_ms < length])]
+    acting = np.flatnonzero(did & ACTS)
+    ended, did = ended[acting], did[acting]
+    columns += [np.bincount(ended[did & BIT[name] != 0], minlength=count) for name in SECONDS[2:]]
+    return np.stack(columns, axis=1)
+
+
+def seconds(length: int) -> int:
+    """How many seconds a video of so many milliseconds has begun by its end."""
+    return -(-length // 1_000)
+
+
+def last_second(watch_ms: Ints, length: int) -> Ints:
+    """In which second of the first time through each view ended, counted from 0."""
+    return np.minimum(watch_ms, length - 1).astype(np.int64) // 1_000
+
+
+def distinct(viewers: Sequence[npt.NDArray[np.signedinteger]]) -> npt.NDArray[np.int32]:
+    """Everybody who is in any of these, once each, in order."""
+    seen = np.zeros(max((int(one.max(initial=-1)) for one in viewers), default=-1) + 1, np.bool_)
+    for one in viewers:
+        seen[one] = True
+    return np.flatnonzero(seen).astype(np.int32)
