@@ -74,18 +74,13 @@ def _speed(name: str, told: dict[str, Any], plain: float, limits: dict[str, floa
 def _floor_ns(name: str, told: dict[str, Any], limits: dict[str, float]) -> float:
     """What an impression cannot do without: two draws and four more where somebody stays, a look-up for each lane's
     fatigue and eight for the answer, one product of matrices, and a viewer's tastes and history from memory."""
-    draws, lookups = 2 + 4 * told["stays"], campaign.ADS + 8
-    flops, bytes_read = 2 * machine.DEPTH * campaign.ADS, 4 * machine.DEPTH + campaign.ADS
-    return (
-        told["slots"]
-        / told["impressions"]
-        * 1e9
-        * (
-            draws / limits[f"{name}_draws_per_s"]
-            + lookups / limits[f"{name}_lookups_per_s"]
-            + flops / (limits["gemm_gflops"] * 1e9)
-            + bytes_read / (limits["memory_read_gb_per_s"] * 1e9)
-        )
+    draws, lookups = 2 + 4 * float(told["stays"]), campaign.ADS + 8
+    flops, bytes_read = 2 * machine.DEPTH * campaign.ADS, machine.DEPTH + campaign.ADS
+    return 1e9 * (
+        draws / limits[f"{name}_draws_per_s"]
+        + lookups / limits[f"{name}_lookups_per_s"]
+        + flops / (limits["gemm_gflops"] * 1e9)
+        + bytes_read / (limits["memory_read_gb_per_s"] * 1e9)
     )
 
 

@@ -237,7 +237,7 @@ class Ad:
     image_ids: list[str] = field(default_factory=list)
     ad_text: str = ""
     secondary_status: str = "AD_STATUS_AUDIT"
-    """Refreshed by the market every tick, by `doors` after every write."""
+    """Refreshed at the end of every `World.advance`, and by `doors` after every write."""
     review_until: int = 0
     extra: dict[str, object] = field(default_factory=dict)
     index: int = -1

@@ -21,7 +21,7 @@ from .market.hours import Hours
 from .market.pacing import TICK, Purse
 from .market.shoppers import Caused, Shoppers
 from .market.threads import Threads
-from .market.traits import drawn
+from .market.traits import BUYING, drawn
 from .moderation import Moderation, meet
 from .scenario import casting, timeline
 from .signals import Signals
@@ -205,12 +205,13 @@ class World:
 
     def _truth(self, post: Post) -> dict[str, object]:
         traits, one = self.creatives.all[post.index], dice.ONE
+        orders = learning.result_rate(traits, "CONVERT", self.model.response)
         return {
             "handle": post.handle,
             "conversion_rate_per_click": round(traits.buy / one, 6),
             "click_rate_per_2s_view": round(traits.click / one, 6),
-            "orders_per_million_impressions": round(1e6 * learning.result_rate(traits, "CONVERT"), 2),
-            "intent_share": round(int(traits.intents[:8].sum()) / one, 4),
+            "orders_per_million_impressions": round(1e6 * orders, 2),
+            "intent_share": round(int(traits.intents[: len(BUYING)].sum()) / one, 4),
             "destiny_views": self.destinies[post.index],
             "organic": {name: getattr(post.organic, name) for name in post.organic.__slots__},
         }
@@ -222,7 +223,8 @@ class World:
                 continue
             start = dice.stream(self.seed, "organic", self.now // HOUR, post.index)
             followers = self.accounts[post.handle].followers
-            views = organic.views_in_hour(post, self.destinies[post.index], followers, self.now, start, self.model)
+            whole, shares = self.destinies[post.index], self._shared_by_ads(post)
+            views = organic.views_in_hour(post, whole, followers, self.now, start, self.model, shares)
             if not views:
                 continue
             more = organic.seen(views, self.spreading[post.index], start)

@@ -549,7 +549,7 @@ def test_no_sequence_of_events_spends_outside_the_clocks_the_agreement_or_the_ap
     launched: Launched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FIRESTEEL_HOME", str(launched.flying.home))
-    any_order(launched, examples=6, steps=7, launches=False)
+    any_order(launched, examples=4, steps=7, launches=False)
 
 
 def test_what_ended_while_all_spend_was_stopped_does_not_go_on_with_the_rest(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from firesteel.desk import Desk
 from firesteel.desk.facts import Judged
 from firesteel.errors import BadInput, NotApproved, NotCleared, Rejected
 from firesteel.measurement import Scorecard, total
-from firesteel.warehouse import DuckDB, Lake, measure
+from firesteel.plans import Threshold
+from firesteel.warehouse import DuckDB, Lake, day_begins, measure
 from walking import Walk, launched, planned
 
 
@@ -159,6 +161,40 @@ def test_comments_won_by_an_ad_do_not_count_as_organic_interest(walk: Walk) -> N
         assert signals.intent_comments is not None
         assert signals.comments is not None
         assert signals.intent_comments <= signals.comments < asked + signals.comments
+
+
+def test_a_plan_for_sales_is_not_read_while_most_orders_have_no_event(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, plan = walk.desk, walk.told.report.plan
+    found = desk.reconciled()
+    deaf = replace(found, rows=tuple(replace(row, events=0) for row in found.rows))
+
+    assert desk.tracking_broken(plan) == ""
+    monkeypatch.setattr(Desk, "reconciled", lambda self: deaf)
+    assert desk.tracking_broken(plan).endswith("only 0 have a purchase event")
+
+
+def test_a_report_says_that_purchases_are_beside_the_point_of_a_plan_for_leads(walk: Walk) -> None:
+    report = walk.told.report
+    judged = Threshold(metric="cost_per_conversion", target=report.plan.threshold.target)
+    leads = replace(report, plan=replace(report.plan, threshold=judged, optimization_event="SubmitForm"))
+
+    assert report.apart == ""
+    assert "learns from SubmitForm and is judged on what TikTok counts of it" in leads.apart
+
+
+def test_a_report_of_flights_that_just_ended_says_until_when_orders_may_still_come(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, report = walk.desk, walk.told.report
+    over = day_begins(report.last_day + timedelta(days=1), "Etc/UTC") + timedelta(days=7)
+    said = f"Look again on {over:%d %b}: until then orders may still come of clicks that are paid for."
+
+    assert {row.status for row in desk.flights()} <= {"ended", "stopped"}
+    assert report.next_steps[-1] == said
+    monkeypatch.setattr(type(desk), "now", lambda self: over)
+    assert said not in desk.report(report.plan.id).next_steps
 
 
 def test_secrets_are_nowhere_in_the_ledger(walk: Walk) -> None:

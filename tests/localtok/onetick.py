@@ -20,7 +20,7 @@ def crowd(viewers: int = 100, creatives: int = 1, columns: int = 0, **given: Any
     """People without tastes, and creatives of fifteen seconds that do everything to one in a hundred."""
     hundredth = dice.probability(0.01)
     usual: dict[str, Any] = {
-        "taste": np.zeros((viewers, 16), np.float32),
+        "taste": np.zeros((viewers, 16), np.int8),
         "need": np.zeros(viewers, np.int32),
         "seen": np.zeros((viewers, columns or 64), np.uint8),
         "speaks": np.zeros((creatives, 16), np.float32),
@@ -28,6 +28,7 @@ def crowd(viewers: int = 100, creatives: int = 1, columns: int = 0, **given: Any
         "length": np.full(creatives, LENGTH, np.int64),
         "chances": np.tile(np.array([hundredth] * 5 + [10 * hundredth] + [hundredth] * 2, np.int64), (creatives, 1)),
     }
+    given = {name: np.asarray(one, np.int8) if name == "taste" else one for name, one in given.items()}
     return Crowd(**(usual | given))
 
 

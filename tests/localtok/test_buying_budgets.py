@@ -224,10 +224,10 @@ def test_a_group_with_a_budget_of_its_own_is_paced_as_before():
     world = small()
     of = put(world)
     one = group(world, of)
-    planned = pacing.plan(world.purse, of, one, 1, world.now)
+    planned = pacing.plan(world.purse, of, one, 1, world.now, 384)
 
     of.budget_mode, of.budget_micros = "BUDGET_MODE_DAY", 1_000 * USD
-    assert pacing.plan(world.purse, of, one, 1, world.now) == planned
+    assert pacing.plan(world.purse, of, one, 1, world.now, 384) == planned
 
 
 def test_a_lifetime_schedule_is_not_made_longer_than_its_budget_is_worth(platform, world):

@@ -228,6 +228,8 @@ def test_every_format_tells_the_same(capsys: pytest.CaptureFixture[str]) -> None
     assert [row["simulated"] for row in records] == [float(row["simulated"]) for row in table]
     for row in records:
         assert f"  {row['figure']} " in told["table"]
+        assert row["source"].partition(": ")[0] in told["table"]
+    assert max(map(len, told["table"].splitlines())) <= 80
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from campaigning import DAY, HOUR, USD, ad, group, hours_of, posts, purchase, small
 from hypothesis import given, settings
@@ -51,8 +52,10 @@ def see(world: World, one: Ad, ago: int, *, engaged: bool = False) -> None:
     exposure = world.market.exposure
     trails = (exposure.views, exposure.engaged) if engaged else (exposure.views,)
     for trail in trails:
-        if trail.at[0][VIEWER] < world.now - ago:
-            trail.at[0][VIEWER], trail.column[0][VIEWER] = world.now - ago, exposure.column_of(one.ad_id)
+        newest = trail.last(VIEWER, world.now)
+        if newest is None or newest[1] < world.now - ago:
+            viewer, column = np.array([VIEWER]), np.array([exposure.column_of(one.ad_id)])
+            trail.add(viewer, column, np.array([world.now - ago]))
 
 
 def order(world: World, at: int = 0, **given: object) -> None:

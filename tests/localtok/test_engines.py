@@ -51,7 +51,7 @@ def tick(
     crowd = onetick.crowd(
         viewers,
         creatives,
-        taste=random.integers(-127, 128, (viewers, 16)).astype(np.float32) * (not coarse),
+        taste=random.integers(-127, 128, (viewers, 16)) * (not coarse),
         speaks=speaks,
         need=whole(-900, 900, viewers).astype(np.int32),
         seen=(random.integers(0, 256, (viewers, 3 * lanes)) >> random.integers(2, 9, 3 * lanes)).astype(np.uint8),

@@ -283,6 +283,80 @@ def test_an_ads_name_may_be_anything(tmp_path: Path) -> None:
     assert captions[:4] == ["a: {b}", "#1", "An ad", "An ad"]
 
 
+@pytest.mark.parametrize(
+    ("files", "complaint"),
+    [
+        ({"a.csv": "Ad name,Currency,Cost,Impressions\nA,USD,2,100\nB,EUR,1,100\n"}, "row 3, column 'Cost': this cost is in EUR"),
+        ({"a.csv": "Ad name,Cost,Impressions\nA,2.00 USD,100\nB,€1.00,100\n"}, "in EUR, those before it in USD"),
+        ({"a.csv": "Ad,Cost (USD),Impressions\nA,2,9\n", "b.csv": "Ad,Cost (EUR),Impressions\nB,1,9\n"}, "b.csv, row 2, column 'Cost \\(EUR\\)'"),
+    ],
+)  # fmt: skip
+def test_two_currencies_are_not_added_up(tmp_path: Path, files: dict[str, str], complaint: str) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+
+    with pytest.raises(BadFile, match=complaint):
+        read([tmp_path / name for name in files])
+
+
+def test_a_currency_of_its_own_goes_into_the_scenario(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Ad name,Currency,Cost,Impressions\nA,JPY,3000,100\n")
+    path = tmp_path / "mine.yaml"
+    given = read([tmp_path / "a.csv"])
+
+    currency = refining._other_currency(given, "USD")
+    path.write_text(scenariofile.text("tiny", {}, refining.posts(given, 15.0), about="Mine.", currency=currency))
+
+    assert scenario.load(str(path)).advertiser.currency == "JPY"
+    assert (
+        refining._other_currency(given, "JPY")
+        == refining._other_currency([replace(given[0], currency="")], "USD")
+        == ""
+    )
+
+
+def test_an_ad_may_be_named_like_a_total(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    for row in ("Total", "Grand total:", "Total of 12 results", "Totals (3 ads)"):
+        path.write_text(f"{HEADER}\nTotal body workout,1,100,20,2,1,0\n{row},1,100,20,2,1,0\n")
+
+        assert [ad.name for ad in read([path])] == ["Total body workout"], row
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[" * 100_000, "nested too deeply"),
+        ('{"impressions": 1}\n{"impressions": }\n', r"broken JSON \(line 2"),
+        ('{"data": {"list": [{"dimensions": null, "metrics": null}]}}', "no column of impressions"),
+    ],
+)
+def test_json_that_is_no_report_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text)
+
+    with pytest.raises(BadFile, match=complaint):
+        read([path])
+
+
+def test_a_price_no_scenario_takes_is_not_fitted() -> None:
+    ads = [Ad(name="one", counts={"impressions": 1_000, "clicks": 9}, spend=60_000)]
+
+    found = fitting.fit(ads, Model(), crowd(), length_s=15, spark=True)
+
+    assert dict(found.left)["auction.rivals"] == "a CPM of 60,000 is more than a scenario takes, 1,000"
+    assert found.cpm is None
+
+
+def test_impressions_alone_are_nothing_to_fit_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("Ad name,Impressions\nA,46116\n")
+
+    with pytest.raises(Wrong, match="nothing but impressions"):
+        command.act(asked("a.csv", "--out", "x.yaml"))
+    assert not (tmp_path / "x.yaml").exists()
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadFile, match=r"none.csv: cannot be read \(No such file"):
         read([tmp_path / "none.csv"])

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from knock import adgroup, buyer, code_for, creative, creator, made_group, ok, post_of
 from knock import campaign as asked
 
-from localtok.market import learning
+from localtok.market import dice, learning
 from localtok.market.lateness import MILLION, Waiting, paces
 from localtok.market.learning import Learner
-from localtok.market.model import Learning, Model, Shop
+from localtok.market.model import Learning, Model, Response, Shop
 from localtok.market.odds import lags
 from localtok.state import Counters
 from localtok.world import World
@@ -49,11 +49,22 @@ def test_the_learning_phase_ends_once_between_two_edits(course: list[int | str])
         else:
             one.results += int(step)
             heard += int(step)
-        now = learning.status(one, model)
+        now = learning.status(one.counted, model)
         assert now == ("LEARNED" if heard >= 50 else "LEARNING")
         assert (before, now) != ("LEARNED", "LEARNING")
         before = now
     assert one.ever == sum(step for step in course if isinstance(step, int))
+
+
+def test_the_true_rate_follows_the_models_plays_and_what_watching_does() -> None:
+    traits = WORLD.creatives.all[0]
+
+    def clicks(**given: float) -> float:
+        return learning.result_rate(traits, "CLICK", Response(**given))
+
+    stays = int(dice.logistic()[dice.ZERO + traits.hook]) / dice.ONE
+    assert clicks(plays=0.5, act_watched=0) == 0.5 * stays * traits.click / dice.ONE
+    assert clicks(act_watched=4) > 2 * clicks(act_watched=1.2) > 2 * clicks(act_watched=0)
 
 
 @pytest.mark.parametrize(("results", "word"), [(49, "LEARNING"), (50, "LEARNED"), (51, "LEARNED")])
@@ -61,8 +72,8 @@ def test_fifty_results_end_the_learning_phase_and_the_model_may_say_otherwise(re
     one = new()
     one.results = results
 
-    assert learning.status(one, Model()) == word
-    assert learning.status(one, Model(learning=Learning(needed=results + 1))) == "LEARNING"
+    assert learning.status(one.counted, Model()) == word
+    assert learning.status(one.counted, Model(learning=Learning(needed=results + 1))) == "LEARNING"
 
 
 @some

@@ -308,7 +308,7 @@ def followed(world: World, of: AdGroup, first: int, last: int) -> int:
     """Micros of a budget that is spent exactly as planned from one second to another."""
     above, before = world.campaigns[of.campaign_id], world.purse.ever.get(of.adgroup_id, 0)
     for tick in range(first, last, TICK):
-        planned = pacing.plan(world.purse, above, of, 1, tick)
+        planned = pacing.plan(world.purse, above, of, 1, tick, 384)
         world.purse.charge(of.adgroup_id, above.campaign_id, planned, tick)
     return world.purse.ever.get(of.adgroup_id, 0) - before
 

@@ -92,9 +92,10 @@ def test_the_click_rate_is_that_of_those_who_like_the_winner_best(ads: int) -> N
 def test_a_world_made_plain_earns_what_brute_force_over_all_its_people_says() -> None:
     """Every viewer's values, worked out one by one in floats, without the market's code."""
     world = World(5, PLAIN)
-    ads = [put(world, post, Terms(goal="REACH", daily_budget=0)) for post in world.posts.values()]
+    ads = [put(world, post, Terms(goal="CLICK", daily_budget=0)) for post in world.posts.values()]
     for ad in ads:
-        world.adgroups[ad.adgroup_id].budget_mode = "BUDGET_MODE_INFINITE"
+        of = world.adgroups[ad.adgroup_id]
+        of.budget_mode, of.billing_event = "BUDGET_MODE_INFINITE", "OCPM"
     world.advance(24)
 
     speaks = np.array([world.creatives.all[ad.index].taste for ad in ads])

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from localtok.cli import report
 from localtok.cli.base import Wrong
 from localtok.market.engagement import NAMES as COUNTERS
-from localtok.reporting import NAMES, Journal, Table, as_csv, as_json, drawing, estimates, figures, watched
+from localtok.reporting import NAMES, Journal, Table, as_csv, as_json, charts, drawing, estimates, figures, watched
 from localtok.reporting.page import page
 from localtok.reporting.tables import ordered, table
-from localtok.reporting.words import money, percent
+from localtok.reporting.words import cell, money, percent
 from localtok.runs import Spec, digest, sums
 from localtok.world import World
 
@@ -240,6 +240,25 @@ def test_a_run_without_ads_is_a_page_too() -> None:
     assert ">Posts</h2>" in text and ">Ads</h2>" not in text and ">Learning</h2>" not in text
 
 
+def test_attention_is_told_day_by_day(run: Run) -> None:
+    rows = run[2]["ad_days"].records()
+    first = [row for row in rows if row["day"] == rows[0]["day"]]
+    share = sum(row["watched_2s"] for row in first) / sum(row["impressions"] for row in first)
+
+    assert sum(row["watched_2s"] for row in rows) == run[2]["ads"].sum("watched_2s")
+    assert f"On the first day {percent(share)} are watched" in charts.fading(run[2]["ad_days"]).says
+
+
+def test_an_ad_that_cost_next_to_nothing_is_drawn_too(run: Run) -> None:
+    ads = run[2]["ads"]
+    cheap = [
+        row | {"claimed_cost_low": 0.0, "claimed_cost": 0.0} if row["spend_micros"] else row for row in ads.records()
+    ]
+    named = "".join(f"{one.name}  {one.unit}  {one.means}\n" for one in ads.columns)
+
+    assert charts.costs(table("ads", "an ad", named, cheap), "USD").spec["layer"]
+
+
 def test_tables_are_read_back_from_csv_and_json(run: Run) -> None:
     tables = run[2]
 
@@ -346,6 +365,17 @@ def test_figures_are_written_as_people_read_them() -> None:
         "0.0\u202f%",
         "–",
     )
+
+
+def test_a_small_coefficient_is_not_rounded_away(run: Run) -> None:
+    column = next(one for one in run[2]["coefficients"].columns if one.name == "here")
+
+    assert [cell(value, column, "USD") for value in (0.0112, 0.0005, 12_000.0, -0.97)] == [
+        "0.0112",
+        "0.0005",
+        "12,000",
+        "-0.97",
+    ]
 
 
 @pytest.fixture(scope="module")

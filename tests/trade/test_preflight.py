@@ -333,6 +333,19 @@ def test_tracking_needs_the_event_from_both_sides(state: dict[str, Any], expecte
     assert seen(Gate.TRACKING, tracking=tracking(**state)) == expected
 
 
+def test_leads_are_not_told_that_purchases_are_counted_twice() -> None:
+    plan = a.plan(objective=Objective.LEADS, optimization_event="SubmitForm")
+    forms = {"browser_events": {"SubmitForm": 40}, "server_events": {"SubmitForm": 44}, "paired": None}
+    found = check(case(plan=plan, tracking=tracking(**forms))).findings
+    (gate,) = [each for each in found if each.gate is Gate.TRACKING]
+
+    assert [each.code for each in gate.troubles] == ["unpaired"]
+    assert gate.troubles[0].message == (
+        "nobody saw whether a SubmitForm that both send is told for one: only purchases are compared"
+    )
+    assert "none came from both" not in gate.evidence
+
+
 def with_plan(**given: Any) -> dict[str, Any]:
     plan = a.plan(**({"threshold": a.threshold(target=a.usd(2))} | given))
     return {"plan": plan, "flight": replace(plan.flights[0], landing_url=LANDING)}

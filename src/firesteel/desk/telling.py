@@ -10,11 +10,11 @@ from ..decisions import Action, Proof
 from ..errors import NotFound
 from ..experiments import judged_on
 from ..measurement import total
-from ..plans import Plan
+from ..plans import COUNT_WORDS, Plan
 from ..rights import Authorization
 from ..stats import e_bh, result_interval
 from ..values import PostId
-from ..warehouse import account_day, measure
+from ..warehouse import account_day, day_begins, measure
 from .facts import Judged
 from .looks import flightgroups
 from .looks.catalogue import Places
@@ -35,6 +35,8 @@ CLOCKS = {
     "music": "the music licence",
     "must-stay-live": "the duty to keep the post up",
 }
+CREDITED = timedelta(days=7)
+"""How long after a click an order is its ad's: the window of `conversion.attributed.sql`, and TikTok's usual one."""
 COUNTED = ("views", "likes", "comments", "shares", "follows", "profile_visits")
 
 
@@ -84,7 +86,7 @@ class Telling(Ending):
         return self.derived("reconciliation", self._reconciled)
 
     def _reconciled(self) -> Reconciliation:
-        found = measure.reconciliation(self.engine)
+        found = self.reconciled()
         return Reconciliation(**{name: getattr(found, name) for name in Reconciliation.__slots__})
 
     def report(self, plan_id: str | None = None) -> Report:
@@ -161,6 +163,17 @@ class Telling(Ending):
         first, last = account_day(begun, zone), account_day(row.flight.window.end - _TICK, zone)
         return [day for day in self.social().get(row.post.id, ()) if first <= day.day <= last]
 
+    def _late(self, plan: Plan, rows: list[FlightRow]) -> str:
+        """Until when results may still come, once nothing flies any more; empty where they are all in."""
+        spent = [card.last_day for row in rows for card in row.days if card.spend.micros]
+        if not spent or not judged_on(plan).late or any(row.status == "live" for row in rows):
+            return ""
+        until = day_begins(max(spent) + timedelta(days=1), self.store.workspace.timezone) + CREDITED
+        if self.now() >= until:
+            return ""
+        counted = COUNT_WORDS[plan.threshold.metric]
+        return f"Look again on {until:%d %b}: until then {counted} may still come of clicks that are paid for."
+
     def _together(self, proven: list[FlightRow], rows: list[FlightRow]) -> str:
         """What may be said of all the proven flights at once: each alone is wrong in α of cases at most."""
         tested = [row.decision.e_value for row in rows if row.decision]
@@ -196,6 +209,8 @@ class Telling(Ending):
             steps.append(
                 "Nothing is proven: keep the next test to fewer posts, or to the same for longer, before spending more."
             )
+        if late := self._late(plan, rows):
+            steps.append(late)
         return tuple(steps)
 
 

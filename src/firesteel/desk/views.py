@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ..comments import Labelled
 from ..decisions import Decision
+from ..experiments import judged_on
 from ..measurement import Scorecard
 from ..plans import RESULT_WORDS, Flight, Plan
 from ..posts import Post, Ranked
@@ -336,3 +337,14 @@ class Report:
     next_steps: tuple[str, ...]
     parts: tuple[ReportPart, ...] = ()
     """The same money by kind of people, of ad, of content (R-016, R-029, R-091, R-092, R-124)."""
+
+    @property
+    def apart(self) -> str:
+        """Why the reconciliation says nothing of this plan's results; empty where it does."""
+        if judged_on(self.plan).below != "platform_conversions":
+            return ""
+        learned = self.plan.optimization_event or "what the app reports"
+        return (
+            f"Orders are matched with purchase events alone. This plan learns from {learned} and is judged on what TikTok"
+            " counts of it."
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import lru_cache
 
+from ..measurement import PURCHASE
 from ..plans import MEASURED, Objective, parse_name
 from .findings import UNSEEN, At, Look, day, listed
 from .values import STALE, Case, Gate, Severity, TrackingState
@@ -64,7 +65,8 @@ def evidence(case: Case) -> tuple[str, bool]:
         return UNSEEN
     event = plan.optimization_event or ""
     browser, server = _counts(case, state)
-    return f"{event}: {browser} from the browser, {server} from the server, {_paired(state)}", True
+    told = f"{event}: {browser} from the browser, {server} from the server"
+    return told if _never_compared(case, state) else f"{told}, {_paired(state)}", True
 
 
 def visits_unmeasured(case: Case) -> str | None:
@@ -138,6 +140,8 @@ def unpaired(case: Case) -> str | None:
     state = _state(case)
     if state is None or (state.paired is not None and state.paired >= PAIRED) or 0 in _counts(case, state):
         return None
+    if _never_compared(case, state):
+        return f"nobody saw whether a {_event(case)} that both send is told for one: only purchases are compared"
     return f"{_paired(state)}: purchases will be counted twice"
 
 
@@ -212,6 +216,11 @@ def _event(case: Case) -> str:
 def _counts(case: Case, state: TrackingState) -> tuple[int, int]:
     event = case.plan.optimization_event or ""
     return state.browser_events.get(event, 0), state.server_events.get(event, 0)
+
+
+def _never_compared(case: Case, state: TrackingState) -> bool:
+    """Whether the pixel has no purchases to judge by, and the flight learns from something else."""
+    return state.paired is None and _event(case) != PURCHASE
 
 
 def _paired(state: TrackingState) -> str:

@@ -98,11 +98,21 @@ class Health:
     name: str
     browser: int
     server: int
+    browser_first: datetime | None
     browser_last: datetime | None
+    server_first: datetime | None
     server_last: datetime | None
     events: int
     paired: int
     without_id: int
+
+    @property
+    def sides(self) -> tuple[tuple[str, datetime | None, datetime | None, int], ...]:
+        """Who sends, when the first and the last came, and how many copies."""
+        return (
+            ("browsers", self.browser_first, self.browser_last, self.browser),
+            ("the server", self.server_first, self.server_last, self.server),
+        )
 
     @property
     def pair_rate(self) -> float | None:

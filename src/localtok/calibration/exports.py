@@ -19,7 +19,10 @@ from typing import Any
 from .headers import COUNTS, MOMENTS, NAMES, RATES, SPARK, TEXTS, key, ours
 
 _MISSING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nan", "none", "null", "undefined"})
-_TOTAL = re.compile(r"(grand )?totals?\b.*|total of \d+ results?", re.IGNORECASE)
+_TOTAL = re.compile(r"(grand )?totals?\W*|totals? (of |\()?[\d.,]+ \w+\)?", re.IGNORECASE)
+"""A cell that marks a row of totals: Total, Grand total:, Total of 12 results. Not an ad named Total body workout."""
+_MONEY = {"$": "USD", "€": "EUR", "£": "GBP"}
+_CODE = re.compile(r"\b[A-Z]{3}\b|[$€£]")
 _UNIT = re.compile(r"^[^\d,.%-]*|(?:\s*(?:s|sec|seconds|[A-Z]{3}|[$€£¥]))$")
 _MOST = 1e15
 _ORDER = ("impressions", "plays", "watched_2s", "watched_6s")
@@ -44,6 +47,8 @@ class Ad:
     length_s: float | None = None
     spark: bool | None = None
     """None where the file does not tell."""
+    currency: str = ""
+    """Of the spend, ISO 4217; empty where the file does not tell."""
 
 
 @dataclass(slots=True)
@@ -56,7 +61,7 @@ class _Sum:
     length_s: float | None = None
     spark: bool | None = None
 
-    def value(self) -> Ad:
+    def value(self, currency: str) -> Ad:
         mean = self.watched_s / self.watchers if self.watchers else None
         return Ad(
             name=self.name,
@@ -65,20 +70,23 @@ class _Sum:
             mean_play_s=mean,
             length_s=self.length_s,
             spark=self.spark,
+            currency=currency,
         )
 
 
 def read(paths: Iterable[Path]) -> list[Ad]:
     """The ads of all files, in the order they come. Raises `BadFile`."""
     sums: dict[str, _Sum] = {}
+    currency = ""
     for path in paths:
         found = False
-        for row, cells in _rows(path):
-            found = True
-            _add(sums, _Row(path.name, row, cells))
+        for number, cells in _rows(path):
+            found, row = True, _Row(path.name, number, cells)
+            _add(sums, row)
+            currency = _one_currency(row, currency)
         if not found:
             raise BadFile(f"{path.name}: no rows under the header; export the report again with its rows")
-    return [one.value() for one in sums.values()]
+    return [one.value(currency) for one in sums.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +115,23 @@ class _Row:
         if value > _MOST:
             raise self.refuse(name, f"{text!r:.60} is more than anybody ever had")
         return value
+
+    def currency(self) -> str:
+        """Of the spend, as its own column, the cell or its header has it; empty where none does."""
+        if not self.text("spend") or self.text("spend").casefold() in _MISSING:
+            return ""
+        for text in (self.text("currency"), self.text("spend"), self.cells["spend"][0]):
+            if found := _CODE.search(text):
+                return _MONEY.get(found[0], found[0])
+        return ""
+
+
+def _one_currency(row: _Row, before: str) -> str:
+    """The currency so far. Raises `BadFile` where the row has another."""
+    here = row.currency()
+    if here and before and here != before:
+        raise row.refuse("spend", f"this cost is in {here}, those before it in {before}; fit each currency by itself")
+    return here or before
 
 
 def _add(sums: dict[str, _Sum], row: _Row) -> None:
@@ -198,11 +223,17 @@ def _tabled(name: str, grid: list[list[Any]]) -> Iterator[tuple[int, dict[str, t
 
 def _named(name: str, rows: list[dict[str, Any]]) -> Iterator[tuple[int, dict[str, tuple[str, Any]]]]:
     for number, row in enumerate(rows, start=1):
-        flat = {**row, **row.get("dimensions", {}), **row.get("metrics", {})}
+        flat = {**row, **_group(row, "dimensions"), **_group(row, "metrics")}
         known = _first_of_each(((mine, key), value) for key, value in flat.items() if (mine := ours(key)))
         if "impressions" not in known:
             raise _unknown(f"{name}, row {number}", list(flat))
         yield number, known
+
+
+def _group(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The figures or names an API's row keeps together; none where it has null."""
+    found = row.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _first_of_each(cells: Iterable[tuple[tuple[str, str], Any]]) -> dict[str, tuple[str, Any]]:
@@ -258,12 +289,9 @@ def _workbook(path: Path) -> list[list[Any]]:
 
 def _json(name: str, text: str) -> list[dict[str, Any]]:
     try:
-        found = json.loads(text)
-    except json.JSONDecodeError:
-        try:
-            found = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except json.JSONDecodeError as error:
-            raise BadFile(f"{name}: broken JSON (line {error.lineno}: {error.msg}); export it again") from error
+        found = _parsed(name, text)
+    except RecursionError as error:
+        raise BadFile(f"{name}: JSON nested too deeply for a report; export it again") from error
     while isinstance(found, dict) and "impressions" not in found and not {"metrics", "dimensions"} & set(found):
         inner = next((found[key] for key in ("data", "list", "rows") if key in found), None)
         if inner is None:
@@ -273,6 +301,23 @@ def _json(name: str, text: str) -> list[dict[str, Any]]:
     for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
             raise BadFile(f"{name}, row {number}: {row!r:.40} is not an object with named figures")
+    return rows
+
+
+def _parsed(name: str, text: str) -> Any:
+    """One value, or a list of one a line."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        where, why = error.lineno, error.msg
+    rows: list[Any] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            rows += [json.loads(line)] if line.strip() else []
+        except json.JSONDecodeError as error:
+            # Where not even the first line is a value, the file was meant to be one.
+            where, why = (number, error.msg) if rows else (where, why)
+            raise BadFile(f"{name}: broken JSON (line {where}: {why}); export it again") from error
     return rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 
 from .estimates import Estimate, value
@@ -28,6 +29,14 @@ _SHARES = (
 )
 
 
+_WIDTH = 80
+"""Columns of a terminal."""
+
+
+def wrapped(words: str) -> list[str]:
+    return textwrap.wrap(words, _WIDTH, break_on_hyphens=False, break_long_words=False)
+
+
 def ads(count: int) -> str:
     return "1 ad" if count == 1 else f"{count:,} ads"
 
@@ -35,14 +44,19 @@ def ads(count: int) -> str:
 def text(fitted: Fitted, path: str) -> str:
     """All of it."""
     given = sum(ad.counts["impressions"] for ad in fitted.given)
-    lines = [
+    lines = wrapped(
         f"Fitted to {ads(len(fitted.given))} with {given:,} impressions; everything else is as in {fitted.extends}."
-    ]
+    )
     if fitted.length_from:
-        lines.append(f"Length of videos where the file does not tell: {fitted.length_s:g} s, {fitted.length_from}.")
+        lines += wrapped(f"Length of videos where the file does not tell: {fitted.length_s:g} s, {fitted.length_from}.")
     if any(ad.spark is None for ad in fitted.given):
         kind = "Spark Ads" if fitted.spark else "ads under an identity of their own"
-        lines.append(f"Taken for {kind}, as the file does not tell.")
+        lines += wrapped(f"Taken for {kind}, as the file does not tell.")
+    if fitted.currency:
+        lines += wrapped(
+            f"Costs are in {fitted.currency}, so the account is, too. What an order is worth (model.shop.value) and what the "
+            f"account holds (advertiser.balance) stay the figures of {fitted.extends}: set them yourself."
+        )
     lines += ["", *_fitted(fitted)]
     if fitted.left:
         wide = max(len(name) for name, _ in fitted.left)
@@ -101,14 +115,19 @@ def check(fitted: Fitted) -> list[tuple[str, float, float]]:
 
 
 def _fitted(fitted: Fitted) -> list[str]:
-    cells = [("coefficient", "was", "fitted", "95 % interval", "told by")]
-    cells += [_cells(fitted, one) for one in fitted.estimates]
-    return _aligned(cells)
+    """A row a coefficient, and below it what it is told by: side by side they would be wider than a terminal."""
+    if not fitted.estimates:
+        return ["Nothing could be fitted."]
+    head, *rows = _aligned(
+        [("coefficient", "was", "fitted", "95 % interval"), *(_cells(fitted, one) for one in fitted.estimates)]
+    )
+    told = [f"      {one.told_by}" for one in fitted.estimates]
+    return [head, *(line for pair in zip(rows, told, strict=True) for line in pair)]
 
 
-def _cells(fitted: Fitted, one: Estimate) -> tuple[str, str, str, str, str]:
+def _cells(fitted: Fitted, one: Estimate) -> tuple[str, str, str, str]:
     interval = f"{one.low:.4g} to {one.high:.4g}"
-    return one.name, f"{value(fitted.base, one.name):.4g}", f"{one.value:.4g}", interval, one.told_by
+    return one.name, f"{value(fitted.base, one.name):.4g}", f"{one.value:.4g}", interval
 
 
 def _check(fitted: Fitted) -> list[str]:
@@ -122,14 +141,12 @@ def _check(fitted: Fitted) -> list[str]:
 
 
 def _aligned(cells: Sequence[tuple[str, ...]]) -> list[str]:
-    """The first and the last column to the left, the rest to the right."""
+    """The first column to the left, the rest to the right."""
     wide = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
-    last = len(wide) - 1 if len(wide) > 3 else -1
     return [
         "  "
         + "  ".join(
-            f"{cell:<{wide[place]}}" if place in (0, last) else f"{cell:>{wide[place]}}"
-            for place, cell in enumerate(row)
+            f"{cell:>{wide[place]}}" if place else f"{cell:<{wide[place]}}" for place, cell in enumerate(row)
         ).rstrip()
         for row in cells
     ]

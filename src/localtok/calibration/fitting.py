@@ -15,7 +15,7 @@ from itertools import pairwise
 from scipy.optimize import brentq
 from scipy.special import betaincinv
 
-from ..market.model import Model
+from ..market.model import Auction, Model
 from . import holding
 from .estimates import Estimate, Fit, changed, value
 from .expected import Crowd, Expected, Shown, expected, marks, shown
@@ -94,8 +94,12 @@ def fit(
     costs = [(ad.spend, ad.counts["impressions"]) for ad in ads if ad.spend is not None]
     shown_to = sum(count for _, count in costs)
     cpm = 1_000 * sum(spend for spend, _ in costs) / shown_to if shown_to else None
+    dearest = Auction.__dataclass_fields__["rivals"].metadata["high"]
     if not cpm:
-        work.leave("auction.rivals", "no column of costs")
+        work.leave("auction.rivals", "no column of costs" if cpm is None else "the costs are 0")
+    elif cpm > dearest:
+        work.leave("auction.rivals", f"a CPM of {cpm:,.0f} is more than a scenario takes, {dearest:,.0f}")
+        cpm = None
     return Fit(estimates=tuple(work.found), left=tuple(work.left), cpm=cpm or None)
 
 

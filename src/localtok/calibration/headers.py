@@ -61,6 +61,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "campaign_id": ("Campaign ID",),
     "campaign": ("Campaign name", "Campaign"),
     "identity": ("Identity type",),
+    "currency": ("Currency", "Currency code", "Account currency"),
 }
 NAMES = ("ad_id", "post_id", "ad", "adgroup_id", "adgroup", "campaign_id", "campaign")
 """What tells ads apart, the surest first."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tiktokwire.enums import EVENT_CURRENCIES
+
 from .. import scenario
 from ..market.model import Model
 from ..world import World
@@ -70,6 +72,8 @@ class Fitted:
     """What was taken for videos whose file does not tell, and"""
     length_from: str
     """why."""
+    currency: str = ""
+    """Of the costs, where the scenario's is another."""
 
     @property
     def changes(self) -> dict[str, float]:
@@ -103,6 +107,12 @@ def posts(given: Sequence[Ad], length_s: float) -> list[tuple[str, float]]:
     ]
 
 
+def _other_currency(given: Sequence[Ad], usual: str) -> str:
+    """Of the costs, where it is one a scenario takes and not the usual one; else empty."""
+    told = next((ad.currency for ad in given if ad.currency), usual)
+    return told if told != usual and told in EVENT_CURRENCIES else ""
+
+
 def _caption(name: str) -> str:
     """The ad's name, as far as a scenario can show it."""
     shown = "".join(letter if letter.isprintable() else " " for letter in name)
@@ -116,7 +126,8 @@ def fitted(
 
     spark, length_s  what is taken for ads whose file does not tell; the likeliest length where that is None
     """
-    base = scenario.load(extends).model
+    plot = scenario.load(extends)
+    base = plot.model
     asked = _Asked(tuple(given), extends, seed, spark, length_s or _USUAL_S, days, base)
     simulated, why = _simulate(asked), "as told" if length_s else ""
     if not why and any(ad.length_s is None for ad in given):
@@ -138,6 +149,7 @@ def fitted(
         spark=spark,
         length_s=asked.length_s,
         length_from=why,
+        currency=_other_currency(asked.given, plot.advertiser.currency),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Collection, Iterator, Sequence
+import textwrap
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..market.model import Model
@@ -22,6 +23,8 @@ _TITLES = {
     "uplift": "Spark Ads beside the same video as an ad of its own",
 }
 _STEPS = ("affordances", "social proof", "native look")
+_WIDTH = 80
+"""Columns of a terminal."""
 _NEAR = 0.08
 """Share of the published difference by which the simulated one may miss it, besides two hundredths of rounding."""
 
@@ -93,8 +96,8 @@ def table(sections: Sequence[Section]) -> str:
     checked = sum(row.verdict != "" for row in rows)
     lines.append(f"{checked - len(outside)} of {checked} figures lie within what is published.")
     if outside:
-        lines.append(f"Outside: {', '.join(outside)}.")
-    lines.append(_EVIDENCE)
+        lines += _under(f"Outside: {', '.join(outside)}.", "")
+    lines += _under(_EVIDENCE, "")
     return "\n".join(lines) + "\n"
 
 
@@ -106,37 +109,67 @@ _EVIDENCE = (
 def _head(preset: Preset, part: str) -> list[str]:
     if part == "figures":
         kind = "Spark Ads" if preset.terms.spark else "ads under an identity of their own"
-        return [f"{preset.name}: {kind}; shares are of impressions unless they say otherwise"]
+        return [f"{preset.name}: {kind}", "  shares are of impressions unless they say otherwise"]
     if part == "uplift":
         return [
             _TITLES[part],
-            f"  one mechanism after the other, same slots, rivals, dice and money; a post with {POST_LIKES:,} likes against",
-            f"  a counter that grows from 0 to {FLIGHT_LIKES:,} during the flight",
+            "  one mechanism after the other, same slots, rivals, dice and money; a post with",
+            f"  {POST_LIKES:,} likes against a counter that grows from 0 to {FLIGHT_LIKES:,} during the flight",
         ]
     return [_TITLES[part]]
 
 
 def _aligned(rows: Sequence[Row]) -> list[str]:
+    """A row each, no wider than a terminal: sources are marked and told below, long notes go on under their row."""
+    marks = _marks(rows)
     cells = [
         (
             row.figure,
             written(row.simulated, row.unit),
             published(row.published, row.unit) if row.published else "",
             row.verdict,
-            _because(row),
+            _because(row, marks),
         )
         for row in rows
     ]
     wide = [max(len(cell[column]) for cell in cells) for column in range(4)]
-    return [
-        f"  {name:<{wide[0]}}  {value:>{wide[1]}}  {within:>{wide[2]}}  {verdict:<{wide[3]}}  {why}".rstrip()
-        for name, value, within, verdict, why in cells
-    ]
+    lines = []
+    for name, value, within, verdict, why in cells:
+        line = f"  {name:<{wide[0]}}  {value:>{wide[1]}}  {within:>{wide[2]}}  {verdict:<{wide[3]}}  {why}".rstrip()
+        if len(line) > _WIDTH:
+            lines += [line.removesuffix(why).rstrip(), *_under(why)]
+        else:
+            lines.append(line)
+    return [*lines, *(line for (_, source), mark in marks.items() for line in _under(f"{mark} {source}", "  "))]
 
 
-def _because(row: Row) -> str:
-    source = f"[{row.published.evidence}] {row.published.source}" if row.published else ""
-    return "; ".join(part for part in (source, row.note) if part)
+def _under(words: str, indent: str = "      ") -> list[str]:
+    return textwrap.wrap(words, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
+
+
+def _marks(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
+    """A mark for each source: how good the evidence is, and its number where several are as good."""
+    sources = list(dict.fromkeys((row.published.evidence, _source(row)[0]) for row in rows if row.published))
+    marks = {}
+    for evidence, source in sources:
+        alike = [one for one in sources if one[0] == evidence]
+        number = str(alike.index((evidence, source)) + 1) if len(alike) > 1 else ""
+        marks[evidence, source] = f"[{evidence}{number}]"
+    return marks
+
+
+def _source(row: Row) -> tuple[str, str]:
+    """Who published it, and what they say."""
+    source, _, says = row.published.source.partition(": ") if row.published else ("", "", "")
+    return source, says
+
+
+def _because(row: Row, marks: Mapping[tuple[str, str], str]) -> str:
+    if row.published is None:
+        return row.note
+    source, says = _source(row)
+    told = f"{marks[row.published.evidence, source]} {says}".rstrip()
+    return "; ".join(part for part in (told, row.note) if part)
 
 
 def as_json(sections: Sequence[Section], seed: int) -> str:

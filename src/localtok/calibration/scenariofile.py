@@ -22,6 +22,7 @@ def text(
     posts: Sequence[tuple[str, float]],
     *,
     about: str,
+    currency: str = "",
     shows: str = "",
     head: str = "",
 ) -> str:
@@ -30,12 +31,15 @@ def text(
     extends  a shipped scenario, or a path from where the file will lie
     changes  by part and name, such as ``rates.hook``
     posts    captions and seconds; the only ones there are, all of one account
+    currency  of the ad account, where it is not that of the scenario beneath
     head     becomes comments
     """
     lines = [f"# {line}".rstrip() for line in head.splitlines()]
     lines += [f"extends: {_quoted(extends)}", f"about: {_quoted(about)}"]
     if shows:
         lines.append(f"shows: {_quoted(shows)}")
+    if currency:
+        lines.append(f"advertiser: {{currency: {currency}}}")
     lines += ["brand: {posts: 0}", "creators:", f"  - handle: {_HANDLE}", "    posts:"]
     lines += [f"      - {{caption: {_quoted(caption)}, duration: {_seconds(long)}}}" for caption, long in posts]
     if changes:

@@ -7,13 +7,12 @@ does it and returns the exit code. What a command needs it imports when it acts,
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 
 from . import calibrate, fit, report, scenarios, serve, sweep
 from . import run as one_run
-from .base import INTERRUPTED, Parser, Wrong
+from .base import INTERRUPTED, Parser, Wrong, discard_stdout
 
 # One a line, in the order help lists them.
 # fmt: off
@@ -43,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever was reading has seen enough; what is left in the buffer must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()
         return 0
 
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -77,14 +78,49 @@ def check_file(path: Path | None, option: str) -> None:
         raise Wrong(f"{option} {path} is a folder; name a file in it")
     if not path.absolute().parent.is_dir():
         raise Wrong(f"{option} {path}: there is no folder {path.parent}; make it first")
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise Wrong(f"{option} {path} cannot be written: Permission denied; name another file")
+
+
+def check_apart(path: Path | None, option: str, others: Mapping[str, object]) -> None:
+    """Refuse to write over what the same command reads or writes, by option."""
+    for other, its in others.items():
+        if path is not None and its and path.resolve() == Path(str(its)).resolve():
+            raise Wrong(f"{option} {path} is the file of {other}, which it would write over; name another file")
 
 
 def deliver(text: str, out: Path | None) -> None:
     """Print the answer, or write it to the file it was asked in."""
     if out is None:
-        sys.stdout.write(text)
+        _print(text)
         return
     try:
         out.write_text(text, "utf-8")
     except OSError as error:
         raise Wrong(f"--out {out} cannot be written: {error.strerror or error}; name another file") from error
+
+
+def _print(text: str) -> None:
+    """On stdout, to the end: what a full disk or an old terminal does not take is noticed here rather than at exit."""
+    if sys.stdout is None:
+        raise Wrong("there is nowhere to print to: stdout is closed; write to a file with --out")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except UnicodeEncodeError as error:
+        sign = error.object[error.start]
+        raise Wrong(
+            f"what is printed has signs such as U+{ord(sign):04X}, which {error.encoding} lacks; set PYTHONIOENCODING=utf-8, "
+            "or write to a file with --out"
+        ) from error
+    except OSError as error:
+        # Else what is left in the buffer is tried again, and complained of, at exit.
+        discard_stdout()
+        raise Wrong(f"cannot print: {error.strerror or error}; write elsewhere with --out") from error
+
+
+def discard_stdout() -> None:
+    """Let what was not printed yet go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from .base import Wrong, add_engine, add_output, check_file, choose_engine, deliver
+from .base import Wrong, add_engine, add_output, check_apart, check_file, choose_engine, deliver
 
 if TYPE_CHECKING:
     from localtok.calibration.report import Section
@@ -41,6 +41,7 @@ def add(commands: Commands) -> None:
 
 def act(given: argparse.Namespace) -> int:
     check_file(given.out, "--out")
+    check_apart(given.out, "--out", {"--scenario": given.scenario})
     choose_engine(given)
     from localtok.calibration import report
 

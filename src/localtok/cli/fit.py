@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .base import Wrong, add_engine, check_file, choose_engine, deliver
+from .base import Wrong, add_engine, check_apart, check_file, choose_engine, deliver
 
 if TYPE_CHECKING:
     from localtok.calibration.exports import Ad
@@ -74,6 +74,7 @@ def _check(given: argparse.Namespace) -> None:
     if out.suffix not in (".yaml", ".yml"):
         raise Wrong(f"--out {out}: a scenario's name ends in .yaml")
     check_file(out, "--out")
+    check_apart(out, "--out", {"--extends": given.extends})
     if out.exists() and not given.force:
         raise Wrong(f"--out {out} is there already; name another file, or say --force to write over it")
     if given.length is not None and not 3 <= given.length <= 600:
@@ -91,9 +92,14 @@ def _read(files: list[Path]) -> list[Ad]:
         ads = read(files)
     except BadFile as bad:
         raise Wrong(str(bad)) from bad
+    names = ", ".join(path.name for path in files)
     if not ads:
-        names = ", ".join(path.name for path in files)
         raise Wrong(f"{names}: no row has impressions, so there is nothing to fit to; choose days on which the ads ran")
+    if not any(ad.spend or ad.counts.keys() - {"impressions", "reach"} for ad in ads):
+        raise Wrong(
+            f"{names}: nothing but impressions, so there is nothing to fit; export Cost, Clicks, 2-second and 6-second video "
+            "views, and whatever else there is, as well"
+        )
     return ads
 
 
@@ -125,6 +131,7 @@ def _write(given: argparse.Namespace, found: Fitted) -> None:
         found.changes,
         refining.posts(found.given, found.length_s),
         about=f"Fitted to {what}"[:500],
+        currency=found.currency,
         head=head,
     )
     deliver(text, given.out)

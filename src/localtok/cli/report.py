@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .base import Wrong, add_engine, check_file, choose_engine, deliver
+from .base import Wrong, add_engine, check_apart, check_file, choose_engine, deliver
 from .progress import Progress
 from .run import POLICIES, add_market, asked
 
@@ -78,6 +78,7 @@ def _check(given: argparse.Namespace, folder: bool) -> None:
         raise Wrong(f"--table {given.table}: there is no such table; there are {', '.join(NAMES)}")
     if given.table is not None and given.format == "html":
         raise Wrong(f"--table {given.table} is for csv and json; add --format csv, or leave it out")
+    check_apart(given.out, "--out", {"--scenario": given.scenario})
     if not folder:
         check_file(given.out, "--out")
     elif given.out is None:

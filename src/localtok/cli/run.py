@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from .base import Wrong, add_engine, add_output, check_file, choose_engine, deliver
+from .base import Wrong, add_engine, add_output, check_apart, check_file, choose_engine, deliver
 from .progress import Progress
 from .tables import money, ratio, share, short, signed, table
 
@@ -62,6 +62,8 @@ def add_market(command: argparse.ArgumentParser) -> None:
 def act(given: argparse.Namespace) -> int:
     check_file(given.out, "--out")
     check_file(given.save, "--save")
+    check_apart(given.out, "--out", {"--scenario": given.scenario, "--save": given.save, "--resume": given.resume})
+    check_apart(given.save, "--save", {"--scenario": given.scenario})
     choose_engine(given)
     from localtok.runs import digest, fly
     from localtok.runs.saving import save
@@ -91,7 +93,13 @@ def asked(given: argparse.Namespace, **more: object) -> Spec:
     try:
         return replace(Spec(), **{name: value for name, value in found.items() if value is not None})
     except ValueError as error:
-        raise Wrong(str(error)) from error
+        raise Wrong(_of_option(str(error), {its: name for name, its in named.items()})) from error
+
+
+def _of_option(says: str, options: Mapping[str, str]) -> str:
+    """A complaint about a field of the spec as one about the option it came from."""
+    field, must, rest = says.partition(" must be ")
+    return f"--{options.get(field, field)}{must}{rest}" if must else says
 
 
 def _flown(spec: Spec) -> tuple[Spec, World]:

@@ -9,7 +9,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING
 
-from .base import Wrong, add_output, check_file, deliver
+from .base import Wrong, add_output, check_apart, check_file, deliver
 from .tables import WIDTH
 
 if TYPE_CHECKING:
@@ -36,13 +36,16 @@ def add(commands: Commands) -> None:
 
 def act(given: argparse.Namespace) -> int:
     check_file(given.out, "--out")
+    check_apart(given.out, "--out", {"--check": given.check})
     from localtok import scenario
 
     try:
-        if given.show:
+        if given.show is not None:
             deliver(scenario.text(given.show), given.out)
             return 0
-        plots = [_checked(given.check)] if given.check else [scenario.load(name) for name in scenario.known()]
+        plots = (
+            [_checked(given.check)] if given.check is not None else [scenario.load(name) for name in scenario.known()]
+        )
     except ValueError as error:
         raise Wrong(str(error)) from error
     deliver({"table": _table, "json": _json, "csv": _csv}[given.format](plots), given.out)
@@ -62,7 +65,7 @@ def _table(plots: list[Plot]) -> str:
     paragraphs = []
     for one in plots:
         row = dict(zip(_HEAD, _row(one), strict=True))
-        planned = f", {row['planned']} happenings planned" if row["planned"] else ""
+        planned = f", {len(one.timeline)} happening{'s' * (len(one.timeline) > 1)} planned" if one.timeline else ""
         there = (
             f"{row['accounts']} accounts, {row['posts']} posts, {one.viewers:,} viewers in {row['countries']}{planned}"
         )

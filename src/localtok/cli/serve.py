@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from .base import Wrong, add_engine, choose_engine
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 CONTROL_TOKEN = "LOCALTOK_CONTROL_TOKEN"
 
 _HOST = "127.0.0.1"
+_FASTEST = 86_400
 _SHORTEST = 16
 """Characters of a token that opens our own doors to other machines."""
 _ACCOUNT = ("advertiser_id", "app_id", "secret", "currency", "timezone")
@@ -32,7 +34,7 @@ def add(commands: Commands) -> None:
     )
     serve.add_argument("--scenario", default="demo", help="which world to make (default demo)")
     serve.add_argument(
-        "--speed", type=int, default=0, help="simulated seconds a second; 0 keeps the clock frozen (default)"
+        "--speed", type=_speed, default=0, help="simulated seconds a second; 0 keeps the clock frozen (default)"
     )
     serve.add_argument(
         "--bind", default=_HOST, help=f"address to listen on; any but {_HOST} needs a token in {CONTROL_TOKEN}"
@@ -57,6 +59,7 @@ def act(given: argparse.Namespace) -> int:
     from localtok.serving import Server, address, bind
     from localtok.world import World
 
+    _check(given)
     control_token = os.environ.get(CONTROL_TOKEN, "")
     if given.bind != _HOST and len(control_token) < _SHORTEST:
         raise Wrong(
@@ -85,12 +88,30 @@ def act(given: argparse.Namespace) -> int:
     return 0
 
 
+def _check(given: argparse.Namespace) -> None:
+    """Refuse what no ad account has."""
+    from tiktokwire.enums import EVENT_CURRENCIES
+
+    if given.currency and given.currency not in EVENT_CURRENCIES:
+        raise Wrong(f"--currency {given.currency} is not one of TikTok's; name one such as USD, EUR or JPY")
+    try:
+        ZoneInfo(given.timezone or "Etc/UTC")
+    except (KeyError, OSError, ValueError) as error:
+        raise Wrong(f"--timezone {given.timezone} is not known; give an IANA name, such as Europe/Berlin") from error
+
+
 def _outlive_nobody(server: Server) -> None:
     """Stop once whoever started this process is gone, however it went: its end of the pipe closes with it."""
     # Not through sys.stdin: a buffered reader's lock, held at exit, would abort the interpreter.
     while os.read(0, 4096):
         pass
     server.should_exit = True
+
+
+def _speed(text: str) -> int:
+    if not text.isdigit() or int(text) > _FASTEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no speed (0 to {_FASTEST:,} simulated seconds a second)")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from .base import INTERRUPTED, Wrong, add_engine, add_output, check_file, choose_engine, deliver
+from .base import INTERRUPTED, Wrong, add_engine, add_output, check_apart, check_file, choose_engine, deliver
 from .progress import Progress
 from .run import POLICIES, add_market, asked, rows_of, title
 from .tables import money, signed, table
@@ -50,12 +50,12 @@ def add(commands: Commands) -> None:
 
 def act(given: argparse.Namespace) -> int:
     check_file(given.out, "--out")
+    check_apart(given.out, "--out", {"--scenario": given.scenario})
     choose_engine(given)
     specs = _specs(given)
     outcomes, stopped = _outcomes(specs, _jobs(given))
-    text = {"table": _table, "json": _json, "csv": _csv}[given.format](specs, outcomes)
-    if any(one.sums for one in outcomes) or given.format != "table":
-        deliver(text, given.out)
+    if any(one.sums for one in outcomes) or (outcomes and given.format != "table"):
+        deliver({"table": _table, "json": _json, "csv": _csv}[given.format](specs, outcomes), given.out)
     _complain(outcomes)
     if stopped:
         where = f"in {given.out}" if given.out else "above"
@@ -71,14 +71,15 @@ def _specs(given: argparse.Namespace) -> list[Spec]:
 
     if not 1 <= given.seeds <= 1_000_000:
         raise Wrong(f"--seeds must be between 1 and 1,000,000, not {given.seeds:,}")
+    last = given.first + given.seeds - 1
+    if not 0 <= given.first <= last <= 1 << 31:
+        raise Wrong(
+            f"--from {given.first:,} with --seeds {given.seeds:,} ends at {last:,}; a seed must be between 0 and {1 << 31:,}"
+        )
     policies = list(dict.fromkeys(word.strip() for word in given.policy.split(",") if word.strip()))
     if not policies:
         raise Wrong(f"--policy names none; there are {POLICIES}")
-    like = [
-        asked(given, policy=policy, seed=seed)
-        for policy in policies
-        for seed in (given.first, given.first + given.seeds - 1)
-    ]
+    like = [asked(given, policy=policy, seed=given.first) for policy in policies]
     _check_scenario(like[0])
     return plan(like[0], range(given.first, given.first + given.seeds), policies)
 
@@ -159,7 +160,8 @@ def _table(specs: Sequence[Spec], outcomes: Sequence[Outcome]) -> str:
 
     seeds = [one.spec.seed for one in outcomes]
     currency = next((one.currency for one in outcomes if one.currency), "")
-    head = title(specs[0], f"seeds {seeds[0]} to {seeds[-1]}", currency)
+    which = f"seeds {seeds[0]} to {seeds[-1]}" if seeds[0] != seeds[-1] else f"seed {seeds[0]}"
+    head = title(specs[0], which, currency)
     explained = f"All a run, in {currency}. Score: what the ads truly brought in, less what they cost.\n"
     parts = [head + explained, _scores(summaries(outcomes)), _means(summaries(outcomes))]
     if found := differences(outcomes):

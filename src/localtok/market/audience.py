@@ -29,11 +29,11 @@ _REACH_SHIFT = 5
 class Audience:
     """Columns over viewers."""
 
-    taste: npt.NDArray[np.float32]
-    """Shape (viewers, 16); whole numbers, as floats so that products of matrices stay exact and fast."""
+    taste: npt.NDArray[np.int8]
+    """Shape (viewers, 16), -127 to 127. As small as can be, since viewers are looked up all over the memory."""
     need: npt.NDArray[np.int32]
     """Affinity to what the brand sells, 1/256 nat."""
-    activity: Ints
+    activity: npt.NDArray[np.int8]
     """1 to 4: in how many of four rounds of the feed the viewer turns up."""
     country: Ints
     age: Ints
@@ -57,7 +57,7 @@ def people(
     every = np.arange(size, dtype=np.int64)
     cells = np.arange(size * DEPTH, dtype=np.int64)
     taste = dice.normals()[dice.many(dice.stream(seed, "tastes"), cells) >> np.uint64(52)]
-    taste = np.clip((taste * 32) >> 10, -127, 127).astype(np.float32).reshape(size, DEPTH)
+    taste = np.clip((taste * 32) >> 10, -127, 127).astype(np.int8).reshape(size, DEPTH)
 
     def drawn(purpose: str) -> Ints:
         return dice.bits24(dice.many(dice.stream(seed, purpose), every))
@@ -68,8 +68,8 @@ def people(
 
     return Audience(
         taste=taste,
-        need=(taste @ product.astype(np.float32)).astype(np.int32) >> _REACH_SHIFT,
-        activity=among("activity", (30, 30, 25, 15)) + 1,
+        need=(taste.astype(np.float32) @ product.astype(np.float32)).astype(np.int32) >> _REACH_SHIFT,
+        activity=(among("activity", (30, 30, 25, 15)) + 1).astype(np.int8),
         country=among("country", [int(one[2]) for one in countries]),
         age=among("age", _AGE_WEIGHTS),
         female=drawn("gender") < dice.probability(0.68),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from . import dice
+from . import dice, engine
 from .audience import AGES
 from .dice import Ints
 
@@ -24,14 +24,10 @@ if TYPE_CHECKING:
 VIEW = np.dtype([("viewer", "<i4"), ("did", "<u2"), ("watch_ms", "<i4"), ("charge", "<i8")])
 Views = npt.NDArray[np.void]
 
-DEEDS = (
-    "plays", "watched_2s", "watched_6s", "p25", "p50", "p75", "p100", "likes", "comments", "shares", "saves",
-    "profile_visits", "follows", "clicks", "music_clicks",
-)  # fmt: skip
-"""Names of `Counters`, by the bit of `did` that says so."""
-BIT = {name: 1 << place for place, name in enumerate(DEEDS)}
-_KEPT = np.uint16(2 * max(BIT.values()) - 1)
-"""The bits of `engine.DEEDS` that reports know."""
+DEEDS = tuple(name for name in engine.DEEDS if name != "buys")
+"""Names of `Counters`: what `engine` says an impression led to, but for what no report knows."""
+BIT = {name: engine.BIT[name] for name in DEEDS}
+_KEPT = np.uint16(sum(BIT.values()))
 ACTS = sum(
     BIT[name]
     for name in ("likes", "comments", "shares", "saves", "profile_visits", "follows", "clicks", "music_clicks")

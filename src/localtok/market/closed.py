@@ -104,8 +104,9 @@ def closed(world: World, hours: Sequence[Hour]) -> Closed:
     hour = np.repeat(np.arange(len(hours)), [sum(map(len, hour.views)) for hour in hours])
     size, kinds = world.audience.size, cells.kinds(world)
     countries, length = len(world.country_codes), _length(world, hours[0].ad_id)
-    by_hour = counting.sums(views, hour * countries + world.audience.country[viewer], len(hours) * countries)
-    by_kind = counting.sums(views, kinds[viewer], int(kinds.max()) + 1)
+    told = counting.told(views)
+    by_hour = counting.added(told, hour * countries + world.audience.country[viewer], len(hours) * countries)
+    by_kind = counting.added(told, kinds[viewer], int(kinds.max()) + 1)
     ended = counting.last_second(views["watch_ms"], length)
     wanted = cells.BIT["plays"] | cells.BIT["clicks"]
     clicks = np.flatnonzero(views["did"] & wanted == wanted)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from .cells import ACTS, BIT, DEEDS, WATCHED, Views
-from .dice import Ints
+from .dice import Flags, Ints
 
 FIGURES = (*DEEDS, "impressions", "engaged", "engaged_15s", "acted", "acted_15s", "watch_ms", "charge")
 """Columns of `sums`. `acted` are those of the engaged that did something and watched no further."""
@@ -23,6 +24,45 @@ _LONG = 1 << len(_DEPTHS)
 _LONG_MS = 15_000
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What views say, spelt out once for however many ways of adding them up. Shapes (n,) unless said otherwise."""
+
+    way: Ints
+    """How far each got: a row of `ways`."""
+    ways: Ints
+    """Shape (ways, depths): 1 where somebody who got that far counts as such."""
+    acting: Ints
+    """Places of the few who do anything but watch."""
+    acts: tuple[tuple[str, Flags], ...]
+    """Of those: who counts for each of these figures."""
+    watch_ms: Ints
+    charge: Ints
+
+
+def told(views: Views) -> Told:
+    did, watch_ms = views["did"].astype(np.int64), views["watch_ms"].astype(np.int64)
+    depth = did & _DEPTH | (watch_ms >= _LONG_MS) * _LONG
+    place = np.zeros(2 * _LONG, np.int64)
+    place[depth] = 1
+    found = np.flatnonzero(place)
+    place[found] = np.arange(len(found))
+    ways = [found & BIT[name] != 0 for name in _DEPTHS]
+    ways += [found >= 0, found & WATCHED != 0, found & (BIT["p100"] | _LONG) != 0]
+    acting = np.flatnonzero(did & ACTS)
+    what, longer = did[acting], watch_ms[acting] >= _LONG_MS
+    acts = {name: what & BIT[name] != 0 for name in _ACTS}
+    acts |= {"acted": what & WATCHED == 0, "acted_15s": (what & BIT["p100"] == 0) & ~longer}
+    return Told(
+        way=place[depth],
+        ways=np.stack(ways, axis=1).astype(np.int64),
+        acting=acting,
+        acts=tuple(acts.items()),
+        watch_ms=watch_ms,
+        charge=views["charge"].astype(np.int64),
+    )
+
+
 def sums(views: Views, code: Ints, size: int) -> Ints:
     """What the views of each code add up to.
 
@@ -30,42 +70,37 @@ def sums(views: Views, code: Ints, size: int) -> Ints:
 
     Shape (size, figures), columns as in `FIGURES`.
     """
+    return added(told(views), code, size)
+
+
+def added(what: Told, code: Ints, size: int) -> Ints:
+    """The same of views that are spelt out already."""
     made = np.zeros((size, len(FIGURES)), np.int64)
-    did, watch_ms = views["did"].astype(np.int64), views["watch_ms"].astype(np.int64)
-    _add_depths(made, code, did, watch_ms)
+    _add_depths(made, code, what)
     # Few do anything but watch.
-    acting = np.flatnonzero(did & ACTS)
-    who, what, longer = code[acting], did[acting], watch_ms[acting] >= _LONG_MS
-    short = {"acted": what & WATCHED == 0, "acted_15s": (what & BIT["p100"] == 0) & ~longer}
-    for name, done in [*short.items(), *((name, what & BIT[name] != 0) for name in _ACTS)]:
+    who = code[what.acting]
+    for name, done in what.acts:
         made[:, _COLUMN[name]] = np.bincount(who[done], minlength=size)
     for name in ("", "_15s"):
         made[:, _COLUMN[f"engaged{name}"]] += made[:, _COLUMN[f"acted{name}"]]
-    for name, column in (("watch_ms", watch_ms), ("charge", views["charge"].astype(np.int64))):
-        added = np.zeros(size, np.int64)
-        np.add.at(added, code, column)
-        made[:, _COLUMN[name]] = added
+    # Sums of floats are exact up to 2⁵³, more than nine thousand million of any currency.
+    made[:, _COLUMN["watch_ms"]] = np.bincount(code, weights=what.watch_ms, minlength=size)
+    made[:, _COLUMN["charge"]] = np.bincount(code, weights=what.charge, minlength=size)
     return made
 
 
-def _add_depths(made: Ints, code: Ints, did: Ints, watch_ms: Ints) -> None:
+def _add_depths(made: Ints, code: Ints, what: Told) -> None:
     """Add how far people got: there are few ways to, so each is counted once and then spelt out."""
-    depth = did & _DEPTH | (watch_ms >= _LONG_MS) * _LONG
-    place = np.zeros(2 * _LONG, np.int64)
-    place[depth] = 1
-    found = np.flatnonzero(place)
-    place[found] = np.arange(len(found))
-    counts = np.bincount(code * len(found) + place[depth], minlength=len(made) * len(found))
+    width = len(what.ways)
+    counts = np.bincount(code * width + what.way, minlength=len(made) * width)
     there = np.flatnonzero(counts)
     if not len(there):
         return
-    row, way = np.divmod(there, len(found))
-    told = [found & BIT[name] != 0 for name in _DEPTHS]
-    told += [found >= 0, found & WATCHED != 0, found & (BIT["p100"] | _LONG) != 0]
+    row, way = np.divmod(there, width)
     first = np.flatnonzero(np.diff(row, prepend=-1))
-    added = np.add.reduceat(np.stack(told, axis=1)[way] * counts[there][:, None], first, axis=0)
+    sums = np.add.reduceat(what.ways[way] * counts[there][:, None], first, axis=0)
     columns = np.array([_COLUMN[name] for name in (*_DEPTHS, "impressions", "engaged", "engaged_15s")])
-    made[np.ix_(row[first], columns)] = added
+    made[np.ix_(row[first], columns)] = sums
 
 
 def by_second(views: Views, length: int) -> Ints:

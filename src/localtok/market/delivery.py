@@ -7,7 +7,8 @@ leave, and the rest of the tick is cleared without them: so spend never exceeds 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -91,11 +92,12 @@ def _settle(world: World, lanes: list[Lane], before: dict[str, int], could: set[
 
     before  micros each had spent; could: those that there was anybody to show to
     """
+    learners = defaultdict[str, list[Learner]](list)
+    for lane in lanes:
+        learners[lane.group.adgroup_id].append(lane.learner)
     for group_id, spent in before.items():
-        mine = [lane for lane in lanes if lane.group.adgroup_id == group_id]
-        more = world.purse.ever.get(group_id, 0) - spent
-        learners = [lane.learner for lane in mine]
-        world.market.pacers[group_id].settle(more, mine[0].group, learners, world.now, group_id in could)
+        more, group = world.purse.ever.get(group_id, 0) - spent, world.adgroups[group_id]
+        world.market.pacers[group_id].settle(more, group, learners[group_id], world.now, group_id in could)
 
 
 def _bidding(world: World, start: int) -> list[Lane]:
@@ -160,9 +162,7 @@ def _offered(world: World, lanes: list[Lane], viewers: Ints, start: int) -> tupl
             if wanted not in here:
                 here[wanted] = allowed[viewers]
             open_to = here[wanted]
-            fits.append(
-                open_to & world.market.exposure.uncapped(lane.group, viewers, start + TICK) if capped else open_to
-            )
+            fits.append(open_to & world.market.exposure.uncapped(lane.group, viewers, start) if capped else open_to)
         fit.append(kinds[kind])
     table = np.array(fits)
     slot = np.flatnonzero(table.any(axis=0))
@@ -305,14 +305,19 @@ def _watched(sold: Sold) -> Flags:
 
 def _told(world: World, lanes: list[Lane], sold: Sold, second: Ints) -> None:
     """Let people say and do what goes beyond a counter."""
-    for at in np.flatnonzero(sold.did & BIT["comments"]).tolist():
-        engagement.won_comment(world, lanes[int(sold.lane[at])].ad, int(second[at]), int(sold.slot[at]))
-    for at in np.flatnonzero(sold.did & BIT["clicks"]).tolist():
-        ad, buys = lanes[int(sold.lane[at])].ad, bool(sold.did[at] & BIT["buys"])
-        world.shoppers.clicked(ad, int(sold.viewer[at]), int(second[at]), int(sold.slot[at]), buys)
+    for lane, _, at, slot in _those(sold, second, np.flatnonzero(sold.did & BIT["comments"])):
+        engagement.won_comment(world, lanes[lane].ad, at, slot)
+    place = np.flatnonzero(sold.did & BIT["clicks"])
+    clicked, buys = [lanes[lane].ad for lane in sold.lane[place].tolist()], sold.did[place] & BIT["buys"] != 0
+    world.shoppers.clicked(clicked, sold.viewer[place], second[place], sold.slot[place], buys)
     if not world.model.shop.view_lift:
         return
     quiet = np.flatnonzero(_watched(sold))
-    for at in quiet[world.shoppers.moved(world.now, sold.slot[quiet])].tolist():
-        ad = lanes[int(sold.lane[at])].ad
-        world.shoppers.persuaded(ad, int(sold.viewer[at]), int(second[at]), int(sold.slot[at]))
+    for lane, viewer, at, slot in _those(sold, second, quiet[world.shoppers.moved(world.now, sold.slot[quiet])]):
+        world.shoppers.persuaded(lanes[lane].ad, viewer, at, slot)
+
+
+def _those(sold: Sold, second: Ints, place: Ints) -> Iterator[tuple[int, int, int, int]]:
+    """Lane, viewer, second and slot of the impressions at these places."""
+    columns = (sold.lane, sold.viewer, second, sold.slot)
+    return zip(*(column[place].tolist() for column in columns), strict=True)

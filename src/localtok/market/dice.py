@@ -69,12 +69,12 @@ def many(start: int, index: Ints) -> Hashes:
     z = index.astype(np.uint64) + np.uint64(1)
     z *= np.uint64(_GAMMA)
     z += np.uint64(start)
-    z ^= z >> np.uint64(30)
-    z *= np.uint64(_MIX1)
-    z ^= z >> np.uint64(27)
-    z *= np.uint64(_MIX2)
-    z ^= z >> np.uint64(31)
-    return z
+    return _mixed(z)
+
+
+def after(starts: Hashes, index: int) -> Hashes:
+    """The draw at `index` of every stream; shape and order as `starts`."""
+    return _mixed(starts + np.uint64((index + 1) * _GAMMA & _MASK))
 
 
 def bits24(draws: Hashes) -> Ints:
@@ -155,6 +155,16 @@ def rows(index: Any) -> Ints:
     """Table rows, kept inside the table."""
     kept: Ints = np.minimum(np.maximum(np.asarray(index, dtype=np.int64), 0), ROWS - 1)
     return kept
+
+
+def _mixed(z: Hashes) -> Hashes:
+    """`mix` of each, in place."""
+    z ^= z >> np.uint64(30)
+    z *= np.uint64(_MIX1)
+    z ^= z >> np.uint64(27)
+    z *= np.uint64(_MIX2)
+    z ^= z >> np.uint64(31)
+    return z
 
 
 @cache

@@ -153,8 +153,17 @@ class Intake:
                 del kept[key]
 
 
-def intake(world: World, event: PixelEvent) -> bool:
-    """Take one event in, as received at `event.received_at`: numbered, kept or not, and credited if kept."""
+def sought(world: World) -> frozenset[str | None]:
+    """What ad groups optimise for: an event of another name cannot be credited to any ad."""
+    named = {group.optimization_event for group in world.adgroups.values() if group.optimization_event in _NAMED}
+    return frozenset(named | {OPTIMIZATION_EVENTS[world.model.shop.result]})
+
+
+def intake(world: World, event: PixelEvent, sought: frozenset[str | None] | None = None) -> bool:
+    """Take one event in, as received at `event.received_at`: numbered, kept or not, and credited if kept.
+
+    sought  as above, where the caller knows it
+    """
     on_site = event.source in ON_SITE
     book = world.pixel_events if on_site else world.signals.offsite
     event.kept = world.heard.is_new(event, world.assume)
@@ -165,7 +174,8 @@ def intake(world: World, event: PixelEvent) -> bool:
         counts.browser += 1
     else:
         counts.server += 1
-    if event.kept and _credit(world, event, on_site):
+    hopeful = sought is None or OPTIMIZATION_EVENTS.get(event.event) in sought
+    if event.kept and hopeful and _credit(world, event, on_site):
         counts.attributed += 1
     return event.kept
 

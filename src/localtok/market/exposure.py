@@ -15,7 +15,10 @@ from .audience import Audience
 from .dice import Flags, Ints
 from .pacing import DAY
 
-_NEVER = -(1 << 40)
+_NEVER = -(1 << 30)
+_ABREAST = 64
+"""Viewers whose numbers follow each other come one after the other: they have nothing else in common, and are found in
+one place in the memory."""
 _COLUMNS = 1 << 20
 """More than there will ever be ads."""
 _ROOM = 8
@@ -65,7 +68,7 @@ class Exposure:
     views: Trail = field(init=False)
     engaged: Trail = field(init=False)
     """Impressions watched for six seconds, or to the end."""
-    stamps: dict[str, Ints] = field(default_factory=dict)
+    stamps: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict)
     """By capped ad group: seconds of each viewer's last `frequency` impressions, oldest first. Shape (frequency, viewers)."""
 
     def __post_init__(self) -> None:
@@ -87,18 +90,20 @@ class Exposure:
         """Impressions of the ad by viewer."""
         return self.seen[:, self.column_of(ad_id)]
 
-    def uncapped(self, group: AdGroup, viewers: Ints, by: int) -> Flags:
-        """Who saw the group fewer than `frequency` times in the `frequency_days` days before `by`."""
+    def uncapped(self, group: AdGroup, viewers: Ints, at: int) -> Flags:
+        """Who saw the group fewer than `frequency` times in the `frequency_days` days before `at` and ever since: so
+        nobody whom any second of a tick that begins at `at` would show it too often."""
         if not is_capped(group):
             return np.ones(len(viewers), np.bool_)
         # Everybody is compared, and only then looked up: what is looked up here and there is then an eighth of the size.
-        free: Flags = self._stamps_of(group)[0] <= by - group.frequency_days * DAY
+        free: Flags = self._stamps_of(group)[0] <= at - group.frequency_days * DAY
         return free[viewers]
 
     def add(self, viewers: Ints, columns: Ints, seconds: Ints, engaged: Flags) -> None:
         """Remember that these viewers, each once, saw the ads of these columns at these seconds."""
-        before = self.seen[viewers, columns]
-        self.seen[viewers, columns] = before + (before < 255)
+        place, seen = viewers * self.seen.shape[1] + columns, self.seen.reshape(-1)
+        before = seen[place]
+        seen[place] = before + (before < 255)
         self.views.add(viewers, columns, seconds)
         self.engaged.add(viewers[engaged], columns[engaged], seconds[engaged])
 
@@ -122,10 +127,15 @@ class Exposure:
         found = trail.last(viewer, by)
         return None if found is None else (self.order[found[0]], found[1])
 
-    def _stamps_of(self, group: AdGroup) -> Ints:
-        stamps = self.stamps.get(group.adgroup_id)
-        if stamps is None or len(stamps) != group.frequency:
-            stamps = self.stamps[group.adgroup_id] = np.full((group.frequency, self.size), _NEVER, np.int64)
+    def _stamps_of(self, group: AdGroup) -> npt.NDArray[np.int32]:
+        """Of a cap that was changed: what is known of the newest impressions counts on."""
+        before = self.stamps.get(group.adgroup_id)
+        if before is not None and len(before) == group.frequency:
+            return before
+        stamps = self.stamps[group.adgroup_id] = np.full((group.frequency, self.size), _NEVER, np.int32)
+        if before is not None:
+            kept = min(len(before), len(stamps))
+            stamps[-kept:] = before[-kept:]
         return stamps
 
 
@@ -138,19 +148,25 @@ class Feed:
 
     def next(self, seed: int, audience: Audience, wanted: int) -> Ints:
         """Viewers of the next slots, nobody twice; fewer than wanted where a round ends."""
-        size = audience.size
-        asked = wanted * 16 // 9
-        start = dice.stream(seed, "round", self.round)
-        step = 2 * dice.below(start, 0, size // 2) + 1
-        while math.gcd(step, size) != 1:
-            step += 2
-        places = np.arange(self.position, min(self.position + asked, size), dtype=np.int64)
-        viewers = (places * step + dice.below(start, 1, size)) % size
-        viewers = viewers[audience.activity[viewers] > (self.round + viewers) % 4]
-        self.position += asked
-        if self.position >= size:
+        rows = -(-audience.size // _ABREAST)
+        first, stop = self.position, min(self.position + wanted * 16 // 9, rows * _ABREAST)
+        viewers = self._rows(seed, rows, first // _ABREAST, -(-stop // _ABREAST)).ravel()
+        viewers = viewers[first % _ABREAST :][: stop - first]
+        viewers = viewers[viewers < audience.size]
+        viewers = viewers[audience.activity[viewers] > (self.round + viewers & 3)]
+        self.position = stop
+        if stop == rows * _ABREAST:
             self.round, self.position = self.round + 1, 0
         return viewers
+
+    def _rows(self, seed: int, rows: int, first: int, stop: int) -> Ints:
+        """Viewers of these rows of the round. Shape (stop - first, abreast)."""
+        start = dice.stream(seed, "round", self.round)
+        step = 2 * dice.below(start, 0, max(rows // 2, 1)) + 1
+        while math.gcd(step, rows) != 1:
+            step += 2
+        row: Ints = (np.arange(first, stop, dtype=np.int64) * step + dice.below(start, 1, rows)) % rows
+        return _ABREAST * row[:, None] + np.arange(_ABREAST)
 
 
 def is_capped(group: AdGroup) -> bool:

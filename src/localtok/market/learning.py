@@ -18,7 +18,7 @@ from ..state import AdGroup, Counters
 from . import dice
 from .dice import Ints
 from .lateness import MILLION, TICK, Waiting, paces
-from .model import Learning, Model
+from .model import Learning, Model, Response
 from .traits import DEPTH, Traits
 
 if TYPE_CHECKING:
@@ -193,8 +193,8 @@ def beginner(
     made = Learner(
         place=(seed, place),
         goal=goal,
-        log_rate=log_rate(traits, goal, lost),
-        log_click=log_rate(traits, "CLICK", lost),
+        log_rate=log_rate(traits, goal, model.response, lost),
+        log_click=log_rate(traits, "CLICK", model.response, lost),
         true_aim=np.zeros_like(aim) if goal in _SEEN else aim,
         habits=model.learning,
         waiting=Waiting(paces(model.shop)),
@@ -203,15 +203,15 @@ def beginner(
     return made
 
 
-def status(learner: Learner, model: Model) -> str:
-    """LEARNING, or LEARNED once the ad has heard of enough results since it was last edited."""
-    return _word(learner.counted, model)
+def status(counted: int, model: Model) -> str:
+    """LEARNING, or LEARNED once so many results since the last significant edit are enough."""
+    return "LEARNED" if counted >= model.learning.needed else "LEARNING"
 
 
 def phase(world: World, adgroup_id: str) -> tuple[str, int]:
     """The ad group's learning status, by the results of all its ads, and how many of them count towards it."""
     counted = sum(one.counted for one in _learners(world, adgroup_id))
-    return _word(counted, world.model), counted
+    return status(counted, world.model), counted
 
 
 def edited(world: World, adgroup_id: str, ad_id: str = "") -> None:
@@ -221,28 +221,27 @@ def edited(world: World, adgroup_id: str, ad_id: str = "") -> None:
             one.edited()
 
 
-def _word(counted: int, model: Model) -> str:
-    return "LEARNED" if counted >= model.learning.needed else "LEARNING"
-
-
 def _learners(world: World, adgroup_id: str, ad_id: str = "") -> list[Learner]:
     ads = (ad.ad_id for ad in world.ads.values() if ad.adgroup_id == adgroup_id and ad_id in ("", ad.ad_id))
     known = (world.market.learners.get(id) for id in ads)
     return [one for one in known if one is not None]
 
 
-def log_rate(traits: Traits, goal: str, lost: int = 0) -> int:
+def log_rate(traits: Traits, goal: str, response: Response, lost: int = 0) -> int:
     """Log of `result_rate`, 1/256 nat; a thousandth where a thousand impressions are the result."""
-    return dice.nats(math.log(max(result_rate(traits, goal, lost), 1e-7)))
+    return dice.nats(math.log(max(result_rate(traits, goal, response, lost), 1e-7)))
 
 
-def result_rate(traits: Traits, goal: str, lost: int = 0) -> float:
-    """Share of impressions on people of zero affinity that bring what the goal counts."""
+def result_rate(traits: Traits, goal: str, response: Response, lost: int = 0) -> float:
+    """Share of impressions on people of zero affinity that bring what the goal counts.
+
+    lost  hook lost by looking like an ad, 1/256 nat
+    """
     if goal in _SEEN:
         return 0.001
     stays = int(dice.logistic()[dice.rows(dice.ZERO + traits.hook - lost)]) / dice.ONE
     watched = 2_000 + traits.hold_ms
-    lift = _lift(traits)
+    lift = _lift(traits, response)
     share = {
         "VIDEO_VIEW": 1.0,
         "ENGAGED_VIEW": int((watched >= 6_000).sum()) / 256,
@@ -252,10 +251,11 @@ def result_rate(traits: Traits, goal: str, lost: int = 0) -> float:
         "CLICK": traits.click / dice.ONE * lift,
         "TRAFFIC_LANDING_PAGE_VIEW": traits.click / dice.ONE * lift,
     }.get(goal, traits.click / dice.ONE * lift * traits.buy / dice.ONE)
-    return stays * share
+    return response.plays * stays * share
 
 
-def _lift(traits: Traits) -> float:
+def _lift(traits: Traits, response: Response) -> float:
     """How much more than at no watching a viewer who stays responds, on average."""
     watched = np.minimum(2_000 + traits.hold_ms, traits.duration_ms)
-    return int(dice.growth()[dice.rows(dice.ZERO + 307 * watched // traits.duration_ms)].sum()) / 256 / 1_024
+    further = dice.nats(response.act_watched) * watched // traits.duration_ms
+    return int(dice.growth()[dice.rows(dice.ZERO + further)].sum()) / 256 / 1_024

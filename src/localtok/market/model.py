@@ -1,8 +1,8 @@
-"""Every coefficient of the market: what it is, in which unit, and where the figure comes from.
+"""Every coefficient of the market that a scenario may set: what it is, in which unit, and where the figure comes from.
 
-A scenario may set any of them; what it leaves alone is as here. `docs/reference/market.md` is made from this file.
-Logs are natural; a share is a fraction of one. The market turns them into whole numbers once, so nothing that happens
-in it depends on how a processor rounds.
+What it leaves alone is as here. How a post's latents become its rates is in `traits`, who the viewers are in `audience`.
+`docs/reference/market.md` is made from this file. Logs are natural; a share is a fraction of one. The market turns them
+into whole numbers once, so nothing that happens in it depends on how a processor rounds.
 """
 
 from __future__ import annotations

@@ -22,6 +22,8 @@ ROWS = 4_096
 """Of each table, one for each 12-bit draw."""
 _SOONEST_S = 60
 """Nobody orders within a minute of a click."""
+_DEAREST = 1_000_000_000
+"""Currency units no order is worth more than, whatever the model says of the tail: sums of micros then fit 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,6 @@ def _usual(shop: Shop, u: float) -> float:
 
 
 def _coins(units: float, whole: bool) -> int:
-    """Micros of that amount in the smallest coins there are, one at least."""
+    """Micros of that amount in the smallest coins there are, one at least and `_DEAREST` at most."""
     coin = 1_000_000 if whole else 10_000
-    return max(round(units * 1_000_000 / coin), 1) * coin
+    return max(round(min(units, _DEAREST) * 1_000_000 / coin), 1) * coin

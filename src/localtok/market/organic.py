@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from .traits import Traits
 
 HOUR = 3_600
 USUAL = Model()
+_MOST_VIEWS = 1_000_000_000
+"""No post gets more, whatever the model says of its pools."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def destiny(start: int, entertainment: float, followers: int, wrong_audience: bo
         pool = round(pool * like.growth)
         views += pool
         stage += 1
-    return max(round(views * math.exp(like.luck * dice.normal(dice.one(start, 410)) / 1_024)), like.least)
+    lucky = round(views * math.exp(like.luck * dice.normal(dice.one(start, 410)) / 1_024))
+    return min(max(lucky, like.least), _MOST_VIEWS)
 
 
 def rates(traits: Traits, views: int, model: Model = USUAL) -> Rates:
@@ -126,10 +130,11 @@ def _watched(traits: Traits, model: Model) -> Ints:
 
 def seen(views: int, chances: Rates, start: int) -> Counters:
     """What `views` more views bring, drawn from the stream at `start`."""
-    word = (dice.one(start, 500 + k) for k in range(40))
+    place = count(500)
 
     def some(n: int, p: int) -> int:
-        return dice.binomial(n, p, next(word))
+        index = next(place)
+        return dice.binomial(n, p, dice.one(start, index)) if n and p else 0
 
     stayed = some(views, chances.hook)
     got = Counters(plays=views, watched_2s=stayed, impressions=views + some(views, chances.unplayed))
@@ -139,7 +144,7 @@ def seen(views: int, chances: Rates, start: int) -> Counters:
         left = some(left, chance)
         setattr(got, name, left)
     got.rewatches = some(got.p100, chances.again)
-    noise = chances.mean_ms * math.isqrt(stayed) * dice.normal(next(word)) >> 10
+    noise = chances.mean_ms * math.isqrt(stayed) * dice.normal(dice.one(start, next(place))) >> 10
     got.watch_ms = (views - stayed) * chances.skip_ms + max(stayed * chances.mean_ms + noise, stayed * 2_000)
     got.likes, got.comments, got.shares = (some(stayed, p) for p in (chances.like, chances.comment, chances.share))
     got.saves, got.profile_visits = some(stayed, chances.save), some(stayed, chances.visit)

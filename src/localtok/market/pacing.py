@@ -29,6 +29,8 @@ HOURLY = (58, 44, 34, 28, 26, 28, 36, 48, 60, 68, 74, 80, 88, 90, 88, 86, 88, 94
 _BUSY = sum(HOURLY)
 _QUARTERS = DAY // TICK
 _WEEK = 7 * _QUARTERS
+FURTHEST = 1 << 15
+"""Bids go no further from a micro than by so many steps of a log, either way: no market asks for more, and scores stay exact."""
 _FIRST = 16
 """Ticks over which a new ad group's pacer settles down."""
 _OF_LATE = 7
@@ -217,6 +219,7 @@ class Pacer:
         if self.steady:
             usual = self.steady // 32
             self.level = min(max(self.level, usual - self.gains.furthest), usual + self.gains.furthest)
+        self.level = min(max(self.level, -FURTHEST), FURTHEST)
         self.ticks = min(self.ticks + 1, _FIRST)
 
     def _remember(self, spent: int) -> None:
@@ -244,7 +247,7 @@ def is_average(group: AdGroup) -> bool:
     return group.billing_event == "OCPM"
 
 
-def plan(purse: Purse, campaign: Campaign, group: AdGroup, sharing: int, at: int, catch_up: int = 384) -> int:
+def plan(purse: Purse, campaign: Campaign, group: AdGroup, sharing: int, at: int, catch_up: int) -> int:
     """Micros the group should spend in the tick at `at`, where `sharing` groups draw on the campaign's budget.
 
     catch_up  of an even day's pace, at most, so as to make up for what was missed; 1/256

@@ -9,7 +9,7 @@ cart.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ import numpy as np
 from ..state import Ad, PixelEvent, SiteOrder, SiteTouch
 from . import dice, odds, tracking
 from .dice import Flags, Ints
-from .events import Click, intake
+from .events import Click, intake, sought
 from .odds import Odds
 from .pacing import HOURLY, TICK
 
@@ -68,25 +68,28 @@ class Shoppers:
     caused: dict[str, Caused] = field(default_factory=dict)
     """By ad id."""
     odds: Odds = field(init=False)
-    _tick: int = field(default=-1, init=False)
-    _visits: int = field(default=0, init=False)
-    """Stream of dice of the visits of that tick."""
 
     def __post_init__(self) -> None:
         self.odds = odds.of(self.world.model, self.world.advertiser.currency)
 
-    def clicked(self, ad: Ad, viewer: int, at: int, slot: int, buys: bool) -> None:
-        """A viewer clicked through to the shop, and will order some time later if he `buys`."""
-        tick = at // TICK
-        if tick != self._tick:
-            self._tick, self._visits = tick, dice.stream(self.world.seed, "visit", tick)
-        start = dice.one(self._visits, slot)
-        click = Click(ad.ad_id, viewer, at, start)
-        self.world.footprints.add(click)
-        if buys or dice.chance(start, 1, self.odds.lands):
-            self._browse(viewer, at + 2, start, click, buys)
-        if buys:
-            self._will_order(viewer, at, at + self.odds.lag(dice.one(start, 2)), start, ad.ad_id, False)
+    def clicked(self, ads: Sequence[Ad], viewers: Ints, seconds: Ints, slots: Ints, buys: Flags) -> None:
+        """These viewers clicked through to the shop, all in one tick; who `buys` will order some time later."""
+        if not len(ads):
+            return
+        starts = dice.many(dice.stream(self.world.seed, "visit", int(seconds[0]) // TICK), slots)
+        lands = buys | (dice.bits24(dice.after(starts, 1)) < self.odds.lands)
+        seen = lands & tracking.are_tracked(self.world, viewers)
+        words, drawn = dice.after(starts, _PLACE["ViewContent"]), dice.bits24(dice.after(starts, 3))
+        columns = (viewers, seconds, starts, buys, seen, words, np.where(buys, dice.ONE, drawn))
+        for ad, viewer, at, start, buying, is_seen, word, further in zip(
+            ads, *(column.tolist() for column in columns), strict=True
+        ):
+            click = Click(ad.ad_id, viewer, at, start)
+            self.world.footprints.add(click)
+            if is_seen:
+                self._pages(viewer, at + 2, start, click, word, further)
+            if buying:
+                self._will_order(viewer, at, at + self.odds.lag(dice.one(start, 2)), start, ad.ad_id, False)
 
     def moved(self, at: int, slots: Ints) -> Flags:
         """Which of these slots of the tick bring an order if they bring six seconds watched and no click."""
@@ -109,18 +112,18 @@ class Shoppers:
             for k in range(dice.poisson(a_day * busy * TICK / DAY, dice.one(start, kind))):
                 key = dice.one(visitors, k)
                 viewer, when = dice.below(key, 0, world.audience.size), at + dice.below(key, 1, TICK)
-                if kind:
-                    self._browse(viewer, when, key, None, False)
-                else:
+                if kind and tracking.is_tracked(world, viewer):
+                    self._pages(viewer, when, key, None, dice.one(key, _PLACE["ViewContent"]), dice.one(key, 3) >> 40)
+                elif not kind:
                     self._will_order(viewer, at, when, key, "", False)
 
     def run(self, world: World, until: int) -> None:
         """Everything planned before `until`, in order, and what that brings about before `until`."""
-        diary = self.diary
+        diary, wanted = self.diary, sought(world)
         while diary and diary[0][0] < until:
             at, _, due = heapq.heappop(diary)
             if isinstance(due, PixelEvent):
-                intake(world, due)
+                intake(world, due, wanted)
             else:
                 due(world, at)
 
@@ -135,15 +138,16 @@ class Shoppers:
                 self.plan(max(at - before, since + 1), partial(_step, name, viewer, start))
         self.plan(at, partial(_order, viewer, start, cause, by_view))
 
-    def _browse(self, viewer: int, at: int, start: int, click: Click | None, buys: bool) -> None:
-        """A visit to the product page, with a cart and a checkout by some of those who will not buy."""
-        if not tracking.is_tracked(self.world, viewer):
-            return
+    def _pages(self, viewer: int, at: int, start: int, click: Click | None, word: int, drawn: int) -> None:
+        """What a visit to the product page has the browser's pixel send, with a cart and a checkout by some.
+
+        word, drawn  the dice of the page, and the 24 bits that say how much further he goes
+        """
         rates = self.odds
-        tracking.browser(self.world, "ViewContent", viewer, at, dice.one(start, _PLACE["ViewContent"]), click)
-        if buys or not rates.cart:
+        tracking.browser(self.world, "ViewContent", viewer, at, word, click)
+        if not rates.cart:
             return
-        drawn, after = dice.one(start, 3) >> 40, at + rates.cart_s
+        after = at + rates.cart_s
         if drawn < rates.cart:
             tracking.browser(self.world, "AddToCart", viewer, after, dice.one(start, _PLACE["AddToCart"]), click)
         if drawn < rates.checkout:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..state import PixelEvent, SiteOrder
 from . import dice
+from .dice import Flags, Ints
 from .events import WINDOW_S, Click
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ def is_tracked(world: World, viewer: int) -> bool:
     """Whether the browser's pixel sees the viewer at all."""
     audience = world.audience
     return bool(audience.consents[viewer] and not audience.blocks[viewer])
+
+
+def are_tracked(world: World, viewers: Ints) -> Flags:
+    """The same of many. Shape as `viewers`."""
+    audience = world.audience
+    return audience.consents[viewers] & ~audience.blocks[viewers]
 
 
 def browser(

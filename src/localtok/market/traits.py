@@ -21,6 +21,8 @@ DEPTH = 16
 """Length of a taste vector."""
 _LENGTH = 168
 """Of a taste vector: affinities then spread by about 0.65 nat over viewers."""
+_FOREVER_MS = 1 << 30
+"""Twelve days: nobody is drawn to watch longer, so that milliseconds fit 32 bits."""
 
 BUYING = (
     "intent.buy",
@@ -148,10 +150,8 @@ def _scaled(vector: list[int]) -> Ints:
 
 
 def _hold(scale_ms: float, shape: float) -> Ints:
-    return np.array(
-        [round(scale_ms * math.exp(math.log(-math.log1p(-(row + 0.5) / 256)) / shape)) for row in range(256)],
-        dtype=np.int64,
-    )
+    parts = (math.exp(math.log(-math.log1p(-(row + 0.5) / 256)) / shape) for row in range(256))
+    return np.array([round(min(scale_ms * part, _FOREVER_MS)) for part in parts], dtype=np.int64)
 
 
 def _intents(start: int, format: str, pull: float, wrong_audience: bool) -> Ints:

@@ -150,21 +150,22 @@ def ad_days(world: World) -> Table:
     caused: dict[tuple[str, str], int] = defaultdict(int)
     for order in standing(world.orders):
         caused[order.caused_by_ad, day_of(world, order.placed_at)] += 1
-    won: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * 4)
+    won: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * 5)
     for hour in world.hours.values():
-        here = won[hour.ad_id, day_of(world, hour.hour)]
+        here, count = won[hour.ad_id, day_of(world, hour.hour)], hour.counters
         for place, value in enumerate(
-            (hour.spend_micros, hour.counters.impressions, hour.counters.clicks, hour.conversions)
+            (hour.spend_micros, count.impressions, count.watched_2s, count.clicks, hour.conversions)
         ):
             here[place] += value
 
     def row(ad_id: str, day: str) -> Row:
-        spend, impressions, clicks, conversions = won[ad_id, day]
+        spend, impressions, watched, clicks, conversions = won[ad_id, day]
         return {
             "ad_id": ad_id,
             "day": day,
             "spend_micros": spend,
             "impressions": impressions,
+            "watched_2s": watched,
             "clicks": clicks,
             "claimed_orders": conversions,
             "true_orders": caused[ad_id, day],
@@ -178,6 +179,7 @@ def ad_days(world: World) -> Table:
         day  date  in the account's time zone
         spend_micros  micros of the currency  spent
         impressions  impressions  won
+        watched_2s  plays  watched for two seconds
         clicks  clicks  on the call to action
         claimed_orders  orders  credited, on the day of the click or view that won them
         true_orders  orders  truth: caused by it, on the day they were placed

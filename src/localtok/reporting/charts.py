@@ -42,7 +42,7 @@ def prices(told: Table, rivals: Table, currency: str) -> Chart:
     top = max(*(row["cpm_to"] for row in rows), median)
     x = alt.X("cpm_from:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(title=f"CPM, {currency}"))
     room = alt.Scale(domain=[0, 1.15 * most["impressions"]], nice=False)
-    y = alt.Y("impressions:Q", scale=room, axis=alt.Axis(format="~s"))
+    y = alt.Y("impressions:Q", scale=room, axis=marks.counted())
     bars = (
         marks.of_rows(rows)
         .mark_bar(color=TOKENS["paid"], binSpacing=1)
@@ -117,11 +117,12 @@ def worth(posts: Table) -> Chart:
     )
     y = alt.Y("true_orders_per_million:Q", axis=alt.Axis(format="~s"))
     layers = [marks.of_rows(rows).mark_circle(size=44, opacity=0.85).encode(x=x, y=y, color=marks.colours())]
-    for row in named:
+    for place, row in enumerate(named):
         right = row["seen"] < 30_000
         layers.append(
             marks.of_rows([row | {"name": f"@{row['handle']}"}])
-            .mark_text(align="left" if right else "right", dx=8 if right else -8)
+            # The best one's name a little higher, so that the two best never lie over each other.
+            .mark_text(align="left" if right else "right", dx=8 if right else -8, dy=0 if place else -8)
             .encode(x=x, y=y, text="name:N")
         )
     said = "cannot be compared" if alike is None else f"agree by {words.signed(alike)} (Spearman; 1 is the same order)"
@@ -148,12 +149,41 @@ def funnel(ads: Table) -> Chart:
     )
 
 
+def fading(ad_days: Table) -> Chart:
+    """What is left of attention from day to day, over all ads: novelty that wears off, people who tire."""
+    seen: dict[str, list[int]] = {}
+    for row in ad_days.records():
+        here = seen.setdefault(row["day"], [0, 0, 0])
+        for place, column in enumerate(("impressions", "watched_2s", "clicks")):
+            here[place] += row[column]
+    rows: Rows = [
+        {"day": day, "share": watched / shown, "ctr": clicks / shown}
+        for day, (shown, watched, clicks) in enumerate(seen.values(), 1)
+        if shown
+    ]
+    x = marks.days([{"day": day} for day in range(len(seen))])
+    y = alt.Y("share:Q", axis=alt.Axis(format="~%"), scale=alt.Scale(zero=True))
+    base = marks.of_rows(rows).encode(x=x, y=y)
+    told = [
+        f"{words.percent(row['share'])} are watched for 2 seconds, {words.percent(row['ctr'])} clicked" for row in rows
+    ]
+    says = f"On the first day {told[0]}; on the last {told[-1]}." if len(rows) > 1 else f"{told[0]}."
+    return Chart(
+        title="Watched 2 s, day by day",
+        unit="share of a day's impressions, all ads together",
+        says=says,
+        spec=finished(
+            [base.mark_line(color=TOKENS["paid"]), base.mark_circle(color=TOKENS["paid"], size=44, opacity=1)]
+        ),
+    )
+
+
 def costs(ads: Table, currency: str) -> Chart:
     """Cost of a claimed and of a true order for each ad, with 90 % intervals, on a logarithmic axis."""
     rows: Rows = []
     for place, row in enumerate(_by_spend(ads), 1):
         for kind, up in (("claimed", -4), ("true", 5)):
-            low, high, mean = row[f"{kind}_cost_low"], row[f"{kind}_cost_high"], row[f"{kind}_cost"]
+            low, high, mean = (_drawable(row[f"{kind}_cost{end}"]) for end in ("_low", "_high", ""))
             rows.append({"ad": marks.name(place, row), "kind": kind, "low": low, "high": high, "mean": mean, "up": up})
     top = 1.5 * max([row["high"] or 3 * row["low"] for row in rows])
     low = 0.8 * min(row["low"] for row in rows)
@@ -221,13 +251,14 @@ def orders(money: Table) -> Chart:
     ends: Rows = []
     days = marks.by_day(money)
     for name, label, colour in named:
-        sums, so_far = [], 0
+        sums: Rows = []
+        so_far = 0
         for place, row in enumerate(money.records(), 1):
             so_far += row[name]
             sums.append({"day": place, "orders": so_far})
         layers.append(
             marks.of_rows(sums)
-            .mark_line(color=TOKENS[colour])
+            .mark_line(color=TOKENS[colour], point=marks.dots(sums, colour))
             .encode(x=marks.days(days, labels=92), y=marks.amount("orders"))
         )
         ends.append({"day": len(sums), "orders": so_far, "name": label})
@@ -331,7 +362,7 @@ def intents(comments: Table) -> Chart:
         .mark_bar()
         .encode(
             y=alt.Y("intent:N", sort=list(sums)),
-            x=alt.X("comments:Q", axis=alt.Axis(format="~s", grid=True)),
+            x=alt.X("comments:Q", axis=marks.counted(grid=True)),
             color=alt.Color(
                 "kind:N",
                 legend=None,
@@ -349,6 +380,11 @@ def intents(comments: Table) -> Chart:
         says=f"{whole:,} comments, {won:,} of them won by ads; {words.percent(buying / whole, 0)} say somebody may buy.",
         spec=finished([bars], height=ROW * len(sums)),
     )
+
+
+def _drawable(cost: float | None) -> float | None:
+    """On a logarithmic axis: what is rounded to nothing stands at a cent."""
+    return None if cost is None else max(cost, 0.01)
 
 
 def _price(amount: float, currency: str) -> str:

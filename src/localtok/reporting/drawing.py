@@ -28,7 +28,8 @@ TOKENS = {
     "truth": "#3b5b7a",
 }
 """The light scheme of `page.css`. Each becomes the variable of that name."""
-WIDTH, HEIGHT, ROW = 400, 200, 22
+WIDTH, HEIGHT, ROW = 336, 184, 22
+"""Pixels. As wide as a telephone has room for, so that labels of 12 pixels are no smaller there."""
 
 _THEME: dict[str, Any] = {
     "background": None,
@@ -45,7 +46,7 @@ _THEME: dict[str, Any] = {
         "titleFontSize": 12,
         "titleFontWeight": "normal",
         "labelPadding": 6,
-        "labelLimit": 180,
+        "labelLimit": 150,
         "title": None,
     },
     "axisX": {"grid": False, "tickCount": 5, "domain": True, "domainColor": TOKENS["rule"]},

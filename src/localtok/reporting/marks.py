@@ -23,7 +23,12 @@ def of_rows(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
 
 
 def amount(name: str) -> alt.Y:
-    return alt.Y(f"{name}:Q", axis=alt.Axis(format="~s"), scale=alt.Scale(zero=True))
+    return alt.Y(f"{name}:Q", axis=counted(), scale=alt.Scale(zero=True))
+
+
+def counted(**more: Any) -> alt.Axis:
+    """An axis of 0, 500, 1k, 1.5k: each figure with its own prefix, where Vega would write 0k and 0.5k."""
+    return alt.Axis(labelExpr="format(datum.value, '~s')", tickMinStep=1, **more)
 
 
 def colours() -> alt.Color:
@@ -79,8 +84,9 @@ def day_width(rows: Rows) -> float:
 
 
 def ticks(most: int, first: int = 1) -> list[int]:
-    """A handful of whole numbers from `first` up to it."""
-    step = next(one for one in (1, 2, 5, 7, 10, 14, 20, 25, 50, 100, 200, 500, 10**6) if most / one <= 8)
+    """A handful of whole numbers from `first` up to it: days, so weeks, or from 0 tens of whatever is counted."""
+    steps = (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**6) if first == 0 else (1, 2, 7, 14, 28, 56, 10**6)
+    step = next(one for one in steps if most / one <= 7)
     return [first, *(place for place in range(step, most + 1, step) if place > first)]
 
 
@@ -98,12 +104,17 @@ def line_an_ad(rows: Rows, x: alt.X, y: alt.Y, across: str, up: str, place: Call
     """A line for each ad, named at its end. `place` is where a value stands, 0 at the bottom and 1 at the top."""
     lines = (
         of_rows(rows)
-        .mark_line(color=TOKENS["paid"], opacity=0.7, strokeWidth=1.5)
+        .mark_line(color=TOKENS["paid"], opacity=0.7, strokeWidth=1.5, point=dots(rows, "paid"))
         .encode(x=x, y=y, detail="ad_id:N", order="day:Q")
     )
     last = sorted({row["ad_id"]: row for row in rows}.values(), key=dearest)
     ends = [{across: row[across], up: row[up], "name": name(number, row)} for number, row in enumerate(last, 1)]
     return [lines, *named(ends, across, up, x, y, place)]
+
+
+def dots(rows: Rows, colour: str) -> dict[str, Any] | bool:
+    """Where there is one day only a line has no length: a dot instead."""
+    return {"color": TOKENS[colour], "size": 44, "opacity": 1} if len({row["day"] for row in rows}) == 1 else False
 
 
 def of_dearest(rows: Rows) -> Rows:

@@ -19,7 +19,7 @@ Tables = Mapping[str, Table]
 
 def page(spec: Spec, world: World, tables: Tables) -> str:
     """Standalone HTML. The same run gives the same bytes."""
-    title = f"{world.scenario}: {plural(spec.days, 'day')} of {spec.policy}, seed {spec.seed}"
+    title = f"{load(world.scenario).name}: {plural(spec.days, 'day')} of {spec.policy}, seed {spec.seed}"
     parts = [(name, anchor, "".join(make(spec, world, tables))) for name, anchor, make in SECTIONS]
     shown = [part for part in parts if part[2]]
     links = "".join(f'<li><a href="#{anchor}">{escape(name)}</a></li>' for name, anchor, _ in shown)
@@ -59,7 +59,7 @@ def _summary(spec: Spec, world: World, tables: Tables) -> Iterator[str]:
     plot = load(world.scenario)
     yield facts(
         [
-            ("Scenario", f"{world.scenario}: {plot.about}"),
+            ("Scenario", f"{plot.name}: {plot.about}"),
             *([("Shows", plot.shows)] if plot.shows else []),
             ("Seed", str(spec.seed)),
             ("Ads", _bought(spec, world)),
@@ -148,6 +148,8 @@ def _ads(spec: Spec, world: World, tables: Tables) -> Iterator[str]:
         return
     yield '<div class="figures">'
     yield figure(charts.funnel(ads), ads, ["handle", *FUNNEL], currency)
+    days = tables["ad_days"]
+    yield figure(charts.fading(days), days, ["day", "ad_id", "impressions", "watched_2s", "clicks"], currency)
     yield figure(
         charts.costs(ads, currency),
         ads,

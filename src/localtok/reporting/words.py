@@ -94,4 +94,6 @@ def cell(value: Cell, column: Column, currency: str) -> str:
         return percent(value)
     if column.unit == "rank":
         return f"{value:g}"
+    if column.unit == "in its unit":
+        return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"

@@ -26,7 +26,8 @@ from ..rights.endfacts import RESUMED, FlightEnd
 from ..team import refuse_unless
 from ..views import Change, DecisionRow
 from . import pacing
-from .judging import FRESH, SILENT, TOGETHER
+from .judging import FRESH, TOGETHER
+from .readable import SILENT
 from .twins import Twins
 
 __all__ = ["FRESH", "SILENT", "TIMELY", "Flying"]

@@ -25,9 +25,8 @@ from ..rights.creatorfacts import Noticed
 from ..team import refuse_unless
 from .aloft import Aloft
 from .flightbook import Known, grants
+from .readable import SILENT, silent, unheard
 
-SILENT = timedelta(hours=36)
-"""Without any event of the wanted kind for so long, while clicks go on, tracking is taken for broken."""
 FRESH = timedelta(hours=6)
 """How old delivery and orders may be for a decision."""
 LIBRARIES = ("numpy", "scipy", "duckdb", "msgspec")
@@ -223,8 +222,9 @@ class Judging(Aloft):
     def tracking_broken(self, plan: Plan) -> str:
         """Why results cannot be read, if so: a pixel gone silent looks like bad posts, all at once.
 
-        Judged on the event that is optimised for, from each side that ever sent it, while clicks go on. Clicks, views and
-        follows are TikTok's own counts: no pixel can break them.
+        Judged on the event that is optimised for, from each side that ever sent it, while clicks go on; and, where our own
+        orders are counted, on how many of them have an event. Clicks, views and follows are TikTok's own counts: no pixel
+        can break them.
         """
         of = judged_on(plan)
         if not of.late:
@@ -240,10 +240,14 @@ class Judging(Aloft):
         )
         if not health:
             return f"no {event} event of this pixel was ever received"
-        for side, last in (("browsers", health[0].browser_last), ("the server", health[0].server_last)):
-            if last is not None and self.now() - last > SILENT:
+        for side, first, last, copies in health[0].sides:
+            if first is not None and last is not None and silent(first, last, copies, self.now()):
                 return f"no {event} event from {side} since {last:%Y-%m-%d %H:%M} UTC"
-        return ""
+        return "" if of.below == "platform_conversions" else unheard(self.reconciled().rows, self.now())
+
+    def reconciled(self) -> measure.Reconciled:
+        """The brand's orders against the events, row by row."""
+        return self.derived("reconciled", lambda: measure.reconciliation(self.engine))
 
     def _clicks_lately(self, plan: Plan) -> bool:
         since = account_day(self.now() - SILENT, self.store.workspace.timezone)

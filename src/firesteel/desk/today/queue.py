@@ -99,7 +99,7 @@ class Queue(Privacy):
             Figure(label="Spend, last 7 days", value=str(spend)),
             Figure(label=f"{COUNT_WORDS[judged.plan.threshold.metric].capitalize()}, last 7 days", value=f"{won:,}"),
             Figure(label=f"Cost per {words[0]}", value=cost, note=_between(low, high)),
-            Figure(label="Orders with an event", value=f"{matched.matched:,}", note=f"of {matched.orders:,}"),
+            Figure(label="Orders with a purchase event", value=f"{matched.matched:,}", note=f"of {matched.orders:,}"),
             Figure(label="Won on your posts", value=f"+{paid:,}", note="paid views"),
             Figure(label="Proven", value=str(proven), note=f"of {len(rows)} flights"),
         )

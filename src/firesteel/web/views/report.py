@@ -63,11 +63,11 @@ def _matrix(value: Report) -> list[tuple[str, int, str]]:
     found = value.reconciliation
     return [
         ("Orders in the back end", found.orders, ""),
-        ("matched with an event", found.matched, "in one of three ways:"),
+        ("matched with a purchase event", found.matched, "in one of three ways:"),
         ("seen by browser and server", found.both_sources, "counted once, paired by event id"),
         ("browser only", found.browser_only, "the server did not send it, or it was lost"),
         ("server only", found.server_only, "a blocker, or no consent in the browser"),
-        ("without any event", found.no_event, "the platform never heard of them"),
+        ("without any purchase event", found.no_event, "the platform was told of no purchase"),
         ("value differs", found.value_differs, "event and order disagree on the amount"),
         ("Purchase events received", found.events, ""),
         ("duplicates dropped", found.duplicates, "same event id, or same order"),

@@ -47,7 +47,7 @@ IMPRESSION, CLICK, SIX_SECONDS = 0, 1, 2
 class Crowd:
     """Everybody, by row, and every creative, by row."""
 
-    taste: npt.NDArray[np.float32]
+    taste: npt.NDArray[np.int8]
     """Shape (viewers, 16)."""
     need: npt.NDArray[np.int32]
     """Shape (viewers,): affinity to what the brand sells, 1/256 nat."""

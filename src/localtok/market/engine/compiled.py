@@ -20,7 +20,7 @@ import numpy.typing as npt
 from .. import dice
 from ..dice import Flags, Ints
 from . import BIT, CEILING, CLICK, SCORE, SIX_SECONDS, TALLIES, Crowd, Lanes, Moment, Rules, Slots, Sold
-from .vectors import _OUT, _first_row
+from .vectors import OUT, first_row
 
 try:
     import numba
@@ -182,7 +182,7 @@ def _board(crowd: Crowd, lanes: Lanes, rules: Rules) -> _Board:
         column=lanes.column,
         aim=np.ascontiguousarray(lanes.aim),
         base=(SCORE * lanes.bid + quality).astype(np.int32),
-        floor=(SCORE * _first_row(rules.reserve) + quality).astype(np.int32),
+        floor=(SCORE * first_row(rules.reserve) + quality).astype(np.int32),
         tired=SCORE * rules.fatigue,
         fit=lanes.fit,
         sheet=np.column_stack(sheet).astype(np.int64),
@@ -195,7 +195,7 @@ def _board(crowd: Crowd, lanes: Lanes, rules: Rules) -> _Board:
 def _settled() -> tuple[_Terms, _Bits, _Curves, Ints]:
     """What does not change: numbers, bits, curves, and the bit that each column of a tally counts."""
     special = {name: TALLIES.index(name) for name in ("impressions", "watch_ms", "reach", "rewatches")}
-    terms = _Terms(int(_OUT), SCORE, CEILING, dice.ZERO, CLICK, SIX_SECONDS, **special)
+    terms = _Terms(int(OUT), SCORE, CEILING, dice.ZERO, CLICK, SIX_SECONDS, **special)
     curves = _Curves(*(table.astype(np.int32) for table in (dice.logistic(), dice.growth(), dice.micros())))
     return terms, _Bits(**BIT), curves, np.array([BIT.get(name, 0) for name in TALLIES], dtype=np.int64)
 
@@ -238,7 +238,13 @@ def _sell(
 
 @_compiled
 def _fetch(
-    viewer: Ints, tastes: Floats, histories: Bytes, column: Ints, taste: Floats, history: Bytes, seen: Bytes
+    viewer: Ints,
+    tastes: npt.NDArray[np.int8],
+    histories: Bytes,
+    column: Ints,
+    taste: Floats,
+    history: Bytes,
+    seen: Bytes,
 ) -> None:
     """What is kept of these viewers, from all over the memory into one place."""
     first, side_by_side = np.uint64(column[0]), True

@@ -16,7 +16,7 @@ from . import BIT, CEILING, CLICK, DEEDS, SCORE, SIX_SECONDS, TALLIES, Crowd, La
 
 _BLOCK = 2_048
 """Slots scored at a time: what 50 lanes need then stays in a processor's cache."""
-_OUT = np.float32(-(1 << 23))
+OUT = np.float32(-(1 << 23))
 _LOW24 = np.uint64(0xFFFFFF)
 
 
@@ -109,21 +109,21 @@ def _cleared(
     viewer = slots.viewer[part]
     score = _scores(crowd, lanes, slots, rules, part, viewer, live)
     at = np.arange(len(part))
-    floor = (SCORE * (_first_row(rules.reserve) + lanes.quality)).astype(np.float32)
+    floor = (SCORE * (first_row(rules.reserve) + lanes.quality)).astype(np.float32)
     if rules.within:
-        np.copyto(score, _OUT, where=score < floor)
+        np.copyto(score, OUT, where=score < floor)
     lane_of = score.argmax(axis=1)
     best = score[at, lane_of].astype(np.int64)
     if not rules.within:
         _hold_to_reserve(score, floor, lane_of, best)
-    won = np.flatnonzero((best > SCORE * slots.rival[part]) & (best > int(_OUT) // 2))
+    won = np.flatnonzero((best > SCORE * slots.rival[part]) & (best > int(OUT) // 2))
     lane = lane_of[won]
     worth = (best[won] >> 5) - lanes.quality[lane]
     price = worth
     if not rules.first_price:
         price = slots.rival[part[won]]
         if rules.within:
-            score[at, lane_of] = _OUT
+            score[at, lane_of] = OUT
             price = np.maximum(price, score.max(axis=1)[won].astype(np.int64) >> 5)
         price = np.minimum(price - lanes.quality[lane], worth)
     micros = dice.micros()
@@ -135,17 +135,17 @@ def _scores(
     crowd: Crowd, lanes: Lanes, slots: Slots, rules: Rules, part: Ints, viewer: Ints, live: Flags
 ) -> npt.NDArray[np.float32]:
     """Score of every lane at every slot, 1/8192 nat; far below nought where it may not be shown. Shape (slots, lanes)."""
-    score: npt.NDArray[np.float32] = crowd.taste.take(viewer, axis=0) @ lanes.aim
+    score: npt.NDArray[np.float32] = crowd.taste.take(viewer, axis=0).astype(np.float32) @ lanes.aim
     score += (SCORE * (lanes.bid + lanes.quality)).astype(np.float32)
     tired = (SCORE * rules.fatigue).astype(np.float32)
     score -= tired.take(_seen(crowd, lanes, viewer))
     fits = slots.fits[:, part]
     if not fits.all():
         # A product with one lane's worth of far below nought where it does not fit: several times as fast as a mask.
-        barred = (lanes.fit == np.arange(len(fits))[:, None]) * _OUT
+        barred = (lanes.fit == np.arange(len(fits))[:, None]) * OUT
         score += (~fits).T.astype(np.float32) @ barred
     if not live.all():
-        score[:, ~live] = _OUT
+        score[:, ~live] = OUT
     return score
 
 
@@ -153,7 +153,7 @@ def _hold_to_reserve(score: npt.NDArray[np.float32], floor: npt.NDArray[np.float
     """Pass over whatever is not worth the reserve, where that could matter: who is best at a slot, and by what score."""
     place = np.flatnonzero(best < floor.max())
     asked = score[place]
-    np.copyto(asked, _OUT, where=asked < floor)
+    np.copyto(asked, OUT, where=asked < floor)
     lane_of[place] = asked.argmax(axis=1)
     best[place] = asked.max(axis=1)
 
@@ -167,7 +167,7 @@ def _seen(crowd: Crowd, lanes: Lanes, viewer: Ints) -> npt.NDArray[np.uint8]:
     return seen.take(lanes.column, axis=1)
 
 
-def _first_row(micros: int) -> int:
+def first_row(micros: int) -> int:
     """The first row of `dice.micros` that is worth it."""
     return int(np.searchsorted(dice.micros(), micros))
 
@@ -184,7 +184,8 @@ def respond(
 ) -> tuple[Ints, Ints, Ints]:
     """What each impression leads to: bits of `DEEDS`, milliseconds watched, and 20 bits of when. Shapes (n,)."""
     row = lanes.row[lane]
-    dots = np.einsum("ij,ij->i", crowd.taste.take(viewer, axis=0), crowd.speaks.take(row, axis=0))
+    taste = crowd.taste.take(viewer, axis=0).astype(np.float32)
+    dots = np.einsum("ij,ij->i", taste, crowd.speaks.take(row, axis=0))
     liking = (dots.astype(np.int64) >> 5) - rules.fatigue[seen]
     draw, length = dice.many(moment.play, slot), crowd.length[row]
     plays = dice.bits24(draw) < rules.plays
