@@ -108,21 +108,27 @@ def _outcomes(specs: Sequence[Spec], jobs: int) -> tuple[list[Outcome], bool]:
     from localtok.runs.sweeping import sweep
 
     done: list[Outcome] = []
-    before = signal.signal(signal.SIGTERM, _as_ctrl_c)
+    asked: list[int] = []
+
+    def stop(number: int, frame: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         with closing(Progress(len(specs), "runs", logged=True)) as progress, closing(sweep(specs, jobs)) as running:
             for one in running:
                 done.append(one)
                 progress.step()
+                if asked:
+                    # It came while a library's callback ran, which swallows whatever is raised there.
+                    raise KeyboardInterrupt
     except KeyboardInterrupt:
         return in_order(done), True
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one_signal, was in before.items():
+            signal.signal(one_signal, was)
     return in_order(done), False
-
-
-def _as_ctrl_c(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _complain(outcomes: Sequence[Outcome]) -> None:
