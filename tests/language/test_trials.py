@@ -7,12 +7,12 @@ import json
 import pytest
 
 from firesteel.language import SUPPORTED, error_rates
-from firesteel.language.model import FILES, card
+from firesteel.language.model import FILES, model
 
 
 def test_the_trials_are_those_of_the_weights_in_use() -> None:
     """Retrained? Then `python -m tools.comment_trials`."""
-    assert json.loads(FILES.joinpath("trials.json").read_text(encoding="utf-8"))["version"] == card().version
+    assert json.loads(FILES.joinpath("trials.json").read_text(encoding="utf-8"))["version"] == model().version
 
 
 def test_every_language_that_is_judged_has_rates() -> None:
@@ -20,13 +20,16 @@ def test_every_language_that_is_judged_has_rates() -> None:
 
 
 @pytest.mark.parametrize("language", SUPPORTED)
-def test_about_six_in_ten_are_found_and_one_in_thirty_is_mistaken(language: str) -> None:
+def test_most_questions_are_found_and_few_are_mistaken(language: str) -> None:
     rates = error_rates()[language]
 
-    assert 0.5 < rates.sensitivity < 0.7
-    assert 0.95 < rates.specificity < 0.98
+    assert 0.55 < rates.sensitivity < 0.9
+    assert 0.9 < rates.specificity < 0.99
     assert rates.telling
 
 
-def test_a_label_the_model_hardly_ever_gives_is_no_evidence() -> None:
-    assert not error_rates(("intent.lead",))["en"].telling
+def test_a_label_there_are_few_trials_of_leans_on_those_of_other_languages() -> None:
+    rates = error_rates(("intent.lead",))
+
+    assert all(each.telling for each in rates.values())
+    assert max(each.sensitivity for each in rates.values()) - min(each.sensitivity for each in rates.values()) < 0.1

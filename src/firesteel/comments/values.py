@@ -20,7 +20,26 @@ INTENTS = (
 
 BUYING = (*INTENTS, "intent.buy", "intent.lead")
 """Labels that say somebody may buy."""
-SPAM = "spam"
+SPAM, OTHER = "spam", "other"
+LABELS = (
+    *INTENTS,
+    "q.product_identity",
+    "intent.buy",
+    "intent.purchased",
+    "intent.lead",
+    "b2b.templates",
+    "b2b.examples",
+    "b2b.audit",
+    "b2b.pricing",
+    "b2b.process",
+    "b2b.next_steps",
+    "objection",
+    "complaint",
+    "brand_risk",
+    SPAM,
+    OTHER,
+)
+"""All there are; a comment carries each that fits it, and `OTHER` alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +53,11 @@ class Comment:
     is_creator: bool = False
     hidden: bool = False
     likes: int = 0
+    parent: str = ""
+    """The id of the comment it replies to; empty where it begins a thread."""
+    pinned: bool = False
+    ad: str = ""
+    """The ad through which it was read; empty where the account holder's own door was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +70,5 @@ class Labelled:
     labels: tuple[str, ...]
     scores: dict[str, float]
     needs_review: bool
+    risk: bool = False
+    """Whether a word of harm, fraud or law is in it: a person looks, whatever the labels say."""

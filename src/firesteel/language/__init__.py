@@ -1,86 +1,58 @@
 """
-What comments say, in six languages, on the machine itself: hashed n-grams, a linear model and a lexicon of sure phrases.
+What comments say, in sixteen languages, on the machine itself: words and n-grams, a linear model, a lexicon of sure phrases,
+and where it is installed a multilingual sentence encoder.
 
-How it was made and how far to trust it: docs/reference/comment-model.md.
+text wordlists       letters made plain, words, what they are about
+ngrams model        hashed features, heads over them in whole numbers
+encoder             sentences as vectors
+detect lexicon      the language; phrases that are sure
+learning            what a workspace's people corrected
+readers             all of it together
+train trials        how the weights were made; how often they are right
+
+How far to trust it: docs/reference/comment-model.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping
 
 from ..comments import Comment, Labelled
-from .guess import NO_WORDS, SUPPORTED, UNKNOWN, guessed, supported
-from .lexicon import RISK, hits
-from .model import card, intents, probability
-from .text import features, normalised
+from ..errors import Misconfigured
+from ..values import PostId
+from .detect import SUPPORTED
+from .encoder import available
+from .model import CLASSES, ENCODER, LIGHT
+from .readers import Reader, reader
 from .trials import error_rates
 
-__all__ = ["SUPPORTED", "error_rates", "label"]
-
-OTHER = "other"
-BRAND_RISK = "brand_risk"
-_SURE = 0.95
-"""What a phrase of the lexicon counts for."""
-_BATCH = 1_000
-_DOUBT = 0.7
-"""Of a label's threshold: where the best label gets this far but not over it, a person should look."""
-_RISK_DOUBT = 0.5
-"""The same for brand risk, where a miss costs more than a look."""
-
-
-def label(comments: Iterable[Comment]) -> tuple[Labelled, ...]:
-    """What each comment says. A language that is not ours is not judged: no labels, and up for review.
-
-    Where the language cannot be told, a phrase of the lexicon can still be taken at its word.
-    """
-    given = tuple(comments)
-    distinct = list(dict.fromkeys(comment.text for comment in given))
-    texts = [normalised(text) for text in distinct]
-    batches = (_judged(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH))
-    judged = dict(zip(distinct, (each for batch in batches for each in batch), strict=True))
-    return tuple(_labelled(comment, *judged[comment.text]) for comment in given)
+__all__ = [
+    "CLASSES",
+    "ENCODER",
+    "LIGHT",
+    "SUPPORTED",
+    "Reader",
+    "available",
+    "error_rates",
+    "label",
+    "reader",
+    "usual_way",
+]
 
 
-_Judgement = tuple[str, tuple[str, ...], dict[str, float], bool]
+MODEL = "FIRESTEEL_COMMENT_MODEL"
+"""Names the way of reading of the desk; light where it is not set."""
 
 
-def _judged(texts: list[str]) -> list[_Judgement]:
-    model, thresholds = intents(), card().thresholds
-    judgements: list[_Judgement] = []
-    cut = features(texts)
-    said = zip(guessed(texts, cut), model.logits(cut, len(texts)), hits(texts), strict=True)
-    for language, logits, found in said:
-        if not supported(language) and not (language == UNKNOWN and found - {RISK}):
-            judgements.append((language, (), {}, True))
-            continue
-        if language == NO_WORDS:
-            judgements.append((language, (OTHER,), {OTHER: 1.0}, False))
-            continue
-        scores = {name: probability(logit) for name, logit in zip(model.classes, logits, strict=True)}
-        scores |= {name: max(scores[name], _SURE) for name in sorted(found - {RISK})}
-        judgements.append((language, *_decided(scores, thresholds, at_risk=RISK in found)))
-    return judgements
+def usual_way() -> str:
+    """The way of reading that this machine's desks use. Raises `Misconfigured` for one that does not exist."""
+    way = os.environ.get(MODEL, LIGHT)
+    if way not in (LIGHT, ENCODER):
+        raise Misconfigured(f"{MODEL} is {way!r}; set it to {LIGHT} or {ENCODER}")
+    return way
 
 
-def _decided(
-    scores: dict[str, float], thresholds: dict[str, float], *, at_risk: bool
-) -> tuple[tuple[str, ...], dict[str, float], bool]:
-    over = [name for name, score in scores.items() if name != OTHER and score >= thresholds[name]]
-    labels = tuple(sorted(over, key=lambda name: (-scores[name], name))) or (OTHER,)
-    nearest = max(score / thresholds[name] for name, score in scores.items() if name != OTHER)
-    doubtful = not over and nearest >= _DOUBT and scores[OTHER] < thresholds[OTHER]
-    risky = at_risk or scores[BRAND_RISK] >= _RISK_DOUBT * thresholds[BRAND_RISK]
-    return labels, scores, doubtful or risky
-
-
-def _labelled(
-    comment: Comment, language: str, labels: tuple[str, ...], scores: dict[str, float], needs_review: bool
-) -> Labelled:
-    return Labelled(
-        comment=comment,
-        language=language,
-        supported=bool(labels),
-        labels=labels,
-        scores=dict(scores),
-        needs_review=needs_review,
-    )
+def label(comments: Iterable[Comment], usual: Mapping[PostId, str] | None = None) -> tuple[Labelled, ...]:
+    """What each comment says, read lightly: see `Reader.label`."""
+    return reader().label(comments, usual)

@@ -1,113 +1,180 @@
-"""Phrases that mean one thing in six languages, found in spite of a typo, missing accents and a word or two between."""
+"""Phrases that mean one thing, found in spite of a typo, missing accents and a word or two between."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .model import FILES
-from .text import bare, words
+import numpy as np
+
+from .ngrams import Tokens
+from .text import bare
+from .wordlists import SHARED, SHORTEST_STEM, Lists, all_lists, automaton
 
 _DOUBLED = re.compile(r"(.)\1")
 RISK = "risk"
 """Raises a comment to review, whatever the model thinks of it."""
 _GAP = 2
+_NEAR = 12
+"""Letters between the pieces of a phrase in joined writing."""
 _TYPO_FROM = 5
-"""Letters from which a word of ours may be missed by one edit; from one fewer, by two neighbours swapped."""
+"""Letters from which a word of a phrase may be missed by one edit; from one fewer, by two neighbours swapped."""
+_MEANT = 1 << 16
+
+Meaning = frozenset[str]
+_NOTHING: Meaning = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     label: str
     tokens: tuple[frozenset[str], ...]
-    """Any of each, in order, up to two words between."""
+    """Any of each, in order, up to two words between; a stem ends in ``*``."""
 
 
-def hits(texts: Sequence[str]) -> list[frozenset[str]]:
-    """The labels, and `RISK`, that phrases in each normalised text stand for."""
-    return [_hits(text) for text in texts]
+def hits(given: Tokens, texts: Sequence[str], languages: Sequence[str]) -> list[frozenset[str]]:
+    """The labels, and `RISK`, that phrases of its language in each normalised text stand for.
+
+    given       the words of `texts`
+    languages   of each text; in one that has no lists, or where it is not known, phrases of all are looked for
+    """
+    found: list[frozenset[str]] = [_NOTHING] * given.texts
+    starts = np.searchsorted(given.owner, np.arange(given.texts + 1)).tolist()
+    for text, language in enumerate(languages):
+        book = _book(language)
+        if starts[text] < starts[text + 1]:
+            found[text] = book.hits([book.meant(word) for word in given.words[starts[text] : starts[text + 1]]])
+        if not texts[text].isascii():
+            found[text] |= book.joined_hits(texts[text])
+    return found
 
 
-def _hits(text: str) -> frozenset[str]:
-    tokens = [_meant(bare(word)) for word in words(text)]
-    present = frozenset().union(*tokens) if tokens else frozenset()
-    found = set()
-    for first in present:
-        for phrase in _starting().get(first, ()):
-            if (
-                phrase.label not in found
-                and all(not choice.isdisjoint(present) for choice in phrase.tokens)
-                and _in_order(phrase, tokens)
-            ):
-                found.add(phrase.label)
-    return frozenset(found)
+class Book:
+    """The phrases of one language and of those it shares lists with, or of all."""
+
+    def __init__(self, lists: Sequence[Lists]) -> None:
+        spaced = [phrase for each in lists if not each.joined for phrase in _phrases(each)]
+        joined = [phrase for each in lists if each.joined for phrase in _phrases(each)]
+        self._starting, self._joined = _by_first(spaced), _by_first(joined)
+        self._vocabulary = frozenset(word for phrase in spaced for choice in phrase.tokens for word in choice)
+        self._deletions = _deletions(_in_company(spaced))
+        self._pieces = automaton({piece: (piece,) for phrase in joined for each in phrase.tokens for piece in each})
+        self.meant = lru_cache(maxsize=_MEANT)(self._meant)
+
+    def hits(self, tokens: Sequence[Meaning]) -> frozenset[str]:
+        """What the words of a text, given by their meanings, stand for."""
+        found: set[str] = set()
+        present = _NOTHING.union(*tokens)
+        for start, meanings in enumerate(tokens):
+            for word in meanings:
+                for phrase in self._starting.get(word, ()):
+                    if (
+                        phrase.label not in found
+                        and not phrase.tokens[-1].isdisjoint(present)
+                        and _in_order(phrase, tokens, start)
+                    ):
+                        found.add(phrase.label)
+        return frozenset(found)
+
+    def joined_hits(self, text: str) -> frozenset[str]:
+        if not self._joined:
+            return _NOTHING
+        where: dict[str, list[int]] = {}
+        for end, names in self._pieces.iter(text):
+            for piece in names:
+                where.setdefault(piece, []).append(end)
+        found: set[str] = set()
+        for piece in where:
+            for phrase in self._joined.get(piece, ()):
+                if phrase.label not in found and _follow(phrase, where, piece):
+                    found.add(phrase.label)
+        return frozenset(found)
+
+    def _meant(self, given: str) -> Meaning:
+        """The words of ours this one is, or may be a slip for."""
+        word, ours = bare(given), self._vocabulary
+        stems = frozenset(f"{word[:size]}*" for size in range(SHORTEST_STEM, len(word) + 1)) & ours
+        if word in ours:
+            return stems | {word}
+        if (calm := _DOUBLED.sub(r"\1", word)) in ours:
+            return stems | {calm}
+        if stems or len(word) < _TYPO_FROM - 1:
+            return stems
+        near = {meant for short in _shortened(word) for meant in self._deletions.get(short, ())}
+        return frozenset(meant for meant in near if _one_slip(word, meant))
 
 
-def _in_order(phrase: Phrase, tokens: Sequence[frozenset[str]]) -> bool:
-    for start in range(len(tokens)):
-        if phrase.tokens[0].isdisjoint(tokens[start]):
-            continue
-        at = start
-        for choice in phrase.tokens[1:]:
-            near = range(at + 1, min(at + 2 + _GAP, len(tokens)))
-            found = next((i for i in near if not choice.isdisjoint(tokens[i])), None)
-            if found is None:
+@lru_cache(maxsize=64)
+def _book(language: str) -> Book:
+    known = {each.language for each in all_lists()} - {SHARED}
+    return _all_books() if language not in known else _of(language)
+
+
+@lru_cache(maxsize=1)
+def _all_books() -> Book:
+    return Book(all_lists())
+
+
+def _of(language: str) -> Book:
+    return Book([each for each in all_lists() if each.language in (language, SHARED)])
+
+
+def _in_order(phrase: Phrase, tokens: Sequence[Meaning], start: int) -> bool:
+    at = start
+    for choice in phrase.tokens[1:]:
+        for near in range(at + 1, min(at + 2 + _GAP, len(tokens))):
+            if not choice.isdisjoint(tokens[near]):
+                at = near
                 break
-            at = found
         else:
-            return True
-    return False
+            return False
+    return True
 
 
-@lru_cache(maxsize=1)
-def _phrases() -> tuple[Phrase, ...]:
-    told = json.loads(FILES.joinpath("lexicon.json").read_text(encoding="utf-8"))
-    return tuple(
-        Phrase(label, tuple(frozenset(choice.split("|")) for choice in line.split()))
-        for label, lines in told.items()
-        for line in lines
-    )
+def _follow(phrase: Phrase, where: dict[str, list[int]], first: str) -> bool:
+    ends = where[first]
+    for choice in phrase.tokens[1:]:
+        ends = [
+            end
+            for piece in choice
+            for end in where.get(piece, ())
+            if any(before < end - len(piece) + 1 <= before + 1 + _NEAR for before in ends)
+        ]
+        if not ends:
+            return False
+    return True
 
 
-@lru_cache(maxsize=1)
-def _starting() -> dict[str, list[Phrase]]:
+def _phrases(lists: Lists) -> Iterator[Phrase]:
+    for label, lines in lists.phrases.items():
+        for line in lines:
+            yield Phrase(label, tuple(frozenset(choice.split("|")) for choice in line.split()))
+
+
+def _by_first(phrases: Sequence[Phrase]) -> dict[str, tuple[Phrase, ...]]:
     index: dict[str, list[Phrase]] = {}
-    for phrase in _phrases():
+    for phrase in phrases:
         for word in sorted(phrase.tokens[0]):
             index.setdefault(word, []).append(phrase)
-    return index
+    return {word: tuple(found) for word, found in index.items()}
 
 
-@lru_cache(maxsize=1)
-def _vocabulary() -> frozenset[str]:
-    return frozenset(word for phrase in _phrases() for choice in phrase.tokens for word in choice)
+def _in_company(phrases: Sequence[Phrase]) -> frozenset[str]:
+    """Words that may be misspelt, for others vouch for them: a lone word one letter away is too often another word."""
+    alone = {word for phrase in phrases if len(phrase.tokens) == 1 for word in phrase.tokens[0]}
+    return frozenset(word for phrase in phrases for choice in phrase.tokens for word in choice) - alone
 
 
-@lru_cache(maxsize=1)
-def _deletions() -> dict[str, frozenset[str]]:
+def _deletions(vocabulary: frozenset[str]) -> dict[str, frozenset[str]]:
     """Every long word of ours with one letter left out, so that near words meet there."""
     index: dict[str, set[str]] = {}
-    for word in _vocabulary():
-        if len(word) >= _TYPO_FROM - 1:
+    for word in vocabulary:
+        if len(word) >= _TYPO_FROM - 1 and not word.endswith("*"):
             for short in _shortened(word):
                 index.setdefault(short, set()).add(word)
     return {short: frozenset(meant) for short, meant in index.items()}
-
-
-@lru_cache(maxsize=1 << 16)
-def _meant(word: str) -> frozenset[str]:
-    """The words of ours this one is, or may be a slip for."""
-    if word in _vocabulary():
-        return frozenset((word,))
-    if (calm := _DOUBLED.sub(r"\1", word)) in _vocabulary():
-        return frozenset((calm,))
-    if len(word) < _TYPO_FROM - 1:
-        return frozenset()
-    near = {meant for short in _shortened(word) for meant in _deletions().get(short, ())}
-    return frozenset(meant for meant in near if _one_slip(word, meant))
 
 
 def _shortened(word: str) -> set[str]:

@@ -1,81 +1,108 @@
-"""A linear model over hashed n-grams, kept and evaluated in whole numbers: the same bits on every processor."""
+"""The comment model: linear heads over words and n-grams, kept in whole numbers, so that sums are the same on every processor.
+
+`weights.npz` has the arrays, `weights.json` what they do not say. Never a pickle.
+"""
 
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .text import BUCKETS, Features
+from ..comments import LABELS
+from .detect import LATIN
+from .ngrams import BUCKETS
+
+Floats = NDArray[np.float64]
 
 FILES = resources.files(__package__)
+CLASSES = LABELS
+_LEVELS = 32_767
+LIGHT, ENCODER = "light", "encoder"
+"""The ways of reading: n-grams alone, or stacked with the sentence encoder."""
 
 
 @dataclass(frozen=True, slots=True)
-class Linear:
-    """One head a class: logit = bias + scale · Σ weights ÷ √features."""
+class Heads:
+    """logit = bias + scale · Σ weights ÷ √buckets, one a head: `CLASSES`, then `LATIN`."""
 
-    classes: tuple[str, ...]
     weights: NDArray[np.int16]
-    """Shape (buckets, classes)."""
-    scale: tuple[float, ...]
-    bias: tuple[float, ...]
+    """Shape (buckets, heads)."""
+    scale: Floats
+    bias: Floats
 
-    def logits(self, features: Features, texts: int) -> list[list[float]]:
-        """Shape (texts, classes), from the features of so many texts; a text without any has only the biases."""
-        rows, buckets = features
-        sums = np.zeros((texts, len(self.classes)), dtype=np.int64)
-        if len(rows):
-            starts = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
-            taken = self.weights[buckets].astype(np.int32)
-            sums[rows[starts]] = np.add.reduceat(taken, starts, axis=0)
-        counts = np.bincount(rows, minlength=texts).tolist()
-        return [
-            [
-                bias + scale * total / math.sqrt(count or 1)
-                for total, scale, bias in zip(line, self.scale, self.bias, strict=True)
-            ]
-            for line, count in zip(sums.tolist(), counts, strict=True)
-        ]
+    def logits(self, sums: NDArray[np.int64], counts: NDArray[np.int64]) -> Floats:
+        """Shape (texts, heads), from `ngrams.Rows.sums`."""
+        found: Floats = self.bias + self.scale * sums / np.sqrt(np.maximum(counts, 1))[:, None]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What the weights do not say."""
+class Stacked:
+    """The sentence encoder's own heads: logit = light · (what the n-grams say) + Σ weights · sentence + bias."""
 
-    thresholds: dict[str, float]
+    light: Floats
+    weights: NDArray[np.float32]
+    """Shape (512, classes)."""
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """From logits to labels, for one way of reading."""
+
+    slope: Floats
+    offset: Floats
+    """Platt's (1999) sigmoid a label: probability = 1 / (1 + exp(−(slope · logit + offset)))."""
+    thresholds: Floats
     """Probability from which a label is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    heads: Heads
+    stacked: Stacked
+    told: dict[str, Told]
+    """By way of reading."""
+    encoded: frozenset[str]
+    """Languages that the encoder reads better; the others are read lightly whatever was asked for."""
     version: str
 
 
-def probability(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit)) if logit > -700 else 0.0
-
-
 @lru_cache(maxsize=1)
-def intents() -> Linear:
-    return _load("intents")
-
-
-@lru_cache(maxsize=1)
-def languages() -> Linear:
-    return _load("languages")
-
-
-@lru_cache(maxsize=1)
-def card() -> Card:
-    told = json.loads(FILES.joinpath("weights.json").read_text(encoding="utf-8"))
-    return Card(thresholds=told["thresholds"], version=told["version"])
-
-
-def _load(name: str) -> Linear:
-    told = json.loads(FILES.joinpath("weights.json").read_text(encoding="utf-8"))[name]
+def model() -> Model:
+    said = json.loads(FILES.joinpath("weights.json").read_text(encoding="utf-8"))
     with resources.as_file(FILES.joinpath("weights.npz")) as path, np.load(path, allow_pickle=False) as arrays:
-        weights = arrays[name]
-    assert weights.shape == (BUCKETS, len(told["classes"]))
-    return Linear(tuple(told["classes"]), weights, tuple(told["scale"]), tuple(told["bias"]))
+        kept = {name: arrays[name] for name in arrays.files}
+    assert kept["ngrams"].shape == (BUCKETS, len(CLASSES) + len(LATIN)) and tuple(said["classes"]) == CLASSES
+    heads, stacked = said["heads"], said["stacked"]
+    return Model(
+        heads=Heads(kept["ngrams"], _floats(heads["scale"]), _floats(heads["bias"])),
+        stacked=Stacked(
+            light=_floats(stacked["light"]),
+            weights=(kept["encoder"] * _floats(stacked["scale"])).astype(np.float32),
+            bias=_floats(stacked["bias"]),
+        ),
+        told={way: _told(said[way]) for way in (LIGHT, ENCODER)},
+        encoded=frozenset(said["encoded"]),
+        version=said["version"],
+    )
+
+
+def quantised(weights: Floats) -> tuple[NDArray[np.int16], Floats]:
+    """Weights as whole numbers, and what one of them is worth in each head."""
+    scale = np.maximum(np.abs(weights).max(axis=0), 1e-12) / _LEVELS
+    return np.round(weights / scale).astype(np.int16), scale
+
+
+def _told(said: dict[str, Any]) -> Told:
+    return Told(*(_floats([said[name][label] for label in CLASSES]) for name in ("slope", "offset", "thresholds")))
+
+
+def _floats(given: Any) -> Floats:
+    return np.array(given, dtype=np.float64)

@@ -1,7 +1,7 @@
 """Train the comment model from our own examples: ``python -m firesteel.language.train [--check]``.
 
-Needs scikit-learn, which is a tool of ours and not of the product. Examples are near-parallel across languages, so every
-figure leaves out all translations of an example together; with `--check` the figures are printed and nothing is written.
+Needs scikit-learn and the sentence encoder, which are tools of ours. Every figure is of examples that the heads had not seen; the oldest
+are translations of one another, and all translations of one are left out together. With `--check` nothing is written.
 """
 
 from __future__ import annotations
@@ -20,69 +20,69 @@ import scipy.special
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from ..comments import BUYING, INTENTS
-from .guess import SUPPORTED
-from .lexicon import hits
-from .text import BUCKETS, features, normalised
+from .detect import LATIN, SUPPORTED
+from .encoder import sentences
+from .model import CLASSES, ENCODER, LIGHT, quantised
+from .ngrams import matrix, tokens
+from .scoring import COMMERCIAL, auc, commercial
+from .text import normalised_all
 
 HERE = Path(__file__).parent
-CLASSES = (
-    *INTENTS,
-    "q.product_identity",
-    "intent.buy",
-    "intent.purchased",
-    "intent.lead",
-    "objection",
-    "complaint",
-    "brand_risk",
-    "spam",
-    "other",
-)
-VERSION = "2026-11"
-FOLDS = 9
-STRENGTH = 1.0
-PRECISION = (0.8, 0.7)
-"""What a label should reach, and what it may where it cannot; below, only near certainty counts."""
-LOWEST, HIGHEST = 0.15, 0.9
-RISK_RECALL = 0.7
-_LEVELS = 32_767
+VERSION = "2026-12"
+FOLDS = 6
+STRENGTH, STACK_STRENGTH = 0.5, 1.0
+PRECISION = 0.75
+"""How often a label must be right among our examples, which hold more near misses than life does."""
+LEVELS, HIGHEST = [round(0.08 + 0.01 * step, 2) for step in range(87)], 0.95
+RISK_RECALL = 0.8
 
 Sparse = Any
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Seeds:
+class Examples:
     texts: list[str]
+    """Normalised."""
     languages: list[str]
-    group: NDArray[np.int64]
+    group: Ints
     """Same for all translations of one example."""
     truth: Bools
     """Shape (examples, classes)."""
 
+    def __getitem__(self, rows: Bools) -> Examples:
+        at = np.flatnonzero(rows).tolist()
+        return Examples(
+            [self.texts[i] for i in at], [self.languages[i] for i in at], self.group[rows], self.truth[rows]
+        )
 
-def seeds() -> Seeds:
-    lines = (HERE / "seeds" / "seed_examples.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines]
-    position: dict[str, int] = {}
-    group = []
-    for row in rows:
-        group.append(position.get(row["lang"], 0))
-        position[row["lang"]] = group[-1] + 1
-    return Seeds(
-        texts=[normalised(row["text"]) for row in rows],
+
+def seeds() -> Examples:
+    rows, groups = [], []
+    for path in sorted((HERE / "seeds").glob("*.jsonl")):
+        parallel: dict[str, int] = {}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            rows.append(row)
+            if path.stem == "seed_examples":
+                groups.append(parallel.get(row["lang"], 0))
+                parallel[row["lang"]] = groups[-1] + 1
+            else:
+                groups.append(10_000 + len(rows))
+    return Examples(
+        texts=normalised_all([row["text"] for row in rows]),
         languages=[row["lang"] for row in rows],
-        group=np.array(group),
-        truth=np.array([[name in row["labels"] for name in CLASSES] for row in rows]),
+        group=np.array(groups),
+        truth=truths([row["labels"] for row in rows]),
     )
 
 
-def matrix(texts: Sequence[str]) -> Sparse:
-    """Shape (texts, buckets): a feature's value is one over the root of how many the text has."""
-    rows, buckets = features(texts)
-    counts = np.maximum(np.bincount(rows, minlength=len(texts)), 1)
-    return scipy.sparse.csr_matrix((1 / np.sqrt(counts[rows]), (rows, buckets)), shape=(len(texts), BUCKETS))
+def truths(labels: Sequence[Sequence[str]]) -> Bools:
+    """Shape (examples, classes)."""
+    assert all(name in CLASSES for each in labels for name in each), {n for e in labels for n in e} - set(CLASSES)
+    return np.array([[name in each for name in CLASSES] for each in labels])
 
 
 def heads(x: Sparse, truth: Bools) -> tuple[Floats, Floats]:
@@ -92,78 +92,100 @@ def heads(x: Sparse, truth: Bools) -> tuple[Floats, Floats]:
     """
     rarity = np.log((1 + x.shape[0]) / (1 + x.getnnz(axis=0))) + 1
     scaled = scipy.sparse.csr_matrix(x.multiply(rarity))
-    fitted = [
-        LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2_000, solver="liblinear").fit(
-            scaled, truth[:, k]
-        )
-        for k in range(truth.shape[1])
-    ]
-    weights = np.stack([head.coef_[0] * rarity for head in fitted], axis=1)
-    return weights, np.array([head.intercept_[0] for head in fitted])
+    weights, bias = np.zeros((x.shape[1], truth.shape[1])), np.zeros(truth.shape[1])
+    for k in range(truth.shape[1]):
+        head = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2_000, solver="liblinear")
+        head.fit(scaled, truth[:, k])
+        weights[:, k], bias[k] = head.coef_[0] * rarity, head.intercept_[0]
+    return weights, bias
 
 
-def left_out(x: Sparse, truth: Bools, group: NDArray[np.int64], folds: int = FOLDS) -> Floats:
-    """Probabilities of examples the heads have not seen in any language."""
-    scores = np.zeros(truth.shape)
-    for fold in range(folds):
-        held = group % folds == fold
+def stacked(light: Floats, sentence: Floats, truth: Bools) -> tuple[Floats, Floats, Floats]:
+    """Heads over the sentence beside what the n-grams say of examples they had not seen: (classes,), (512, classes), (classes,)."""
+    own, weights, bias = (
+        np.zeros(truth.shape[1]),
+        np.zeros((sentence.shape[1], truth.shape[1])),
+        np.zeros(truth.shape[1]),
+    )
+    for k in range(truth.shape[1]):
+        head = LogisticRegression(C=STACK_STRENGTH, class_weight="balanced", max_iter=2_000)
+        head.fit(np.hstack([light[:, k : k + 1], _SENTENCE * sentence]), truth[:, k])
+        own[k], weights[:, k], bias[k] = head.coef_[0, 0], head.coef_[0, 1:] * _SENTENCE, head.intercept_[0]
+    return own, weights, bias
+
+
+_SENTENCE = 4.0
+"""Sentences have length one; so scaled they are regularised less than what the n-grams say."""
+
+
+def folds_of(group: Ints, folds: int = FOLDS) -> Ints:
+    return group % folds
+
+
+def light_left_out(x: Sparse, truth: Bools, fold: Ints) -> Floats:
+    """Logits of examples the heads have not seen in any language."""
+    logits = np.zeros(truth.shape)
+    for each in np.unique(fold).tolist():
+        held = fold == each
         weights, bias = heads(x[~held], truth[~held])
-        scores[held] = scipy.special.expit(x[held] @ weights + bias)
-    return scores
+        logits[held] = x[held] @ weights + bias
+    return logits
 
 
-def thresholds(scores: Floats, truth: Bools) -> dict[str, float]:
-    """The lowest probability at which a label is right often enough; for brand risk, at which most of it is found."""
-    levels = [round(LOWEST + 0.05 * step, 2) for step in range(round((HIGHEST - LOWEST) / 0.05) + 1)]
-    chosen = {}
+def stacked_left_out(light: Floats, sentence: Floats, truth: Bools, fold: Ints) -> Floats:
+    logits = np.zeros(truth.shape)
+    for each in np.unique(fold).tolist():
+        held = fold == each
+        own, weights, bias = stacked(light[~held], sentence[~held], truth[~held])
+        logits[held] = own * light[held] + sentence[held] @ weights + bias
+    return logits
+
+
+def calibrated(logits: Floats, truth: Bools) -> tuple[Floats, Floats]:
+    """Platt's sigmoid a label."""
+    slope, offset = np.ones(len(CLASSES)), np.zeros(len(CLASSES))
+    for k in range(len(CLASSES)):
+        fitted = LogisticRegression(C=10.0).fit(logits[:, k : k + 1], truth[:, k])
+        slope[k], offset[k] = max(float(fitted.coef_[0, 0]), 0.05), float(fitted.intercept_[0])
+    return slope, offset
+
+
+def thresholds(scores: Floats, truth: Bools) -> Floats:
+    """The probability at which a label's F1 is best among those at which it is right often enough; where it never is, certainty.
+
+    For brand risk, that at which most of it is found: a miss costs more than a look.
+    """
+    chosen = np.full(len(CLASSES), HIGHEST)
     for k, name in enumerate(CLASSES):
-        right = {level: float(truth[over, k].mean()) for level in levels if (over := scores[:, k] >= level).any()}
-        often = next((enough for enough in PRECISION if any(share >= enough for share in right.values())), None)
-        chosen[name] = next(level for level, share in right.items() if share >= often) if often else HIGHEST
+        so, best = truth[:, k], 0.0
+        for level in LEVELS:
+            over = scores[:, k] >= level
+            right = int((over & so).sum())
+            f1 = 2 * right / (over.sum() + so.sum())
+            if f1 > best and right >= PRECISION * over.sum():
+                best, chosen[k] = f1, level
         if name == "brand_risk":
-            found = [level for level in levels if (scores[truth[:, k], k] >= level).mean() >= RISK_RECALL]
-            chosen[name] = min(chosen[name], max(found, default=LOWEST))
+            found = [level for level in LEVELS if (scores[so, k] >= level).mean() >= RISK_RECALL]
+            chosen[k] = min(chosen[k], max(found, default=LEVELS[0]))
     return chosen
 
 
-def quantised(weights: Floats) -> tuple[NDArray[np.int16], list[float]]:
-    """Weights as whole numbers, and what one of them is worth in each class."""
-    scale = np.abs(weights).max(axis=0) / _LEVELS * 256
-    return np.round(weights / scale).astype(np.int16), [float(f"{value:.9g}") for value in scale]
+def spoken(given: Examples) -> Bools:
+    """Shape (examples, LATIN): the language each is written in."""
+    return np.array([[language == name for name in LATIN] for language in given.languages])
 
 
-def _language_truth(given: Seeds) -> Bools:
-    return np.array([[language == name for name in SUPPORTED] for language in given.languages])
-
-
-def _evaluation(scores: Floats, told: dict[str, float], given: Seeds) -> dict[str, Any]:
-    levels = np.array([told[name] for name in CLASSES])
-    sure = np.array([[name in found for name in CLASSES] for found in hits(given.texts)])
-    over = (scores >= levels) | sure
-    over[:, CLASSES.index("other")] = ~np.delete(over, CLASSES.index("other"), axis=1).any(axis=1)
-    buying = [CLASSES.index(name) for name in BUYING]
+def told_of(logits: Floats, truth: Bools) -> dict[str, Any]:
+    slope, offset = calibrated(logits, truth)
+    levels = thresholds(scipy.special.expit(slope * logits + offset), truth)
     return {
-        "model alone": _f1(scores >= levels, given.truth),
-        "buying intent": _found(np.any(over[:, buying], axis=1), np.any(given.truth[:, buying], axis=1)),
-        "by language": {
-            language: _f1(over[rows], given.truth[rows])
-            for language in SUPPORTED
-            for rows in [np.array([spoken == language for spoken in given.languages])]
-        },
-        "by label": {name: _found(over[:, k], np.asarray(given.truth[:, k])) for k, name in enumerate(CLASSES)},
-        "all": _f1(over, given.truth),
+        name: dict(zip(CLASSES, rounded(values), strict=True))
+        for name, values in (("slope", slope), ("offset", offset), ("thresholds", levels))
     }
 
 
-def _found(over: Bools, truth: Bools) -> dict[str, float]:
-    return {
-        "precision": round(float(truth[over].mean()) if over.any() else 0.0, 2),
-        "recall": round(float(over[truth].mean()), 2),
-    }
-
-
-def _f1(over: Bools, truth: Bools) -> float:
-    return round(float(2 * (over & truth).sum() / (over.sum() + truth.sum())), 3)
+def rounded(values: Floats) -> list[float]:
+    return [float(f"{value:.7g}") for value in values.tolist()]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -171,25 +193,69 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--check", action="store_true", help="print the figures, write nothing")
     asked = options.parse_args(arguments)
     given = seeds()
-    x = matrix(given.texts)
-    scores = left_out(x, given.truth, given.group)
-    told = thresholds(scores, given.truth)
-    spoken = left_out(x, _language_truth(given), given.group)
-    evaluation = _evaluation(scores, told, given)
-    evaluation["language"] = round(float((spoken.argmax(1) == _language_truth(given).argmax(1)).mean()), 3)
-    json.dump({"thresholds": told, "left out": evaluation}, sys.stdout, indent=1)
+    fold = folds_of(given.group)
+    x, sentence = matrix(tokens(given.texts)), sentences(given.texts).astype(np.float64)
+    light = light_left_out(x, given.truth, fold)
+    both = stacked_left_out(light, sentence, given.truth, fold)
+    told: dict[str, Any] = {LIGHT: told_of(light, given.truth), ENCODER: told_of(both, given.truth)}
+    figures = {way: _evaluated(logits, told[way], given) for way, logits in ((LIGHT, light), (ENCODER, both))}
+    f1 = {way: {language: line[1] for language, line in each[_BY_LANGUAGE].items()} for way, each in figures.items()}
+    told["encoded"] = [language for language in SUPPORTED if f1[ENCODER][language] > f1[LIGHT][language] + _WORTH]
+    json.dump(figures, sys.stdout, indent=1)
     if not asked.check:
-        _write(x, given, told, evaluation)
+        _write(x, light, sentence, given, told)
     return 0
 
 
-def _write(x: Sparse, given: Seeds, told: dict[str, float], evaluation: dict[str, Any]) -> None:
-    arrays, card = {}, {"version": VERSION, "thresholds": told, "left_out": evaluation}
-    for name, classes, truth in (("intents", CLASSES, given.truth), ("languages", SUPPORTED, _language_truth(given))):
-        weights, bias = heads(x, truth)
-        arrays[name], scale = quantised(weights)
-        card[name] = {"classes": classes, "scale": scale, "bias": [float(f"{value:.9g}") for value in bias]}
-    np.savez_compressed(HERE / "weights.npz", intents=arrays["intents"], languages=arrays["languages"])
+_BY_LANGUAGE = "by language (auc, f1)"
+_WORTH = 0.02
+"""How much better the encoder must read a language to be asked."""
+
+
+def _evaluated(logits: Floats, told: dict[str, Any], given: Examples) -> dict[str, Any]:
+    slope, offset, levels = (np.array(list(told[name].values())) for name in ("slope", "offset", "thresholds"))
+    scores = scipy.special.expit(slope * logits + offset)
+    over, asks = scores >= levels, np.any(given.truth[:, [CLASSES.index(name) for name in COMMERCIAL]], axis=1)
+    by_language = {}
+    for language in SUPPORTED:
+        rows = np.array([each == language for each in given.languages])
+        by_language[language] = [
+            round(auc(commercial(scores[rows]), asks[rows]), 3),
+            _f1(over[rows], given.truth[rows]),
+        ]
+    return {
+        _BY_LANGUAGE: by_language,
+        "by label (threshold, precision, recall)": {
+            name: [
+                round(float(levels[k]), 2),
+                round(float(given.truth[over[:, k], k].mean()) if over[:, k].any() else 0.0, 2),
+                round(float(over[given.truth[:, k], k].mean()), 2),
+            ]
+            for k, name in enumerate(CLASSES)
+        },
+        "auc": round(auc(commercial(scores), asks), 3),
+        "f1": _f1(over, given.truth),
+    }
+
+
+def _f1(over: Bools, truth: Bools) -> float:
+    return round(float(2 * (over & truth).sum() / (over.sum() + truth.sum())), 3)
+
+
+def _write(x: Sparse, light: Floats, sentence: Floats, given: Examples, told: dict[str, Any]) -> None:
+    weights, bias = heads(x, np.hstack([given.truth, spoken(given)]))
+    ngrams, scale = quantised(weights)
+    own, of_sentence, sentence_bias = stacked(light, sentence, given.truth)
+    encoder, encoder_scale = quantised(of_sentence)
+    card = {
+        "version": VERSION,
+        "classes": CLASSES,
+        "languages": LATIN,
+        "heads": {"scale": rounded(scale), "bias": rounded(bias)},
+        "stacked": {"light": rounded(own), "scale": rounded(encoder_scale), "bias": rounded(sentence_bias)},
+        **told,
+    }
+    np.savez_compressed(HERE / "weights.npz", ngrams=ngrams, encoder=encoder)
     (HERE / "weights.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 

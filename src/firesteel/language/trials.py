@@ -1,7 +1,7 @@
 """How often the model is right about a question, from trials where the truth is known: `trials.json`.
 
-Made by ``python -m tools.comment_trials``, which says what the sets are. The examples of our own (`seeds`) say what is
-found; what is mistaken is taken from the other sets alone, as examples hold far more near misses than life does.
+Made by ``python -m tools.comment_trials``, which says what the sets are; the model was trained on none of them. They hold more
+near misses than life does, so that less is mistaken in life than they say.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..comments import BUYING, SPAM, ErrorRates
-from .guess import SUPPORTED
+from .detect import SUPPORTED
 from .model import FILES
 
 _SHARED_POSITIVES, _SHARED_NEGATIVES = 40.0, 100.0
@@ -22,7 +22,7 @@ _SHARED_POSITIVES, _SHARED_NEGATIVES = 40.0, 100.0
 @dataclass(frozen=True, slots=True)
 class _Trial:
     written: str
-    """Which set; `seeds` for our own examples."""
+    """Which set."""
     language: str
     truth: frozenset[str]
     told: frozenset[str]
@@ -66,8 +66,7 @@ def _counted(wanted: frozenset[str], *, asks: bool) -> tuple[dict[str, int], dic
 
 def _of(wanted: frozenset[str], *, asks: bool) -> Iterator[_Trial]:
     for trial in _trials():
-        lifelike = asks or trial.written != "seeds"
-        if lifelike and bool(trial.truth & wanted) is asks and trial.language in SUPPORTED:
+        if bool(trial.truth & wanted) is asks and trial.language in SUPPORTED:
             yield trial
 
 
