@@ -90,16 +90,19 @@ class Studio:
     outbox: webhooks.Outbox = field(default_factory=webhooks.Outbox)
 
 
-def run(world: World) -> None:
-    """What is due by now: posts that are ready, creators who answer, comments to tell of."""
-    studio = world.studio
+def run(world: World) -> bool:
+    """What is due by now: posts that are ready, creators who answer, comments to tell of. Whether posts or codes changed."""
+    studio, changed = world.studio, False
     for one in studio.publications.values():
         if one.status == "PROCESSING_DOWNLOAD" and one.asked_at < world.now:
             publishing.finish(world, one)
+            changed = True
     for asked in studio.applications.values():
         if asked.status == "WAITING" and asked.answer_at <= world.now:
             _answer(world, asked)
+            changed = True
     webhooks.collect(world)
+    return changed
 
 
 def answer_time(world: World, item_id: str, requests: int) -> int:

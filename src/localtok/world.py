@@ -18,6 +18,7 @@ from .lifecycle import Lifecycle
 from .market import audience, delivery, dice, eligibility, events, learning, organic
 from .market.exposure import Exposure
 from .market.hours import Hours
+from .market.lineup import Lineups
 from .market.pacing import TICK, Purse
 from .market.shoppers import Caused, Shoppers
 from .market.threads import Threads
@@ -144,16 +145,19 @@ class World:
     def advance(self, hours: int = 0, *, ticks: int = 0) -> None:
         """Let that many hours pass, and quarters of one, a quarter at a time."""
         eligibility.observe(self)
+        lineups = Lineups(self)
         for _ in range(hours * HOUR // TICK + ticks):
-            timeline.run(self, self.now, self.now + TICK)
+            if timeline.run(self, self.now, self.now + TICK):
+                lineups.renew()
             if self.now % HOUR == 0:
                 self._spread()
-            delivery.tick(self)
+            delivery.tick(self, lineups)
             self.shoppers.others(self, self.now)
             self.shoppers.run(self, self.now + TICK)
             self.now += TICK
             self.hours.close(self)
-            studio.run(self)
+            if studio.run(self):
+                lineups.renew()
         self.refresh_statuses()
 
     def intake(self, event: PixelEvent) -> bool:

@@ -300,7 +300,11 @@ def test_views_are_packed_lane_by_lane_in_the_order_they_came() -> None:
     did = np.array([1, 1 << 15 | 2, 4, 8], np.uint16)
 
     made = cells.packed(
-        np.array([9, 8, 7, 6]), np.array([1, 0, 1, 0]), did, np.array([5, 6, 7, 2**40]), np.arange(4, dtype=np.int32)
+        cells.by_lane(np.array([1, 0, 1, 0])),
+        np.array([9, 8, 7, 6]),
+        did,
+        np.array([5, 6, 7, 2**40]),
+        np.arange(4, dtype=np.int32),
     )
 
     assert made.tolist() == [(8, 2, 1, 6), (6, 8, 3, 2**40), (9, 1, 0, 5), (7, 4, 2, 7)]

@@ -57,12 +57,16 @@ _KIND = "kind"
 """What all of them together are kept as."""
 
 
+def by_lane(lane: Ints) -> Ints:
+    """Places of the impressions lane after lane, those of each in the order they came."""
+    return np.argsort(lane.astype(np.uint16), kind="stable")
+
+
 def packed(
-    viewer: Ints, lane: Ints, did: npt.NDArray[np.uint16], charge: Ints, watch_ms: npt.NDArray[np.int32]
+    order: Ints, viewer: Ints, did: npt.NDArray[np.uint16], charge: Ints, watch_ms: npt.NDArray[np.int32]
 ) -> Views:
-    """One row for each impression, in the order of their lanes; shapes (n,). Bits of `did` past `DEEDS` are dropped."""
-    order = np.argsort(lane.astype(np.uint16), kind="stable")
-    made = np.empty(len(viewer), VIEW)
+    """One row for each impression, in that order of their places; shapes (n,). Bits of `did` past `DEEDS` are dropped."""
+    made = np.empty(len(order), VIEW)
     made["did"] = did[order] & _KEPT
     made["viewer"], made["watch_ms"], made["charge"] = viewer[order], watch_ms[order], charge[order]
     return made

@@ -30,7 +30,7 @@ class Told:
 
     way: Ints
     """How far each got: a row of `ways`."""
-    ways: Ints
+    ways: npt.NDArray[np.float64]
     """Shape (ways, depths): 1 where somebody who got that far counts as such."""
     acting: Ints
     """Places of the few who do anything but watch."""
@@ -55,7 +55,7 @@ def told(views: Views) -> Told:
     acts |= {"acted": what & WATCHED == 0, "acted_15s": (what & BIT["p100"] == 0) & ~longer}
     return Told(
         way=place[depth],
-        ways=np.stack(ways, axis=1).astype(np.int64),
+        ways=np.stack(ways, axis=1).astype(np.float64),
         acting=acting,
         acts=tuple(acts.items()),
         watch_ms=watch_ms,
@@ -92,15 +92,10 @@ def added(what: Told, code: Ints, size: int) -> Ints:
 def _add_depths(made: Ints, code: Ints, what: Told) -> None:
     """Add how far people got: there are few ways to, so each is counted once and then spelt out."""
     width = len(what.ways)
-    counts = np.bincount(code * width + what.way, minlength=len(made) * width)
-    there = np.flatnonzero(counts)
-    if not len(there):
-        return
-    row, way = np.divmod(there, width)
-    first = np.flatnonzero(np.diff(row, prepend=-1))
-    sums = np.add.reduceat(what.ways[way] * counts[there][:, None], first, axis=0)
-    columns = np.array([_COLUMN[name] for name in (*_DEPTHS, "impressions", "engaged", "engaged_15s")])
-    made[np.ix_(row[first], columns)] = sums
+    counts = np.bincount(code * width + what.way, minlength=len(made) * width).reshape(len(made), width)
+    columns = [_COLUMN[name] for name in (*_DEPTHS, "impressions", "engaged", "engaged_15s")]
+    # Counts are whole numbers far below 2⁵³, so that sums of floats are exact in whatever order they are taken.
+    made[:, columns] = counts.astype(np.float64) @ what.ways
 
 
 def by_second(views: Views, length: int) -> Ints:

@@ -5,7 +5,7 @@ What a lost right does to an ad is not decided here but in the table of `lifecyc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ..lifecycle import NEVER, POST_EVENTS, Cell
@@ -29,6 +29,7 @@ ACCOUNT = {
     "STATUS_SELF_SERVICE_UNAUDITED": "*_ADVERTISER_AUDIT",
 }
 """Status of the ad account to the secondary status of what is in it; the pairing is ours, from the labels."""
+_ENDLESS = 1 << 62
 _NEVER = ("", "", 0)
 """What stands against an ad whose identity was never given the post."""
 
@@ -122,16 +123,44 @@ def silenced(world: World, ad: Ad) -> bool:
 
 
 def may_deliver(world: World, ad: Ad, start: int, end: int) -> bool:
-    """Whether nothing stands in the way from `start` up to and without `end`."""
-    group = world.adgroups[ad.adgroup_id]
-    if not in_daypart(group, start) or status(world, ad, start) != "AD_STATUS_DELIVERY_OK":
+    """Whether nothing but half-hours and money may stand in the way from `start` up to and without `end`."""
+    if _barred(world, ad, start):
         return False
     # Of what may stand in the way, only these two come about by time alone.
+    group = world.adgroups[ad.adgroup_id]
     return not (group.ends_at and end > group.ends_at) and loss(world, ad, end - 1) is None
+
+
+def next_turn(world: World, after: int) -> int:
+    """Until when `may_deliver` says the same of every span of time, if nobody touches the records but time.
+
+    The second of the first end of a review, of a code, or of an ad group's time, or of their beginning, past `after`.
+    Grace has too many ends to list: while any cell gives it, nothing holds for longer than it takes to ask.
+    """
+    if world.lifecycle.graceful:
+        return after
+    turns = [ad.review_until for ad in world.ads.values()]
+    for group in world.adgroups.values():
+        turns += (group.starts_at, group.ends_at)
+    for code in world.codes.values():
+        turns += (code.starts_at, code.ends_at)
+    return min((turn for turn in turns if turn > after), default=_ENDLESS)
+
+
+def is_out_of_money(world: World, left: Mapping[str, int], campaign: Campaign, group: AdGroup) -> bool:
+    """The same as `status` says of money, from what each budget has `left`, by id."""
+    least = min(world.advertiser.balance_micros, left[campaign.campaign_id], left[group.adgroup_id])
+    return least < SPARE
 
 
 def status(world: World, ad: Ad, at: int) -> str:
     """The ad's secondary status at that second, from the records as they are."""
+    group, campaign = world.adgroups[ad.adgroup_id], world.campaigns[ad.campaign_id]
+    return _barred(world, ad, at) or _out_of_money(world, campaign, group, at) or "AD_STATUS_DELIVERY_OK"
+
+
+def _barred(world: World, ad: Ad, at: int) -> str:
+    """The ad's secondary status where anything but money stands in its way; empty otherwise."""
     group, campaign = world.adgroups[ad.adgroup_id], world.campaigns[ad.campaign_id]
     switched = _switched(campaign, group, ad)
     if switched:
@@ -150,9 +179,7 @@ def status(world: World, ad: Ad, at: int) -> str:
         return "AD_STATUS_AUDIT_DENY"
     if unbound(world, group):
         return "AD_STAUS_PIXEL_UNBIND"
-    if at < group.starts_at:
-        return "AD_STATUS_NOT_START"
-    return _out_of_money(world, campaign, group, at) or "AD_STATUS_DELIVERY_OK"
+    return "AD_STATUS_NOT_START" if at < group.starts_at else ""
 
 
 def of_account(world: World, level: str) -> str:

@@ -95,9 +95,8 @@ class Exposure:
         nobody whom any second of a tick that begins at `at` would show it too often."""
         if not is_capped(group):
             return np.ones(len(viewers), np.bool_)
-        # Everybody is compared, and only then looked up: what is looked up here and there is then an eighth of the size.
-        free: Flags = self._stamps_of(group)[0] <= at - group.frequency_days * DAY
-        return free[viewers]
+        free: Flags = self._stamps_of(group)[0].take(viewers) <= at - group.frequency_days * DAY
+        return free
 
     def add(self, viewers: Ints, columns: Ints, seconds: Ints, engaged: Flags) -> None:
         """Remember that these viewers, each once, saw the ads of these columns at these seconds."""
@@ -105,7 +104,8 @@ class Exposure:
         before = seen[place]
         seen[place] = before + (before < 255)
         self.views.add(viewers, columns, seconds)
-        self.engaged.add(viewers[engaged], columns[engaged], seconds[engaged])
+        some = np.flatnonzero(engaged)
+        self.engaged.add(viewers[some], columns[some], seconds[some])
 
     def cap(self, group: AdGroup, viewers: Ints, seconds: Ints) -> None:
         """Count these impressions against the group's frequency cap, if it has one."""
@@ -152,8 +152,8 @@ class Feed:
         first, stop = self.position, min(self.position + wanted * 16 // 9, rows * _ABREAST)
         viewers = self._rows(seed, rows, first // _ABREAST, -(-stop // _ABREAST)).ravel()
         viewers = viewers[first % _ABREAST :][: stop - first]
-        viewers = viewers[viewers < audience.size]
-        viewers = viewers[audience.activity[viewers] > (self.round + viewers & 3)]
+        viewers = viewers[np.flatnonzero(viewers < audience.size)]
+        viewers = viewers[np.flatnonzero(audience.activity[viewers] > (self.round + viewers & 3))]
         self.position = stop
         if stop == rows * _ABREAST:
             self.round, self.position = self.round + 1, 0

@@ -9,7 +9,7 @@ counts (min-pacing, arXiv 2302.08530). A bid that is not the one that counts doe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, lru_cache
@@ -26,7 +26,7 @@ DAY = 86_400
 NO_LIMIT = 1 << 62
 HOURLY = (58, 44, 34, 28, 26, 28, 36, 48, 60, 68, 74, 80, 88, 90, 88, 86, 88, 94, 104, 116, 124, 120, 102, 80)
 """How busy each hour of the account's day is; only the proportions count."""
-_BUSY = sum(HOURLY)
+_ALL_DAY = sum(HOURLY)
 _QUARTERS = DAY // TICK
 _WEEK = 7 * _QUARTERS
 FURTHEST = 1 << 15
@@ -69,10 +69,18 @@ class Purse:
         return at - self.day_of(at)[1] % 3_600
 
     def left_for_group(self, group: AdGroup, at: int) -> int:
-        return self._left(group.adgroup_id, group.budget_mode, group.budget_micros, at)
+        return self.left([group], [], at)[group.adgroup_id]
 
     def left_for_campaign(self, campaign: Campaign, at: int) -> int:
-        return self._left(campaign.campaign_id, campaign.budget_mode, campaign.budget_micros, at)
+        return self.left([], [campaign], at)[campaign.campaign_id]
+
+    def left(self, groups: Iterable[AdGroup], campaigns: Iterable[Campaign], at: int) -> dict[str, int]:
+        """Micros each of these may still spend, by id."""
+        day, _ = self.day_of(at)
+        left = {one.adgroup_id: self._left(one.adgroup_id, one, day) for one in groups}
+        for each in campaigns:
+            left[each.campaign_id] = self._left(each.campaign_id, each, day)
+        return left
 
     def charge(self, group_id: str, campaign_id: str, amount: int, at: int) -> None:
         day, _ = self.day_of(at)
@@ -81,12 +89,12 @@ class Purse:
             self.daily[id, day] = self.daily.get((id, day), 0) + amount
         self.advertiser.balance_micros -= amount
 
-    def _left(self, id: str, mode: str, budget: int, at: int) -> int:
+    def _left(self, id: str, whose: AdGroup | Campaign, day: int) -> int:
+        mode, budget = whose.budget_mode, whose.budget_micros
         if mode == "BUDGET_MODE_INFINITE":
             return NO_LIMIT
         if mode == "BUDGET_MODE_TOTAL":
             return budget - self.ever.get(id, 0)
-        day, _ = self.day_of(at)
         today = self.daily.get((id, day), 0)
         if mode == "BUDGET_MODE_DYNAMIC_DAILY_BUDGET":
             # At most 125 % on a day and 7 days' worth from Sunday to Saturday (TikTok help, about dynamic daily budget).
@@ -252,12 +260,17 @@ def plan(purse: Purse, campaign: Campaign, group: AdGroup, sharing: int, at: int
 
     catch_up  of an even day's pace, at most, so as to make up for what was missed; 1/256
     """
-    left = min(purse.left_for_group(group, at), purse.left_for_campaign(campaign, at) // max(sharing, 1))
+    return share(purse, purse.left([group], [campaign], at), campaign, group, sharing, at, catch_up)
+
+
+def share(
+    purse: Purse, left_of: Mapping[str, int], campaign: Campaign, group: AdGroup, sharing: int, at: int, catch_up: int
+) -> int:
+    """The same where it is known what each budget has left, by id."""
+    left = min(left_of[group.adgroup_id], left_of[campaign.campaign_id] // max(sharing, 1))
     left = min(left, purse.advertiser.balance_micros)
     day, since = purse.day_of(at)
-    here, midnight = (day - 1) * _QUARTERS + since // TICK, day * _QUARTERS
-    week = _week(str(group.extra.get("dayparting") or ""), (here - at // TICK + 4 * _QUARTERS) % _WEEK)
-    now, ends = _between(week, here, here + 1), midnight
+    here, ends = (day - 1) * _QUARTERS + since // TICK, 0
     mode, budget = group.budget_mode, group.budget_micros
     if mode == "BUDGET_MODE_INFINITE":
         # The campaign shares its own budget out (CBO): what one group leaves over, the others find next time.
@@ -267,18 +280,30 @@ def plan(purse: Purse, campaign: Campaign, group: AdGroup, sharing: int, at: int
         ends = max((last - 1) * _QUARTERS + after // TICK, here + 1)
     elif mode == "BUDGET_MODE_DYNAMIC_DAILY_BUDGET":
         left = min(left, budget)
+    ahead = (here - at // TICK + 4 * _QUARTERS) % _WEEK
+    now, rest, whole_day = _busy(str(group.extra.get("dayparting") or ""), ahead, here, ends)
     # As much as the next tick's share is kept for what was missed before it.
-    planned = left * now // max(_between(week, here, ends) - now, now, 1)
+    planned = left * now // max(rest - now, now, 1)
     if mode != "BUDGET_MODE_TOTAL":
-        day_long = _between(week, midnight - _QUARTERS, midnight)
-        planned = min(planned, catch_up * budget * now // (256 * max(day_long, 1)))
+        planned = min(planned, catch_up * budget * now // (256 * max(whole_day, 1)))
     return max(planned, 0)
 
 
 def slots(a_day: int, purse: Purse, at: int) -> int:
     """Places in the feed in the tick at `at`."""
     _, since = purse.day_of(at)
-    return a_day * HOURLY[since // 3_600] // (4 * _BUSY)
+    return a_day * HOURLY[since // 3_600] // (4 * _ALL_DAY)
+
+
+@lru_cache(maxsize=256)
+def _busy(dayparting: str, ahead: int, here: int, ends: int) -> tuple[int, int, int]:
+    """How busy it is, where an ad group may run, in the quarter of an hour `here`, from there to `ends`, and all day.
+
+    here, ends  counted from a Monday on the account's clock; an end of 0 is that of the day
+    """
+    week, midnight = _week(dayparting, ahead), here - here % _QUARTERS + _QUARTERS
+    rest = _between(week, here, ends or midnight)
+    return _between(week, here, here + 1), rest, _between(week, midnight - _QUARTERS, midnight)
 
 
 @lru_cache(maxsize=256)

@@ -99,8 +99,8 @@ class Deed:
         return self.concerns in ("posts", "codes")
 
 
-def run(world: World, start: int, end: int) -> None:
-    """Do what is planned before `end`, at `start`, before anything else happens in the tick."""
+def run(world: World, start: int, end: int) -> bool:
+    """Do what is planned before `end`, at `start`, before anything else happens in the tick. Whether there was any."""
     line, before = world.timeline, world.timeline.done
     while line.done < len(line.planned) and line.planned[line.done].at < end:
         one = line.planned[line.done]
@@ -110,8 +110,10 @@ def run(world: World, start: int, end: int) -> None:
         except deeds.InUse as no:
             what = f"refused: {no}"
         line.told.append(Told(at=start, do=one.do, what=what))
-    if line.done > before:
-        world.refresh_statuses()
+    if line.done == before:
+        return False
+    world.refresh_statuses()
+    return True
 
 
 def _posts(world: World, one: Happening) -> list[Post]:

@@ -106,56 +106,77 @@ def _cleared(
     crowd: Crowd, lanes: Lanes, slots: Slots, rules: Rules, part: Ints, live: Flags
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Of these slots: which were won, by which lane, at what price, and what an impression was worth to it. Micros."""
-    viewer = slots.viewer[part]
-    score = _scores(crowd, lanes, slots, rules, part, viewer, live)
-    at = np.arange(len(part))
+    score = _scores(crowd, lanes, slots, rules, part, live)
     floor = (SCORE * (first_row(rules.reserve) + lanes.quality)).astype(np.float32)
-    if rules.within:
-        np.copyto(score, OUT, where=score < floor)
-    lane_of = score.argmax(axis=1)
-    best = score[at, lane_of].astype(np.int64)
-    if not rules.within:
-        _hold_to_reserve(score, floor, lane_of, best)
+    lane_of, best, following = _ranked(score, floor) if rules.within else (*_foremost(score, floor), None)
     won = np.flatnonzero((best > SCORE * slots.rival[part]) & (best > int(OUT) // 2))
     lane = lane_of[won]
-    worth = (best[won] >> 5) - lanes.quality[lane]
+    worth = (best[won].astype(np.int64) >> 5) - lanes.quality[lane]
     price = worth
     if not rules.first_price:
         price = slots.rival[part[won]]
-        if rules.within:
-            score[at, lane_of] = OUT
-            price = np.maximum(price, score.max(axis=1)[won].astype(np.int64) >> 5)
+        if following is not None:
+            price = np.maximum(price, following[won].astype(np.int64) >> 5)
         price = np.minimum(price - lanes.quality[lane], worth)
     micros = dice.micros()
     paid, value = micros[dice.rows(price)], micros[dice.rows(worth)]
     return won, lane, np.maximum(paid, rules.reserve), value
 
 
-def _scores(
-    crowd: Crowd, lanes: Lanes, slots: Slots, rules: Rules, part: Ints, viewer: Ints, live: Flags
-) -> npt.NDArray[np.float32]:
+def _scores(crowd: Crowd, lanes: Lanes, slots: Slots, rules: Rules, part: Ints, live: Flags) -> npt.NDArray[np.float32]:
     """Score of every lane at every slot, 1/8192 nat; far below nought where it may not be shown. Shape (slots, lanes)."""
-    score: npt.NDArray[np.float32] = crowd.taste.take(viewer, axis=0).astype(np.float32) @ lanes.aim
-    score += (SCORE * (lanes.bid + lanes.quality)).astype(np.float32)
+    viewer, depth = slots.viewer[part], crowd.taste.shape[1]
+    # One product does it all: tastes by aims, what bars a viewer by whom it bars, and one by what a lane bids anybody.
+    whose = np.ones((len(part), depth + len(slots.fits) + 1), np.float32)
+    whose[:, :depth] = crowd.taste.take(viewer, axis=0)
+    in_a_row = part[-1] - part[0] == len(part) - 1
+    fits = slots.fits[:, part[0] : part[-1] + 1] if in_a_row else slots.fits[:, part]
+    np.logical_not(fits.T, out=whose[:, depth:-1], casting="unsafe")
+    barred = (lanes.fit == np.arange(len(fits))[:, None]) * OUT
+    bid = (SCORE * (lanes.bid + lanes.quality)).astype(np.float32)
+    score: npt.NDArray[np.float32] = whose @ np.concatenate([lanes.aim, barred, bid[None]])
     tired = (SCORE * rules.fatigue).astype(np.float32)
     score -= tired.take(_seen(crowd, lanes, viewer))
-    fits = slots.fits[:, part]
-    if not fits.all():
-        # A product with one lane's worth of far below nought where it does not fit: several times as fast as a mask.
-        barred = (lanes.fit == np.arange(len(fits))[:, None]) * OUT
-        score += (~fits).T.astype(np.float32) @ barred
     if not live.all():
         score[:, ~live] = OUT
     return score
 
 
-def _hold_to_reserve(score: npt.NDArray[np.float32], floor: npt.NDArray[np.float32], lane_of: Ints, best: Ints) -> None:
-    """Pass over whatever is not worth the reserve, where that could matter: who is best at a slot, and by what score."""
+def _highest(score: npt.NDArray[np.float32]) -> tuple[Ints, npt.NDArray[np.float32]]:
+    """At each slot the best lane, the first of several, and its score."""
+    lane: Ints = score.argmax(axis=1)
+    return lane, score[np.arange(len(score)), lane]
+
+
+def _foremost(score: npt.NDArray[np.float32], floor: npt.NDArray[np.float32]) -> tuple[Ints, npt.NDArray[np.float32]]:
+    """The best lane at each slot that is worth the reserve, and its score."""
+    lane_of, best = _highest(score)
+    # What is not worth it is passed over only where that could matter.
     place = np.flatnonzero(best < floor.max())
     asked = score[place]
     np.copyto(asked, OUT, where=asked < floor)
-    lane_of[place] = asked.argmax(axis=1)
-    best[place] = asked.max(axis=1)
+    lane_of[place], best[place] = _highest(asked)
+    return lane_of, best
+
+
+def _ranked(
+    score: npt.NDArray[np.float32], floor: npt.NDArray[np.float32]
+) -> tuple[Ints, npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """The same, and the score of the next best. Changes `score`."""
+    lane_of, best = _highest(score)
+    at = np.arange(len(score))
+    score[at, lane_of] = OUT
+    other, following = _highest(score)
+    # Where both are worth the reserve, nothing that is not has come before them.
+    place = np.flatnonzero((best < floor[lane_of]) | (following < floor[other]))
+    if len(place):
+        asked = score[place]
+        asked[at[: len(place)], lane_of[place]] = best[place]
+        np.copyto(asked, OUT, where=asked < floor)
+        lane_of[place], best[place] = _highest(asked)
+        asked[at[: len(place)], lane_of[place]] = OUT
+        following[place] = asked.max(axis=1)
+    return lane_of, best, following
 
 
 def _seen(crowd: Crowd, lanes: Lanes, viewer: Ints) -> npt.NDArray[np.uint8]:
