@@ -46,6 +46,10 @@ PAGES = {
     "team": "/settings/team/",
     "notices": "/settings/notices/",
     "jobs": "/settings/jobs/",
+    "comments": "/comments/",
+    "comments-intent": "/comments/?kind=intent",
+    "briefs": "/comments/briefs/",
+    "blocked-words": "/comments/words/",
 }
 DETAILS = {
     "account": "/accounts/",

@@ -44,7 +44,7 @@ class Act(StrEnum):
     LETTER = "letter"
     """Write to creators, and give or revoke their own page."""
     MODERATE = "moderate"
-    """Hide comments and show them again."""
+    """Answer comments, hide them, say what they say, and see who wrote them."""
     SIGN_OFF = "sign-off"
     """Say that a checklist was gone through and that the post may run."""
     WAIVE = "waive"
@@ -97,7 +97,7 @@ ROLE_WORDS: Mapping[Role, str] = MappingProxyType(
         Role.OWNER: "everything, and who is on the team",
         Role.BUYER: "plans, launches what is approved, stops, carries out decisions; creators, posts and comments",
         Role.ANALYST: "reads everything, imports files, describes and chooses posts, takes lists out",
-        Role.MODERATOR: "reads results, hides and shows comments",
+        Role.MODERATOR: "reads results; answers, hides and corrects comments",
         Role.APPROVER: "reads everything, signs off, waives, approves money, stops spend and allows it again",
         Role.VIEWER: "reads results; no fees, contacts, papers or post codes",
     }
@@ -113,7 +113,7 @@ ACT_WORDS: Mapping[Act, str] = MappingProxyType(
         Act.AGREE: "change agreements",
         Act.AUTHORIZE: "authorise posts",
         Act.LETTER: "write to creators",
-        Act.MODERATE: "hide or show comments",
+        Act.MODERATE: "answer or hide comments",
         Act.SIGN_OFF: "sign off a post",
         Act.WAIVE: "waive a warning",
         Act.PLAN: "change plans",

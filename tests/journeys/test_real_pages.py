@@ -18,7 +18,18 @@ from django.test import Client  # noqa: E402
 from firesteel.web import desk as pages  # noqa: E402
 from firesteel.web.signin import person  # noqa: E402
 
-PLACES = ("/", "/posts/", "/accounts/", "/import/", "/settings/aim/", "/gate/", "/flights/", "/decisions/", "/report/")
+PLACES = (
+    "/",
+    "/posts/",
+    "/accounts/",
+    "/comments/",
+    "/import/",
+    "/settings/aim/",
+    "/gate/",
+    "/flights/",
+    "/decisions/",
+    "/report/",
+)
 
 
 @pytest.fixture

@@ -254,3 +254,28 @@ def test_pixel_statistics_and_forwarded_events(platform, world):
 
     assert sent == 2
     assert here.pixel_stats(world.pixel.pixel_code, NOW.date(), NOW.date())["Purchase"] == (before[0], before[1] + 2)
+
+
+def test_a_new_reply_to_an_old_comment_is_found_where_the_posts_count_speaks_of_it(platform, world):
+    replied = {one.parent_id for one in world.comments.values()}
+    old = min(
+        (one for one in world.comments.values() if not one.parent_id and one.comment_id in replied),
+        key=lambda one: one.created_at,
+    )
+    account = world.accounts[world.posts[old.item_id].handle]
+    made = [
+        replace(old, comment_id=world.next_id(), parent_id=old.comment_id, created_at=world.now - 60, text=f"scam {n}")
+        for n in range(5)
+    ]
+    for one in made:
+        world.comments[one.comment_id] = one
+    here = tiktok(platform, world)
+
+    def found(**given):
+        read = here.comments(
+            account.business_id, account.access_token, PostId(old.item_id), since=NOW - timedelta(hours=1), **given
+        )
+        return {each.id for each in read} & {one.comment_id for one in made}
+
+    assert len(found(sought=(5, NOW - timedelta(minutes=30)))) == 5
+    assert found() == set()

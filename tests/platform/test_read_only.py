@@ -14,13 +14,16 @@ from firesteel.tiktok.client import Client as Whole
 
 READS = {
     "ad_comment_list",
+    "ad_comment_reference",
     "ad_get",
     "adgroup_get",
     "advertiser_info",
     "app_list",
+    "blocked_words",
     "business_get",
     "campaign_get",
     "comment_list",
+    "comment_replies",
     "identity_get",
     "identity_video_info",
     "image_search",

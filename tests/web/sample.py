@@ -58,6 +58,7 @@ from firesteel.storage.keys import Keyring
 from firesteel.storage.people import People
 from firesteel.values import FlightId, PostId
 from web.agreed import CreatorSamples
+from web.commented import CommentSamples
 
 DAYS = 14
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()
@@ -362,7 +363,7 @@ def comments(post: Post) -> tuple[Labelled, ...]:
     return tuple(made)
 
 
-class SampleDesk(CreatorSamples):
+class SampleDesk(CommentSamples, CreatorSamples):
     """The desk's methods over one `World`. `cleared` says whether the gates pass, `launched` whether the plan flies."""
 
     def __init__(
@@ -377,6 +378,7 @@ class SampleDesk(CreatorSamples):
         self.saved: list[SavedView] = []
         self.trade = GENERIC
         self.begin()
+        self.begin_comments()
 
     @property
     def ledger(self) -> Ledger:
@@ -570,11 +572,15 @@ class SampleDesk(CreatorSamples):
     def drop_view(self, name: str, actor: str) -> None:
         self.saved = [view for view in self.saved if view.name != name]
 
+    def _commented(self) -> tuple[Labelled, ...]:
+        """What is said under its six best posts."""
+        return () if self.empty else tuple(each for row in list(self.posts())[:6] for each in comments(row.post))
+
     def post(self, post_id: str) -> PostPage:
         row = self.posts().of(PostId(post_id))
         if row is None:
             raise NotFound(f"there is no post {post_id} here; `firesteel posts rank` lists what was read")
-        said = comments(row.post) if row.ranked.rank <= 6 else ()
+        said = tuple(self._as_said(each) for each in comments(row.post)) if row.ranked.rank <= 6 else ()
         flights = tuple(each for each in self.flights() if each.post.id == post_id)
         return PostPage(
             row=row,

@@ -132,6 +132,10 @@ def paths(desk: SampleDesk) -> list[str]:
         "/flights/?by=creator&days=7",
         "/stop/",
         "/settings/limits/",
+        "/comments/?kind=risk",
+        "/comments/briefs/",
+        "/comments/briefs/q.price-1a2b/",
+        "/comments/words/",
         "/nowhere/",
     ]
 

@@ -33,6 +33,7 @@ ACTS: Mapping[str, Acts] = {
     "creators contact": (Act.AGREE,),
     "creators settle": (Act.AUTHORIZE, Act.AGREE),
     "creators": (Act.LETTER,),
+    "comments brief": (Act.DESCRIBE, Act.MODERATE),
     "comments": (Act.MODERATE,),
     "plan": (Act.PLAN,),
     "plans": (Act.PLAN,),

@@ -9,7 +9,8 @@ platform. The parts stand on each other, the last on all before it, each in its 
     choosing    ranking, its rows with rights and flights, saved views
     agreeing    agreements with creators: versions, signatures, payment, papers, withdrawal
     authorizing post codes one by one or five hundred at once, linked accounts, Business Centers
-    clearing    what a person looked at before launch: sign-offs, checks, waivers, comments hidden
+    comments/   answering comments, blocked words; their inbox, briefs, what people correct
+    clearing    what a person looked at before launch: sign-offs, checks, waivers
     correcting  the history of a post or a creator, and taking the newest of it back
     planning/   briefs, drafts, plans, names
     launch/     gates, limits, approvals, launch, stops, undo

@@ -13,8 +13,9 @@ from ..posts.verdicts import VERDICTS
 from ..rights import Authorization, Signature, UsageRights, Withdrawal, binding, clocks, lost
 from ..rights.lengths import days_left
 from ..values import PostId
+from .comments.relabelling import Relabelling
 from .facts import Choice, Launched, Shortlisted
-from .library import TABLES, Library
+from .library import TABLES
 from .looks.catalogue import Catalogue
 from .looks.rows import LIVE, OVER, PLANNED, PostRows
 from .office import SYSTEM
@@ -30,7 +31,7 @@ OPEN_ENDED = timedelta(days=3650)
 """A linked account's grant ends with the platform's calendar, which is no end."""
 
 
-class Choosing(Library, Saving):
+class Choosing(Relabelling, Saving):
     def ranking(self, objective: str = "") -> Ranking:
         """The posts in order, under an objective or the one the workspace aims at."""
         wanted = objective or self.objective()

@@ -1,4 +1,4 @@
-"""What people look at and answer for before money runs: sign-offs, checklists, waivers, comments, the shortlist."""
+"""What people look at and answer for before money runs: sign-offs, checklists, waivers, the shortlist."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .. import preflight
-from ..comments import Comment
 from ..errors import BadInput, NotFound
 from ..plans import Flight, Plan
 from ..posts import Post
@@ -16,8 +15,7 @@ from ..preflight import ConsentTest, Disclosure, Gate, PolicyCheck, ProfileCheck
 from ..preflight.values import Trouble
 from ..roles import Act
 from ..values import PostId
-from .facts import Account, Hidden
-from .rights.authorizing import Authorizing
+from .comments.acting import Answering
 from .rights.creatorfacts import Picked
 from .team import refuse_unless
 
@@ -33,7 +31,7 @@ LOOKS = (Act.PLAN, Act.SIGN_OFF)
 """Either is enough to keep what one saw."""
 
 
-class Clearing(Authorizing):
+class Clearing(Answering):
     def sign_off(self, post_id: str, gate: str, actor: str, note: str = "") -> None:
         """Keep that somebody looked at the caption, or at brand safety, and with which caption."""
         refuse_unless(self, actor, Act.SIGN_OFF)
@@ -123,39 +121,6 @@ class Clearing(Authorizing):
 
     def consent_test(self) -> ConsentTest | None:
         return self.ledger.latest_or_none(ConsentTest, SITE)
-
-    def hide_comment(self, comment_id: str, actor: str) -> None:
-        """Take a comment out of sight, where the account's own login allows it. Raises `NotFound` or `BadInput`."""
-        refuse_unless(self, actor, Act.MODERATE)
-        self._turn(comment_id, actor, hidden=True)
-
-    def show_comment(self, comment_id: str, actor: str) -> None:
-        """Put a hidden comment back, on the platform too."""
-        refuse_unless(self, actor, Act.MODERATE)
-        self._turn(comment_id, actor, hidden=False)
-
-    def _turn(self, comment_id: str, actor: str, *, hidden: bool) -> None:
-        found = self._comment(comment_id)
-        account = self._moderating(found)
-        self.tiktok.hide_comment(account.business_id, self.token(account), found, hidden=hidden)
-        kept = Hidden(comment=comment_id, post=found.post, hidden=hidden)
-        self.ledger.record(kept, comment_id, at=self.now(), actor=actor)
-        turns = len(self.ledger.history(Hidden, comment_id))
-        seen = self.now() + timedelta(microseconds=turns)  # a clock that stands still must not tie two turns
-        self.lake.append("comment", [self._comment_row(replace(found, hidden=hidden), seen)])
-
-    def _comment(self, comment_id: str) -> Comment:
-        found = next((each.comment for each in self.labelled() if each.comment.id == comment_id), None)
-        if found is None:
-            raise NotFound(f"there is no comment {comment_id} here; `firesteel sync` reads the newest")
-        return found
-
-    def _moderating(self, comment: Comment) -> Account:
-        handle = self.find(comment.post).creator.handle
-        account = self.ask_creator(handle)
-        if account is None:
-            raise BadInput(f"@{handle} is not connected", remedy=f"ask @{handle} to hide it, or connect the account")
-        return account
 
     def pick(self, post_id: str, chosen: bool | None, actor: str, reason: str = "") -> Picked:
         """A person's hand on the shortlist: True puts the post first, False leaves it out, None takes the hand away."""

@@ -19,6 +19,7 @@ from ..rights.wording import counted
 from ..storage import Entry
 from ..values import PostId
 from .clearing import SIGNED, Clearing
+from .comments.commentfacts import Assigned, Briefed, ClauseFired, Closed, Handled, Relabelled
 from .facts import Acted, Described, Hidden, Launched, SavedView
 from .rights.creatorfacts import CodeRefused, CreatorAsked, Noticed, Picked, Wrote
 from .rights.endfacts import FlightEnd, Moved, RenewalAsked
@@ -27,6 +28,9 @@ from .team import UNDOES, refuse_unless
 
 UNDONE: dict[type, Callable[[Any], Any]] = {
     Hidden: lambda held: replace(held, hidden=not held.hidden),
+    Relabelled: lambda held: replace(held, labels=None),
+    Assigned: lambda held: replace(held, owner=""),
+    Closed: lambda held: replace(held, reason=""),
     Described: lambda held: Described(post=held.post),
     Waiver: lambda held: replace(held, taken_back=True),
     SignOff: lambda held: SignOff(by="", at=held.at),
@@ -66,7 +70,7 @@ class Correcting(Clearing):
                 continue
         if not 0 < seq <= self.ledger.head():
             raise NotFound(f"nothing has the number {seq} here")
-        kinds = "comments hidden, what is said of a post, waivers, sign-offs, the shortlist, saved views, agreements"
+        kinds = "comments hidden, corrected, assigned or closed, what is said of a post, waivers, sign-offs, the shortlist, saved views, agreements"
         raise BadInput(f"number {seq} cannot be taken back", remedy=f"these can: {kinds}")
 
     def history(self, of: str) -> tuple[HistoryLine, ...]:
@@ -80,6 +84,12 @@ class Correcting(Clearing):
         for gate in SIGNED:
             yield from self._told(SignOff, f"{post}/{gate}")
         yield from self._those(Hidden, lambda held: held.post == post)
+        yield from self._those(Handled, lambda held: held.post == post)
+        yield from self._those(Relabelled, lambda held: held.post == post)
+        yield from self._told(ClauseFired, post)
+        yield from self._those(Briefed, lambda held: held.under == post)
+        under = {each.id for each in self.comments() if each.post == post}
+        yield from self._those(Closed, lambda held: held.comment in under)
         plans = self.ledger.present(Plan)
         flights = {flight.id for entry in plans.values() for flight in entry.value.flights if flight.post == post}
         for on in self.ledger.subjects(Waiver):
@@ -193,6 +203,27 @@ def _asked(held: CreatorAsked) -> str:
     return f"{'Settled: ' if held.settled else ''}{what} asked for".capitalize()
 
 
+_HANDLED = {
+    "reply": "Comment answered",
+    "pin": "Comment pinned",
+    "unpin": "Comment unpinned",
+    "delete": "Comment deleted",
+}
+"""What was hidden or shown is told by `Hidden`, which can be taken back."""
+
+_TURNED = {
+    "notify": "told, as agreed",
+    "ask creator": "the creator is to be asked, as agreed",
+    "pause": "its flights are paused, as agreed",
+}
+
+
+def _fired(held: ClauseFired) -> str:
+    if not held.action:
+        return f"Comments are back within what was agreed ({held.share:.0%} harm the brand)"
+    return f"Comments turned, {held.share:.0%} harm the brand: {_TURNED.get(held.action, held.action)}"
+
+
 SAYS: dict[type, Callable[[Any], str]] = {
     Authorization: _authorized,
     FlightEnd: lambda held: f"Flight {held.flight} {held.did}: {held.because}",
@@ -205,6 +236,11 @@ SAYS: dict[type, Callable[[Any], str]] = {
     Described: _described,
     CreatorAsked: _asked,
     Hidden: lambda held: "Comment hidden" if held.hidden else "Comment shown again",
+    Handled: lambda held: _HANDLED.get(held.deed, ""),
+    Relabelled: lambda held: f"Comment corrected: {', '.join(held.labels)}" if held.labels else "Correction taken back",
+    Closed: lambda held: f"Comment closed: {held.reason}" if held.reason else "Comment open again",
+    Briefed: lambda held: f"Brief made: {held.title[:1].lower()}{held.title[1:]}",
+    ClauseFired: _fired,
     SignOff: lambda held: "Signed off" if held.by else "Sign-off taken back",
     PolicyCheck: lambda held: f"Policy checklist: {len(held.answers)} answered",
     Disclosure: lambda held: "Labels looked at",

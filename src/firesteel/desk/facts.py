@@ -197,7 +197,9 @@ class Synced:
     trouble: tuple[str, ...] = ()
     """What could not be read this time, and why."""
     comments_read: dict[str, int] | None = None
-    """Comment count per post when its comments were last read."""
+    """Comment count per post when its comments were last read; under ``ad/`` and an ad group's id, what its ads won."""
+    comments_behind: dict[str, datetime] | None = None
+    """Until when comments of posts and ad groups were read that could not be read since, by the same keys."""
     polled_at: datetime | None = None
     """When every authorisation was last asked about."""
     turns: dict[str, str] | None = None

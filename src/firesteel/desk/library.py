@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import cast
 
 from ..comments import Comment, Labelled, intent_authors, with_intents
 from ..errors import NotFound
-from ..language import error_rates, label
+from ..language import error_rates, reader, usual_way
 from ..posts import Post, Preset, Viewers
 from ..posts.presets import preset
 from ..posts.unpaid import Unpaid
@@ -110,17 +111,27 @@ class Library(Importing):
         unsure = {id for id, found in self.unpaid().items() if not found.sure}
         return [each for each in self.labelled() if each.comment.post not in unsure and _was_there(each.comment, posts)]
 
+    def comments(self) -> tuple[Comment, ...]:
+        """Every comment as last seen, by post, then age; hidden ones included."""
+        return self.derived("comments", lambda: measure.comments(self.engine), tables=("comment",))
+
     def labelled(self) -> tuple[Labelled, ...]:
-        """Every comment with what it says; each text is labelled once."""
-        return self.derived("labelled", self._labelled, tables=("comment",))
+        """Every comment with what it says, read by a model that learnt from what people corrected."""
+        return self.derived("labelled", self._labelled, also=self.corrections(), tables=("comment",))
+
+    def corrections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Texts of comments with what people say they say; `relabelling` knows."""
+        return ()
 
     def _labelled(self) -> tuple[Labelled, ...]:
+        """Each text is read once for each state of the corrections."""
         known: dict[tuple[str, str], Labelled] = {}
+        comments, corrections = self.comments(), self.corrections()
         kept = self._derived.get("labelled")
-        if kept and isinstance(kept[1], tuple):
+        if kept and isinstance(kept[1], tuple) and cast(tuple[object, object], kept[0])[1] == corrections:
             known = {(each.comment.id, each.comment.text): each for each in kept[1]}
-        comments = measure.comments(self.engine)
-        fresh = iter(label([comment for comment in comments if (comment.id, comment.text) not in known]))
+        new = [comment for comment in comments if (comment.id, comment.text) not in known]
+        fresh = iter(reader(corrections, usual_way()).label(new))
         return tuple(
             replace(known[key], comment=comment) if (key := (comment.id, comment.text)) in known else next(fresh)
             for comment in comments

@@ -14,13 +14,13 @@ from typing import Any
 from ..errors import BadInput, Conflict, NotFound
 from ..rights import Authorization, UsageRights
 from ..roles import Act
-from ..storage import veil
+from ..storage import database, veil
 from ..storage.people import People, shown
 from ..values import FORGOTTEN
 from ..warehouse import lakepeople
+from .comments.clause import Clauses
 from .facts import Account
 from .rights.creatorfacts import CreatorAsked, CreatorLink, Forgot, Retention
-from .rights.hosting import Hosting
 from .rights.rightsviews import PersonRow
 from .team import refuse_unless
 
@@ -94,9 +94,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         key="comments",
         label="Comments",
-        keeps="texts of comments, and a pseudonym of who wrote them",
+        keeps="texts of comments, a pseudonym of who wrote them, and sealed what they are called",
         days=730,
-        since="it was written",
+        since="it was written; a name goes with the last comment",
         why="what people ask under a post is weighed for as long as the post may carry money",
     ),
     Kind(
@@ -152,7 +152,7 @@ def intake(people: People) -> Callable[[str, Any], Any]:
     return pass_in
 
 
-class Privacy(Hosting):
+class Privacy(Clauses):
     def accounts(self) -> tuple[Account, ...]:
         """Without those of people who were forgotten: there is no login of theirs to read with."""
         return tuple(each for each in super().accounts() if not self.store.people.forgotten(each.handle))
@@ -212,6 +212,7 @@ class Privacy(Hosting):
         if meant.creator:
             self._close(meant.name, actor)
             self._forget_secrets(meant.name)
+            self.store.commenters.forget(handle=meant.name)
             lakepeople.forget_creator(
                 self.lake,
                 meant.name,
@@ -222,6 +223,7 @@ class Privacy(Hosting):
             )
         else:
             lakepeople.forget_author(self.lake, meant.spellings, by, FORGOTTEN)
+            self.store.commenters.forget(meant.spellings)
         people.forget(meant.name, at=self.now())
         self.store.attachments.sweep()
         if since is None or self.ledger.latest_or_none(Forgot, by) is None:
@@ -266,6 +268,8 @@ class Privacy(Hosting):
         if self.lake.intake:
             lakepeople.conceal_authors(self.lake, self.store.people.reading().author)
         counts["comments"] = lakepeople.forget_comments(self.lake, now - length["comments"], FORGOTTEN)
+        if self.store.commenters.keep_only(lakepeople.authors(self.lake)):
+            database.scrub()
         counts["visitors"] = lakepeople.conceal(
             self.lake, now - length["visitors"], self.store.people.reading().concealed
         )
@@ -328,7 +332,8 @@ class Privacy(Hosting):
     def _goes(self, meant: Meant) -> tuple[str, ...]:
         if not meant.creator:
             many = lakepeople.written_by(self.lake, meant.spellings)
-            return (f"goes: the text of what they commented ({many:,} rows of the lake), and the id of the author",)
+            gone = "the id of the author, and what they are called"
+            return (f"goes: the text of what they commented ({many:,} rows of the lake), {gone}",)
         posts = lakepeople.posts_of(self.lake, meant.spellings)
         return (
             f"goes: the key that opens contact details, letters, requests, signatures and files of @{meant.name}, and the "
@@ -454,9 +459,11 @@ ACTIVITIES: tuple[tuple[str, str, str, str, str, tuple[str, ...], str], ...] = (
      "TikTok", ("codes",), f"{_SEAL}; codes and logins by the workspace's key"),
     ("choosing posts by what they did", "creators", "handle, captions, counts of views and of what viewers did",
      _LAKE, "nobody; it comes from TikTok or from files", (_BOOKS,), _LOCK),
-    ("reading what people ask under a post, and hiding comments that do harm", "authors of comments",
-     "text and time of a comment, a pseudonym of its author", _LAKE, "TikTok, of comments that are hidden", ("comments",),
-     f"{_LOCK}; authors are pseudonyms made with a key of the workspace"),
+    ("reading what people ask under a post, answering it, and hiding comments that do harm", "authors of comments",
+     "text and time of a comment, a pseudonym of its author; their handle, for those who answer", f"{_LAKE}; handles in the "
+     "ledger", "TikTok, of comments that are hidden or answered", ("comments",),
+     f"{_LOCK}; authors are pseudonyms made with a key of the workspace, and what they are called is sealed by another "
+     "(AES-256-GCM), shown only to those who may moderate and in no export"),
     ("crediting purchases to ads", "visitors and buyers", "visitor and click ids, order numbers, amounts; no names or "
      "addresses", _LAKE, "TikTok, of the events its pixel and the shop's back end send", ("visitors",), _LOCK),
     ("letting staff sign in, and saying who decided what", "staff", "user name, digest of the password, last sign-in, "

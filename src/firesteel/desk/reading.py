@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from ..collector import accept
 from ..comments import Comment
-from ..errors import NotFound, PlatformError
+from ..errors import NotFound, PlatformError, Rejected
 from ..measurement import Delivery
 from ..plans import Plan
 from ..posts import COUNTS, Post
 from ..rights import Authorization
 from ..tiktok.tokens import AccountToken
 from ..values import AdId, FlightId, PostId
-from ..warehouse import account_day, day_begins
+from ..warehouse import account_day, day_begins, measure
 from . import logins
-from .facts import Account, Launched, Launching, Seen, Synced
+from .comments.commentfacts import Handled
+from .facts import Account, AdRef, Launched, Launching, Seen, Synced
 from .office import SYSTEM, Office, T
 from .rights.creatorfacts import Noticed
 
@@ -30,11 +31,32 @@ LOOKBACK = timedelta(days=8)
 OVERLAP = timedelta(hours=1)
 """Comments are read again from this long before the last look, so that none falls between two."""
 
+LONG_BEFORE = timedelta(days=90)
+"""How far back before its ad the comments of a post are read whose age is not known."""
+_AD = "ad/"
+"""Before an ad group's id, where what was read is remembered."""
+
 Tell = Callable[[str], None]
 
 
 def _quiet(_: str) -> None:
     return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Flown:
+    """An ad that was launched."""
+
+    ad: AdRef
+    post: PostId
+    creator: str
+    begun: datetime
+    spark: bool
+    """Whether it shows the post itself; else its video as a file."""
+
+    @property
+    def key(self) -> str:
+        return f"{_AD}{self.ad.adgroup_id}"
 
 
 class Reading(Office):
@@ -90,7 +112,9 @@ class Reading(Office):
         ]
         self._see_captions([post for _, post in posts], now)
         self.lake.append("post", [self._snapshot(post, now) for _, post in posts])
-        read = part("comments", lambda: self._read_comments(posts, before, now))
+        behind = dict((before.comments_behind if before else None) or {})
+        read = part("comments", lambda: self._read_comments(posts, before, now, behind, trouble))
+        under_ads = part("comments under ads", lambda: self._read_ad_comments(posts, before, now, behind, trouble))
         measured = delivered is not None and cursors is not None
         events, touches, orders = cursors or _cursors(before)
         synced = Synced(
@@ -101,7 +125,8 @@ class Reading(Office):
             measured_at=now if measured else before.measured_at if before else None,
             polled_at=now if polled is not None else before.polled_at if before else None,
             trouble=tuple(trouble),
-            comments_read=read if read is not None else before.comments_read if before else None,
+            comments_read=_comments_known(before, read, under_ads),
+            comments_behind=behind or None,
             turns=self._turns or None,
         )
         self.ledger.record(synced, "lake", at=now, actor=SYSTEM)
@@ -137,21 +162,118 @@ class Reading(Office):
             **{name: getattr(signals, name) for name in COUNTS},
         }
 
-    def _read_comments(self, posts: list[tuple[Account, Post]], before: Synced | None, now: datetime) -> dict[str, int]:
-        """Comments of the posts whose count moved since they were last read."""
-        known = dict(before.comments_read or {}) if before else {}
-        since = before.as_of - OVERLAP if before else None
-        rows: list[dict[str, Any]] = []
+    def _read_comments(
+        self,
+        posts: list[tuple[Account, Post]],
+        before: Synced | None,
+        now: datetime,
+        behind: dict[str, datetime],
+        trouble: list[str],
+    ) -> dict[str, int]:
+        """Comments of the posts whose count moved since they were last read.
+
+        A post that is refused is told of in `trouble` and left `behind`, and the others are read all the same; what was read
+        is kept, however this ends.
+        """
+        known, stop = _posts_known(before), False
+        rows, met = list[dict[str, Any]](), dict[str, str]()
         for account, post in posts:
             count = int(post.signals.comments or 0)
-            if known.get(post.id) == count:
+            if known.get(post.id) == count and post.id not in behind:
                 continue
-            token = self.token(account)
-            fresh = self.tiktok.comments(account.business_id, token, post.id, since=since if post.id in known else None)
+            last = behind.get(post.id) or (before.as_of if before else None)
+            if stop:
+                _leave(behind, post.id, last if post.id in known else None)
+                continue
+            try:
+                fresh = self.tiktok.comments(
+                    account.business_id,
+                    self.token(account),
+                    post.id,
+                    since=last - OVERLAP if last and post.id in known else None,
+                    sought=(count - known.get(post.id, 0), last) if last else None,
+                    meet=met.__setitem__,
+                )
+            except PlatformError as refusal:
+                if not refusal.code:
+                    raise
+                trouble.append(f"comments of post {post.id}: {refusal}")
+                _leave(behind, post.id, last if post.id in known else None)
+                stop = not isinstance(refusal, Rejected)
+                continue
             rows += [self._comment_row(comment, now) for comment in fresh]
             known[post.id] = count
-        self.lake.append("comment", rows)
+            behind.pop(post.id, None)
+        self._keep_comments(rows, met)
         return known
+
+    def _read_ad_comments(
+        self,
+        posts: list[tuple[Account, Post]],
+        before: Synced | None,
+        now: datetime,
+        behind: dict[str, datetime],
+        trouble: list[str],
+    ) -> dict[str, int]:
+        """Comments under ads whose creator is not connected, and under files, where the ads won some since they were last read.
+
+        An ad group that is refused is told of in `trouble` and left `behind`, and the others are read all the same. What a post wins without
+        its ads moves nothing, and is read with the next that an ad wins.
+        """
+        known = _ads_known(before)
+        with self.nothing_recorded():
+            mine = {post.id for _, post in posts}
+            flown = [each for each in self._ads_launched() if each.post not in mine or not each.spark]
+            won = {row["ad_id"]: row["comments"] for row in self.engine.rows("delivery.comments")} if flown else {}
+            due = [each for each in flown if each.key in behind or known.get(each.key) != won.get(each.ad.ad_id, 0)]
+            seen = (
+                {post.id: post for post in measure.posts(self.engine, only={each.post for each in due})} if due else {}
+            )
+            ours = {entry.value.reply for entry in self.ledger.history(Handled) if entry.value.reply} if due else set()
+        rows, met, stop = list[dict[str, Any]](), dict[str, str](), False
+        for each in due:
+            last = (behind.get(each.key) or (before.as_of if before else None)) if each.key in known else None
+            if stop:
+                _leave(behind, each.key, last)
+                continue
+            since = last - OVERLAP if last else None
+            post = seen.get(each.post)
+            since = since or (post.posted_at if post else None) or each.begun - LONG_BEFORE
+            try:
+                fresh = self.tiktok.ad_comments(
+                    each.ad.adgroup_id, each.post, since.date(), now.date(), creator=each.creator, meet=met.__setitem__
+                )
+            except PlatformError as refusal:
+                if not refusal.code:
+                    raise
+                trouble.append(f"comments under ad group {each.ad.adgroup_id}: {refusal}")
+                _leave(behind, each.key, last)
+                stop = not isinstance(refusal, Rejected)
+                continue
+            fresh = tuple(replace(one, is_creator=True) if one.id in ours else one for one in fresh)
+            rows += [self._comment_row(comment, now) for comment in fresh]
+            known[each.key] = won.get(each.ad.ad_id, 0)
+            behind.pop(each.key, None)
+        self._keep_comments(rows, met)
+        return known
+
+    def _keep_comments(self, rows: Sequence[dict[str, Any]], met: Mapping[str, str]) -> None:
+        """Comments into the lake, and apart from them, sealed, what their authors are called."""
+        read = self.store.people.reading()
+        called = {read.author(author): handle for author, handle in met.items() if not read.forgotten(handle)}
+        self.store.commenters.keep({author: handle for author, handle in called.items() if not read.forgotten(author)})
+        self.lake.append("comment", rows)
+
+    def _ads_launched(self) -> list[_Flown]:
+        """Every ad that was launched, with what it shows and of whom, the newest plan last."""
+        found = []
+        for entry in self.ledger.present(Launched).values():
+            begun = self.begun(entry.subject) or entry.at
+            flights = {flight.id: flight for flight in self.plan_of(entry.value.plan).flights}
+            for ref in entry.value.ads:
+                flight = flights[ref.flight]
+                found.append(_Flown(ad=ref, post=flight.post, creator=flight.creator, begun=begun, spark=flight.spark))
+        return found
 
     def _comment_row(self, comment: Comment, now: datetime) -> dict[str, Any]:
         return {
@@ -164,6 +286,9 @@ class Reading(Office):
             "is_creator": comment.is_creator,
             "hidden": comment.hidden,
             "taken_at": now,
+            "parent": comment.parent or None,
+            "pinned": comment.pinned,
+            "ad": comment.ad or None,
         }
 
     def _read_delivery(self, before: Synced | None, now: datetime) -> int:
@@ -305,6 +430,32 @@ _DELIVERED = (
 )
 _RESTATED = (*(name for name in _DELIVERED if name != "watch_time_s"), "spend_micros")
 """What makes a row worth keeping again; watch time follows the plays."""
+
+
+def _posts_known(before: Synced | None) -> dict[str, int]:
+    known = before.comments_read if before else None
+    return {key: count for key, count in (known or {}).items() if not key.startswith(_AD)}
+
+
+def _ads_known(before: Synced | None) -> dict[str, int]:
+    known = before.comments_read if before else None
+    return {key: count for key, count in (known or {}).items() if key.startswith(_AD)}
+
+
+def _leave(behind: dict[str, datetime], key: str, last: datetime | None) -> None:
+    """Remember until when something was read that cannot be read now; what was never read is read whole anyway."""
+    if last is not None:
+        behind.setdefault(key, last)
+
+
+def _comments_known(
+    before: Synced | None, posts: Mapping[str, int] | None, ads: Mapping[str, int] | None
+) -> dict[str, int]:
+    """What was read this time; of a door that was refused, what was read before."""
+    return {
+        **(_posts_known(before) if posts is None else posts),
+        **(_ads_known(before) if ads is None else ads),
+    }
 
 
 def _cursors(before: Synced | None) -> tuple[int, int, int]:

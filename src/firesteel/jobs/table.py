@@ -10,6 +10,7 @@ from datetime import time, timedelta
 from ..desk import Desk
 from ..desk.office import SYSTEM
 from ..errors import Misconfigured, NotFound
+from ..rights.wording import counted
 from ..storage import archive
 from ..tiktok.tokens import Holder, renew_early
 from ..warehouse.tables import TABLES
@@ -58,6 +59,16 @@ def settle(desk: Desk) -> str:
     desk.poll()
     done = desk.settle_ends(SYSTEM)
     return f"{len(done)} done" if done else "nothing was due"
+
+
+def answer(desk: Desk) -> str:
+    """On the comments as they were read last: `read` reads them."""
+    done = desk.settle_clauses(SYSTEM)
+    fired, armed = sum(bool(each.action) for each in done), sum(not each.action for each in done)
+    told = [f"{counted(fired, 'clause')} fired"] * bool(fired) + [f"{armed} armed again"] * bool(armed)
+    if waiting := len(desk.flights_to_pause()):
+        told.append(f"the workspace may only read, so what has to be paused still runs: {counted(waiting, 'flight')}")
+    return ", ".join(told) or "no comments turned"
 
 
 def watch(desk: Desk) -> str:
@@ -126,6 +137,13 @@ JOBS: tuple[Job, ...] = (
         does="End, renew or move on what runs out of rights",
         when=Every(timedelta(minutes=15)),
         run=settle,
+        writes=True,
+    ),
+    Job(
+        name="comments",
+        does="Do what was agreed where the comments under a flown post turned",
+        when=Every(timedelta(minutes=10)),
+        run=answer,
         writes=True,
     ),
     Job(

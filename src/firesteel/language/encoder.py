@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import util
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def encoder() -> Encoder:
 
 
 class Encoder:
-    """Not shared between threads."""
+    """What tokens give is kept from one text to the next; threads take turns."""
 
     def __init__(self) -> None:
         import sentencepiece
@@ -72,6 +73,7 @@ class Encoder:
             np.concatenate([w[k * _WIDTH : (k + 1) * _WIDTH] for k in range(n)], axis=1)
             for w, (n, _) in zip(given.w1, _ORDERS, strict=True)
         ]
+        self._turn = Lock()
         self._start()
 
     def _start(self) -> None:
@@ -82,6 +84,10 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Shape (texts, 512), each of length one."""
+        with self._turn:
+            return self._encoded(texts)
+
+    def _encoded(self, texts: Sequence[str]) -> Floats:
         every = [ids[:_LONGEST] for ids in self._pieces.encode(list(texts), out_type=int, add_bos=True, add_eos=True)]
         found = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         start, held = 0, 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -107,11 +108,14 @@ class Tokens:
 
 
 def tokens(texts: Sequence[str]) -> Tokens:
-    """Words and signs of normalised texts. Texts hold no line breaks (`normalised_all` sees to it)."""
+    """Words and signs of normalised texts, the first letters of what is longer than any word.
+
+    Texts hold no line breaks (`normalised_all` sees to it).
+    """
     every = WORD.findall(numbers_hidden("\n".join(texts)))
     ends = np.fromiter((word == "\n" for word in every), dtype=bool, count=len(every))
     owner = np.cumsum(ends)[~ends] if len(every) else np.zeros(0, dtype=np.int64)
-    return Tokens([word for word in every if word != "\n"], owner.astype(np.int64), len(texts))
+    return Tokens([word[:_LONGEST_WORD] for word in every if word != "\n"], owner.astype(np.int64), len(texts))
 
 
 def matrix(given: Tokens) -> Sparse:
@@ -134,11 +138,11 @@ def matrix(given: Tokens) -> Sparse:
 
 
 class Rows:
-    """What each word met so far adds to each head. One a set of weights; not shared between threads."""
+    """What each word met so far adds to each head. One a set of weights; threads take turns."""
 
     def __init__(self, weights: NDArray[np.int16]) -> None:
         """weights: shape (buckets, heads)."""
-        self._weights = weights
+        self._weights, self._turn = weights, Lock()
         self._start()
 
     def _start(self) -> None:
@@ -149,6 +153,10 @@ class Rows:
 
     def sums(self, given: Tokens) -> tuple[NDArray[np.int64], Ints]:
         """Shape (texts, heads), the weights of everything in a text together; and how many buckets that were."""
+        with self._turn:
+            return self._summed(given)
+
+    def _summed(self, given: Tokens) -> tuple[NDArray[np.int64], Ints]:
         sums = np.zeros((given.texts, self._weights.shape[1]), dtype=np.int64)
         if not given.words:
             return sums, np.zeros(given.texts, dtype=np.int64)

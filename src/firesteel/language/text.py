@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|io|shop|store|ru|me|ly)\b(?:/\S*)?")
+_URL = re.compile(r"(?:https?://|www\.)\S+|(?<![\w-])[\w-]+\.(?:com|net|org|io|shop|store|ru|me|ly)\b(?:/\S*)?")
 _HANDLE = re.compile(r"@[\w.]+")
 _PHONE = re.compile(r"\+?\d[\d \t().-]{6,}\d")
 _REPEATED = re.compile(r"(.)\1{2,}")
@@ -21,13 +21,15 @@ WORD = re.compile(
 """A word with its vowel signs, TikTok's ``[cry]``, one sign or emoji, or the end of a text."""
 
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff\u0640\u00ad"), None)
+_HALVES = dict.fromkeys(range(0xD800, 0xE000), None)
+"""Of letters that were cut in two: no file and no encoder takes them."""
 _HARAKAT = dict.fromkeys(range(0x064B, 0x0653), None)
 _SMALL_CAPITALS = dict(zip(map(ord, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ"), "abcdefghijklmnoprstuvwyz", strict=True))
 _BOXED = {
     start + i: chr(ord("a") + i) for start in (0x1F130, 0x1F150, 0x1F170) for i in range(26)
 }  # 🄰 🅐 🅰, which NFKC leaves alone or only partly undoes
 _QUOTES = {ord("’"): "'", ord("`"): "'", ord("´"): "'", ord("#"): " "}
-_PLAINER = _UNSEEN | _HARAKAT | _SMALL_CAPITALS | _BOXED | _QUOTES
+_PLAINER = _UNSEEN | _HALVES | _HARAKAT | _SMALL_CAPITALS | _BOXED | _QUOTES
 
 
 def normalised(text: str) -> str:

@@ -39,6 +39,7 @@ STEPS = {
     "extend": "Ask to extend the authorisation",
     "public-again": "Ask to make the post public again",
     "caption": "Ask about the changed caption",
+    "comments": "Ask what to do about the comments",
     "music": "Ask for another sound",
     "renew": "Ask to renew the agreement",
     "paid": "Say that the fee is paid",

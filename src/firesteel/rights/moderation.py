@@ -7,8 +7,33 @@ it on one comment before a flight relies on it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from .values import Grant
+
+
+class Deed(StrEnum):
+    """What can be done about a comment, as the matrix has columns."""
+
+    HIDE = "hide"
+    REPLY = "reply"
+    PIN = "pin"
+    DELETE = "delete"
+    BLOCK_WORDS = "block_words"
+
+
+BACK = {"show": Deed.HIDE, "unpin": Deed.PIN}
+"""Deeds that take another back: whoever may the one may the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """Whether an identity may do one thing about comments."""
+
+    answer: str
+    """yes, no, unclear."""
+    words: str
+    """The cell of the matrix, with its condition; it begins with the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +117,12 @@ def of(grant: Grant | None, *, own: bool = False) -> ModerationRight:
     if grant is not None:
         return _BY_NAME[_GRANTS[grant]]
     return _BY_NAME["own account" if own else "custom identity"]
+
+
+def allowed(grant: Grant | None, deed: str, *, own: bool = False) -> Allowance:
+    """The cell of the matrix for one deed: a `Deed`, or one that takes it back. An unclear one may be tried.
+
+    Raises `ValueError` for what is no deed.
+    """
+    words: str = getattr(of(grant, own=own), Deed(BACK.get(deed, deed)))
+    return Allowance(answer=words.partition(":")[0].partition(",")[0], words=words)

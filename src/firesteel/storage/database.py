@@ -162,7 +162,7 @@ def scrub() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("pragma wal_checkpoint(truncate)")
         else:
-            cursor.execute("vacuum full storage_personkey, storage_fieldkey")
+            cursor.execute("vacuum full storage_personkey, storage_fieldkey, storage_commenter")
 
 
 @contextmanager

@@ -5,14 +5,19 @@ This is the ledger's side of `tiktok.journal.Journal`; it has that shape and doe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from ..errors import Conflict
 from .ledger import Ledger
+
+KILLED = timedelta(minutes=10)
+"""After which whoever holds a thing alone counts as killed: no call is waited for so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,24 @@ class Journal:
         entry = self.ledger.entry(Write, key)
         answered = replace(entry.value, answer=_plain(answer))
         self.ledger.record(answered, key, at=self.now(), actor=self.actor, expect=entry.seq)
+
+    @contextmanager
+    def alone(self, key: str, doing: str) -> Iterator[None]:
+        """While this is entered nobody else enters it under that key, in this process or another.
+
+        doing  what is done, after "is" in the words for whoever comes second
+        Raises `Conflict`, naming who is in there.
+        """
+        held = self.ledger.entry_or_none(Write, key)
+        if held is not None and held.value.answer is None and self.now() - held.at < KILLED:
+            raise Conflict(f"{held.actor} is {doing} at this moment; look again in a minute")
+        begun = Write(request={})
+        seq = self.ledger.record(begun, key, at=self.now(), actor=self.actor, expect=held.seq if held else 0)
+        try:
+            yield
+        finally:
+            with suppress(Conflict):
+                self.ledger.record(replace(begun, answer={}), key, at=self.now(), actor=self.actor, expect=seq)
 
 
 def _plain(content: Mapping[str, Any]) -> dict[str, Any]:

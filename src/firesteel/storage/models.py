@@ -80,6 +80,14 @@ class FieldKey(models.Model):
         constraints = (models.UniqueConstraint(fields=["person", "kind", "month"], name="one_key_a_kind_and_month"),)
 
 
+class Commenter(models.Model):
+    """What the author of comments is called, sealed (`commenters.py`)."""
+
+    author = models.CharField(max_length=40, primary_key=True)
+    """Their pseudonym, as the lake has it."""
+    sealed = models.TextField()
+
+
 class PeopleStamp(models.Model):
     """One row that is another after each change of the three above, so that every process notices."""
 

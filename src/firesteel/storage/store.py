@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..errors import Conflict, FiresteelError, Misconfigured
 from . import archive, database, keys, lakefiles, workspace
 from .attachments import Attachments
+from .commenters import Commenters
 from .ledger import Ledger
 from .people import People
 from .workspace import Workspace
@@ -21,6 +22,7 @@ class Store:
     secrets: keys.Secrets
     people: People
     attachments: Attachments
+    commenters: Commenters
 
 
 def open_workspace(place: Workspace) -> Store:
@@ -42,12 +44,14 @@ def open_workspace(place: Workspace) -> Store:
     with database.explained():
         database.migrate(before=lambda: archive.backup(place, label="before-migration"))
     people = People(ring)
+    kept = keys.Secrets(ring, people)
     return Store(
         workspace=place,
         ledger=Ledger(people),
-        secrets=keys.Secrets(ring, people),
+        secrets=kept,
         people=people,
         attachments=Attachments(place.path / "attachments", people),
+        commenters=Commenters(kept),
     )
 
 

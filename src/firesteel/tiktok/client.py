@@ -23,6 +23,7 @@ from .wire import Upload, Wire
 
 A = TypeVar("A")
 _MOST_ROWS = 1_000
+_MOST_WORDS = 500
 
 
 def _anything_goes() -> None:
@@ -80,14 +81,53 @@ class Client:
     def comment_list(self, token: Token, ask: organic.CommentsAsk) -> organic.Comments:
         return self._get("business/comment/list/", ask, organic.Comments, token)
 
-    def ad_comment_list(self, ask: comments.CommentsAsk) -> comments.Comments:
-        return self._get("comment/list/", ask, comments.Comments)
+    def comment_replies(self, token: Token, ask: organic.RepliesAsk) -> organic.Comments:
+        return self._get("business/comment/reply/list/", ask, organic.Comments, token)
 
     def comment_reply(self, token: Token, ask: organic.ReplyAsk) -> organic.Comment:
         return self._post("business/comment/reply/create/", ask, organic.Comment, token)
 
     def comment_hide(self, token: Token, ask: organic.HideAsk) -> None:
         self._set("business/comment/hide/", ask, Nothing, token)
+
+    def comment_pin(self, token: Token, ask: organic.PinAsk) -> None:
+        self._set("business/comment/pin/", ask, Nothing, token)
+
+    def comment_delete(self, token: Token, ask: organic.CommentDeleteAsk) -> None:
+        """Repeated like a state that is set: what is gone stays gone, and is then not found."""
+        self._set("business/comment/delete/", ask, Nothing, token)
+
+    def ad_comment_list(self, ask: comments.CommentsAsk) -> comments.Comments:
+        return self._get("comment/list/", ask, comments.Comments)
+
+    def ad_comment_reference(self, ask: comments.ReferenceAsk) -> comments.Comments:
+        return self._get("comment/reference/", ask, comments.Comments)
+
+    def ad_comment_status(self, comment_ids: list[str], operation: str) -> None:
+        ask = comments.StatusUpdate(advertiser_id=self.advertiser_id, comment_ids=comment_ids, operation=operation)
+        self._set("comment/status/update/", ask, Nothing)
+
+    def ad_comment_post(self, ask: comments.CommentPost) -> comments.Comment:
+        return self._post("comment/post/", ask, comments.Comment)
+
+    def ad_comment_delete(self, ask: comments.CommentDelete) -> None:
+        """As `comment_delete`."""
+        self._set("comment/delete/", ask, Nothing)
+
+    def blocked_words(self, page: int = 1) -> comments.Words:
+        asked = comments.WordsPage(page=page, page_size=_MOST_WORDS)
+        return self._get(
+            "blockedword/list/", comments.WordsAsk(advertiser_id=self.advertiser_id, page_info=asked), comments.Words
+        )
+
+    def block_words(self, words: list[str]) -> None:
+        """A word that is blocked already stays blocked once."""
+        ask = comments.WordsCreate(advertiser_id=self.advertiser_id, blocked_words=words)
+        self._set("blockedword/create/", ask, Nothing)
+
+    def unblock_words(self, words: list[str]) -> None:
+        ask = comments.WordsCreate(advertiser_id=self.advertiser_id, blocked_words=words)
+        self._set("blockedword/delete/", ask, Nothing)
 
     def post_setting(self, token: Token, ask: organic.PromotableAsk) -> None:
         self._set("business/post/authorize/setting/", ask, Nothing, token)

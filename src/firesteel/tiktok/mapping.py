@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from tiktokwire import organic, reports, spark
+from tiktokwire import comments, organic, reports, spark
 
 from ..comments import Comment
 from ..measurement import Delivery
@@ -112,6 +112,28 @@ def comment(row: organic.Comment, post: PostId) -> Comment:
         is_creator=row.owner,
         hidden=row.status == "HIDDEN",
         likes=row.likes,
+        parent=row.parent_comment_id,
+        pinned=row.pinned,
+    )
+
+
+def ad_comment(row: comments.Comment, post: PostId, *, is_creator: bool = False) -> Comment:
+    """
+    post        what the ad shows: the row names none where the ad shows a file
+    is_creator  whether the post's owner wrote it, which no field tells
+    """
+    return Comment(
+        id=row.comment_id,
+        post=PostId(row.tiktok_item_id) if row.tiktok_item_id else post,
+        author=row.user_id,
+        text=row.content,
+        at=stamped(row.create_time),
+        is_creator=is_creator,
+        hidden=row.comment_status == "HIDDEN",
+        likes=row.likes,
+        parent=row.original_comment_id or "",
+        pinned=row.is_pinned,
+        ad=row.ad_id,
     )
 
 
@@ -236,6 +258,11 @@ def disagreement(hours: Iterable[reports.ReportRow], days: Iterable[reports.Repo
 
 def epoch(seconds: int | str | None) -> datetime | None:
     return datetime.fromtimestamp(int(seconds), UTC) if seconds not in (None, "") else None
+
+
+def stamped(text: str) -> datetime | None:
+    """One of TikTok's UTC times; None where it is empty."""
+    return recipe.moment(text) if text else None
 
 
 def _signals(video: organic.Video) -> Signals:

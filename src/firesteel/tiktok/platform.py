@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from tiktokwire import ads, comments, events, organic, spark
@@ -19,16 +20,32 @@ from ..posts import Creator, Music, Post
 from ..preflight import LandingPage
 from ..rights import Authorization
 from ..values import MICROS, AdId, FlightId, Money, PostId, Window
-from . import checking, finding, grants, landing, mapping, means, places, recipe, reporting, stopping, undoing
+from . import (
+    checking,
+    commenting,
+    finding,
+    grants,
+    landing,
+    mapping,
+    means,
+    places,
+    recipe,
+    reporting,
+    stopping,
+    undoing,
+)
 from . import launch as launching
 from .client import Client
 from .difference import Change
 from .journal import Journal
 from .logins import is_tiktok
+from .once import once
 from .speaking import Speaker
 from .tokens import Token
 
 _MOST_EVENTS = 1_000
+_SAME_CLOCK = timedelta(minutes=1)
+"""Our clock and TikTok's may be so far apart."""
 
 
 class TikTok:
@@ -58,33 +75,67 @@ class TikTok:
             cursor = answer.cursor
 
     def comments(
-        self, business_id: str, token: Token, post: PostId, *, since: datetime | None = None
+        self,
+        business_id: str,
+        token: Token,
+        post: PostId,
+        *,
+        since: datetime | None = None,
+        sought: tuple[int, datetime] | None = None,
+        meet: commenting.Meet = commenting.nobody,
     ) -> tuple[Comment, ...]:
-        """Every comment under a post, replies and hidden ones included, newest first.
+        """See `commenting.under_post`."""
+        return commenting.under_post(self.client, business_id, token, post, since, sought=sought, meet=meet)
 
-        With `since` only the threads that began then or later: cheap, and blind to what changed in older ones.
+    def ad_comments(
+        self,
+        adgroup_id: str,
+        post: PostId,
+        first: date,
+        last: date,
+        *,
+        creator: str = "",
+        meet: commenting.Meet = commenting.nobody,
+    ) -> tuple[Comment, ...]:
+        """See `commenting.under_ads`."""
+        return commenting.under_ads(self.client, adgroup_id, post, first, last, creator=creator, meet=meet)
+
+    def own_door(self, business_id: str, token: Token) -> commenting.Door:
+        """To comments under the posts of a connected account."""
+        return commenting.OwnDoor(self.client, business_id, token)
+
+    def ad_door(self, ad_id: str) -> commenting.Door:
+        """To comments under an ad."""
+        return commenting.AdDoor(self.client, ad_id)
+
+    def reply_once(
+        self, door: commenting.Door, comment: Comment, text: str, journal: Journal, at: datetime, *, deleted: int = 0
+    ) -> str:
+        """Answer a comment, with the same words at most once however often it is asked; the id of the reply.
+
+        at       the platform's time: what was said before the first try is not taken for ours
+        deleted  how many times these words were said and taken away again since: then they may be said anew
         """
-        cursor, found = 0, list[Comment]()
-        while True:
-            ask = organic.CommentsAsk(
-                business_id=business_id,
-                video_id=post,
-                include_replies=True,
-                status="ALL",
-                sort_field="create_time",
-                sort_type="desc",
-                cursor=cursor,
-                max_count=30,
-            )
-            answer = self.client.comment_list(token, ask)
-            for row in answer.comments:
-                began = mapping.epoch(row.create_time)
-                if since is not None and began is not None and began < since:
-                    return tuple(found)
-                found += [mapping.comment(row, post), *(mapping.comment(reply, post) for reply in row.reply_list)]
-            if not answer.has_more or not answer.comments:
-                return tuple(found)
-            cursor = answer.cursor
+        again = f"/{deleted}" if deleted else ""
+        key = f"comment/{comment.id}/reply/{sha256(text.encode()).hexdigest()[:16]}{again}"
+        entry = journal.seen(key)
+        begun = datetime.fromisoformat(entry.request["at"]) if entry else at
+        return once(
+            self.client,
+            journal,
+            key,
+            {"comment_id": comment.id, "text": text, "at": begun.isoformat()},
+            lambda: door.reply(comment, text),
+            lambda: door.replied(comment, text, begun - _SAME_CLOCK),
+        )
+
+    def blocked_words(self) -> tuple[str, ...]:
+        """The ad account's, in the platform's order."""
+        return commenting.blocked_words(self.client)
+
+    def block_words(self, words: Sequence[str], *, blocked: bool = True) -> None:
+        """Block words, or let them through. Raises `Rejected`, and then did nothing."""
+        (self.client.block_words if blocked else self.client.unblock_words)(list(words))
 
     def commented(self, business_id: str, token: Token, post: PostId) -> bool:
         """Whether any comment is there under a post of a connected account, hidden ones included. One small call."""

@@ -129,12 +129,15 @@ class Schedule:
         return poll.a_minute <= allowed(poll.path, self.tier)[1]
 
 
-def polls(flights: int, *, days: int = LOOKED_BACK, coded: int | None = None, accounts: int = 0) -> tuple[Poll, ...]:
+def polls(
+    flights: int, *, days: int = LOOKED_BACK, coded: int | None = None, accounts: int = 0, unconnected: int = 0
+) -> tuple[Poll, ...]:
     """Everything that is looked at while flights live, and the calls one look takes.
 
     days      account days whose delivery is read again each time
     coded     posts that are used by post code; None is all of them
     accounts  accounts that are linked or shared, whose posts are looked at twenty at a time
+    unconnected  flights on posts of accounts that are not connected, whose comments are read under the ads
     """
     by_code = flights if coded is None else coded
     some = batches(flights, _IDS)
@@ -157,17 +160,24 @@ def polls(flights: int, *, days: int = LOOKED_BACK, coded: int | None = None, ac
         _poll(
             "posts of accounts", "identity/video/info/", polled, batches(flights - by_code, 20) + accounts, "20 posts"
         ),
-        _poll("new comments", "business/comment/list/", READ_EVERY, flights, "1 post, did all win some"),
+        _poll("new comments", "business/comment/list/", READ_EVERY, flights - unconnected, "1 post, did all win some"),
+        _poll("new comments under ads", "comment/list/", READ_EVERY, unconnected, "1 ad group, 100, did all win some"),
         _poll("comments switched off", "comment/list/", COMMENTS_WITHIN, flights, "1 post, one comment"),
         _poll("music", "identity/music/authorization/", MUSIC_WITHIN, flights, "1 post"),
     )
 
 
 def schedule(
-    flights: int, tier: str = "basic", *, days: int = LOOKED_BACK, coded: int | None = None, accounts: int = 0
+    flights: int,
+    tier: str = "basic",
+    *,
+    days: int = LOOKED_BACK,
+    coded: int | None = None,
+    accounts: int = 0,
+    unconnected: int = 0,
 ) -> Schedule:
     """What looking after so many flights asks of each path, held against the tier's limits."""
-    asked = polls(flights, days=days, coded=coded, accounts=accounts)
+    asked = polls(flights, days=days, coded=coded, accounts=accounts, unconnected=unconnected)
     paths = dict.fromkeys(poll.path for poll in asked)
     uses = tuple(_use(path, [poll for poll in asked if poll.path == path], tier) for path in paths)
     return Schedule(flights=flights, tier=tier, polls=asked, uses=uses)

@@ -50,7 +50,18 @@ ADVERTISER: tuple[Need, ...] = (
         words="posts of linked accounts, and the music gate",
         paths=("identity/get/", "identity/video/info/", "identity/music/authorization/"),
     ),
-    Need(words="seeing that comments were switched off under an ad", paths=("comment/list/",)),
+    Need(
+        words="reading comments under ads of creators who are not connected, and seeing that they were switched off",
+        paths=("comment/list/",),
+    ),
+    Need(
+        words="hiding and answering comments under ads",
+        paths=("comment/status/update/", "comment/post/", "comment/delete/", "comment/reference/"),
+    ),
+    Need(
+        words="blocking words under ads",
+        paths=("blockedword/list/", "blockedword/create/", "blockedword/delete/"),
+    ),
     Need(words="finding the pixel to optimise for orders or leads", paths=("pixel/list/",)),
     Need(words="comparing the pixel's event counts with your own", paths=("pixel/event/stats/",)),
     Need(words="forwarding your events to TikTok", paths=("event/track/",)),
@@ -61,8 +72,14 @@ ACCOUNT: tuple[Need, ...] = (
     Need(words="reading the posts and how they do: the ranking stands on it", paths=("business/video/list/",)),
     Need(words="reading comments, without which the comment gate cannot pass", paths=("business/comment/list/",)),
     Need(
-        words="hiding and answering comments",
-        paths=("business/comment/hide/", "business/comment/reply/create/"),
+        words="hiding, answering, pinning and deleting comments",
+        paths=(
+            "business/comment/hide/",
+            "business/comment/reply/create/",
+            "business/comment/pin/",
+            "business/comment/delete/",
+            "business/comment/reply/list/",
+        ),
     ),
     Need(
         words="offering and extending post codes",
@@ -85,6 +102,11 @@ def missing(granted: tuple[str, ...] | None, *, account: bool) -> tuple[Lack, ..
         if not _granted(scope, granted) and need.words not in lacks.setdefault(scope, []):
             lacks[scope].append(need.words)
     return tuple(Lack(scope=scope, words=tuple(words)) for scope, words in lacks.items())
+
+
+def opens(path: str, granted: tuple[str, ...] | None) -> bool:
+    """Whether an account holder's login with those scopes may call that path; where nobody said what was granted, it may."""
+    return granted is None or _granted(scopes.ACCOUNT.get(path, ""), granted)
 
 
 def uses(scope: str, *, account: bool) -> str:

@@ -22,7 +22,7 @@ from .retry import Kind, Patience
 from .tokens import Holder, Token, access
 
 A = TypeVar("A")
-_LISTS = ("rows", "pixels", "identity_list")
+_LISTS = ("rows", "pixels", "identity_list", "comments")
 _IDS = ("campaign_ids", "adgroup_ids", "ad_ids", "comment_ids")
 
 

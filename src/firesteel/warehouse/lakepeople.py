@@ -41,6 +41,11 @@ def author_of(lake: Lake, comment: str) -> str:
     return next((author for author in found if author), "")
 
 
+def authors(lake: Lake) -> frozenset[str]:
+    """Everybody of whom the lake has a comment, by what stands for them there."""
+    return frozenset(filter(None, lake.table("comment")["author"].unique().to_pylist()))
+
+
 def written_by(lake: Lake, authors: Collection[str]) -> int:
     """How many readings of comments by them the lake has."""
     return int(pc.sum(_among(lake.table("comment")["author"], authors)).as_py() or 0)

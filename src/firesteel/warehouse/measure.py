@@ -259,6 +259,9 @@ def _comment(row: dict[str, Any]) -> Comment:
         is_creator=row["is_creator"],
         hidden=row["hidden"],
         likes=row["likes"] or 0,
+        parent=row["parent"] or "",
+        pinned=bool(row["pinned"]),
+        ad=row["ad"] or "",
     )
 
 

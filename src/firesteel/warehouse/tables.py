@@ -81,10 +81,15 @@ COMMENT = Table(
         ("is_creator", _TRUTH),
         ("hidden", _TRUTH),
         ("taken_at", _TIME),
+        ("parent", _TEXT),
+        ("pinned", _TRUTH),
+        ("ad", _TEXT),
         needed=frozenset({"comment_id", "post_id", "author", "text", "is_creator", "hidden", "taken_at"}),
     ),
     dated_by="created_at",
 )
+"""A reading of one comment; the newest `taken_at` holds. `parent` is the comment it replies to, null where it begins a
+thread; `ad` is the ad through which it was read, null where it came through the account holder's own door or a file."""
 
 _DELIVERY = (
     ("ad_id", _TEXT),

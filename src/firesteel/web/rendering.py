@@ -30,6 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place(key="today", name="Today", path="/"),
     Place(key="posts", name="Posts", path="/posts/"),
     Place(key="accounts", name="Accounts", path="/accounts/"),
+    Place(key="comments", name="Comments", path="/comments/"),
     Place(key="creators", name="Creators", path="/creators/"),
     Place(key="calendar", name="Calendar", path="/calendar/"),
     Place(key="plans", name="Plans", path="/plans/"),

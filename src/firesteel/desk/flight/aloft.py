@@ -19,10 +19,12 @@ from ...storage import Entry
 from ...values import FlightId, Money, PostId, Window
 from ...warehouse import measure
 from ..facts import Acted, AdRef, Judged, PlanState
-from ..launch.gating import is_open_risk
 from ..launch.launching import Launchings
 from ..views import FlightRow
 from .flightbook import Capped, Given, Steps, steps
+
+TURN = 3
+"""People who speak against the brand, from whom on comments can turn."""
 
 
 class Aloft(Launchings):
@@ -189,21 +191,23 @@ class Aloft(Launchings):
         return lost(grant, now)
 
     def risks(self) -> dict[PostId, tuple[int, int]]:
-        """Of each post under which comments may harm the brand, how many do, and how many comments there are."""
-        return self.derived("risks", self._risks, tables=("comment",))
-
-    def _risks(self) -> dict[PostId, tuple[int, int]]:
-        every = Counter(each.comment.post for each in self.labelled())
-        open_ = Counter(each.comment.post for each in self.labelled() if is_open_risk(each))
-        return {post: (count, every[post]) for post, count in open_.items()}
+        """Of each post under which open comments harm the brand, how many do, and how many comments there are."""
+        every: Counter[PostId] = self.derived(
+            "comments read", lambda: Counter(each.post for each in self.comments()), tables=("comment",)
+        )
+        return {post: (len(open_), every[post]) for post, open_ in self.open_risks().items()}
 
     def negative_clause(self, post: Post) -> str:
-        """What the agreement wants once comments turned negative: notify, pause, ask creator; empty while they did not."""
+        """What the agreement wants once comments turned negative: notify, pause, ask creator; empty while they did not.
+
+        However small the agreed share, it takes `TURN` people: nobody pauses a flight alone, however often they write.
+        """
         rights = self.agreement(post.creator.handle, post.id)
         if rights is None or rights.negative_comments is None or rights.negative_share is None:
             return ""
         risks, every = self.risks().get(post.id, (0, 0))
-        return rights.negative_comments if risks >= 3 and risks > rights.negative_share * every else ""
+        people = {each.comment.author or each.comment.id for each in self.open_risks().get(post.id, ())}
+        return rights.negative_comments if len(people) >= TURN and risks > rights.negative_share * every else ""
 
     def judged(self, flight_id: str) -> Entry[Judged] | None:
         return self.ledger.entry_or_none(Judged, flight_id)

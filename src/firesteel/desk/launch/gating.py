@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ...comments import Labelled
 from ...errors import NotCleared, NotFound, PlatformError
 from ...plans import Flight, Plan, fingerprint, planned_spend
 from ...posts import Post
@@ -23,9 +22,6 @@ from ..planning.drafts import Planning
 from ..views import Change, GatePage, GateRow
 from .launchviews import ApprovalState, LaunchState
 
-RISKS = ("brand_risk",)
-SURE = 0.5
-"""The chance from which a risk counts."""
 RESPOND_WITHIN_H = 4
 LATELY = timedelta(days=7)
 
@@ -158,13 +154,13 @@ class Gating(Planning):
         return tuple(each for each in found.troubles if each.waived is None)
 
     def comment_state(self, post: Post) -> CommentState:
-        mine = [each for each in self.labelled() if each.comment.post == post.id]
+        read = sum(1 for each in self.comments() if each.post == post.id)
         moderator, hours = self.moderation(post)
         count = int(post.signals.comments or 0)
         return CommentState(
-            read=len(mine),
-            complete=len(mine) >= count,
-            open_risks=sum(1 for each in mine if is_open_risk(each)),
+            read=read,
+            complete=read >= count,
+            open_risks=len(self.open_risks().get(post.id, ())),
             moderator=moderator,
             respond_within_h=hours,
         )
@@ -227,9 +223,3 @@ class Gating(Planning):
             return self.tiktok.balance()
         except PlatformError:
             return None
-
-
-def is_open_risk(labelled: Labelled) -> bool:
-    """A risk comment that nobody hid yet. A mere suspicion is shown for review, and neither blocks nor alarms."""
-    sure = any(name in RISKS and labelled.scores.get(name, 0.0) >= SURE for name in labelled.labels)
-    return sure and not labelled.comment.hidden

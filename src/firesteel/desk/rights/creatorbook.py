@@ -52,6 +52,8 @@ class Book:
     """What creators asked for and nobody settled yet, newest first."""
     connected: tuple[str, ...]
     """Creators whose account is connected."""
+    turned: frozenset[PostId] = frozenset()
+    """Posts under which more comments harm the brand than was agreed."""
 
     def met(self) -> tuple[str, ...]:
         """Everybody with an agreement, a letter, an authorisation, a contact or a connected account."""

@@ -20,6 +20,7 @@ from ...rights.watching import lost_by
 from ...roles import Act
 from ...storage import Entry, reach
 from ...values import Money, PostId, Private
+from ..comments.commentfacts import ClauseFired
 from ..library import TABLES
 from ..looks.rows import RIGHTS, UNASKED
 from ..portraits import Portraying
@@ -94,6 +95,9 @@ class Creators(Portraying):
             refused=self._refused(posts, grants, obtained),
             asked=_unsettled(self.ledger.present(CreatorAsked).values()),
             connected=tuple(sorted(account.handle for account in self.accounts() if not account.is_brand)),
+            turned=frozenset(
+                each.value.post for each in self.ledger.present(ClauseFired).values() if each.value.action
+            ),
         )
 
     def _refused(
@@ -326,6 +330,7 @@ def _steps(book: Book, row: CreatorRow) -> tuple[str, ...]:
         ("original-code", bool(causes & {"original-code-missing", "original-code-wrong"})),
         ("code-again", bool(causes)),
         ("public-again", any(book.gone(id) for id in book.posts_of(row.handle))),
+        ("comments", any(id in book.turned for id in book.posts_of(row.handle))),
         ("paid", any(rights.fee and rights.paid_at for rights in book.deals(row.handle))),
     )
     wanted = (row.next.step, *STEPS[row.stage], *(step for step, here in occasions if here))
@@ -342,6 +347,8 @@ def _fitting(book: Book, handle: str, step: str, mine: tuple[PostId, ...]) -> tu
             return tuple(refused[:1]) or tuple(id for id in mine if not book.open(id))
         case "public-again":
             return tuple(id for id in mine if book.gone(id))
+        case "comments":
+            return tuple(id for id in mine if id in book.turned)
         case "extend" | "thanks" | "music" | "caption":
             return tuple(id for id in mine if book.open(id))
         case _:

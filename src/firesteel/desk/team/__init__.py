@@ -25,6 +25,9 @@ MACHINE = frozenset(Act) - {Act.APPROVE, Act.SIGN_OFF, Act.WAIVE, Act.LIMIT, Act
 """What is done by itself: what people approved and agreed, and nothing that takes a person's word."""
 UNDOES = {
     "Hidden": Act.MODERATE,
+    "Relabelled": Act.MODERATE,
+    "Assigned": Act.MODERATE,
+    "Closed": Act.MODERATE,
     "Described": Act.DESCRIBE,
     "Picked": Act.DESCRIBE,
     "SavedView": Act.DESCRIBE,

@@ -5,7 +5,7 @@ readings   what could not be read, what TikTok said changed, logins that end
 rights     what became of rights, what ends soon or at the wrong time, what creators asked for
 money      launches, gates, decisions, plans as a whole, what a test proved
 reviews    ads that TikTok's review refused
-comments   comments that may harm the brand
+comments   comments that may harm the brand, that nobody answered, and what was agreed for that
 choosing   creators to ask, posts to choose
 
 Each todo is a `ToDo` with a `kind` (what notices are chosen by) and a `key` (by which it is the same todo tomorrow).

@@ -16,7 +16,7 @@ KINDS: dict[str, str] = {
     "portfolio": "Plans that look weak, or lean on one post",
     "proven": "What a finished test proved",
     "disapproval": "Ads that TikTok's review refused",
-    "comments": "Comments that may harm the brand",
+    "comments": "Comments that may harm the brand, or that nobody answered",
     "tracking": "Events and orders that do not add up",
     "login": "Logins that end",
     "reading": "Readings that failed",

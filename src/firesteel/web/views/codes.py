@@ -19,6 +19,7 @@ from ...desk.aside import aside
 from ...desk.rights.codes import read_codes
 from ...desk.rights.rightsviews import CodeResult, CodeRow, CodesTaken
 from ...errors import BadInput, FiresteelError, Misconfigured, NotFound
+from ...rights import MATRIX
 from ...rights.refusals import CAUSES
 from .. import desk, exports, smallfiles
 from ..progress import JOBS, Job, left_words
@@ -108,6 +109,7 @@ def _form(
         None,
         creator=creator or request.GET.get("creator", ""),
         most=MOST,
+        rights=MATRIX,
         trouble=said(error) if error else "",
         broken_off=broken_off,
         status=status_of(error)[0] if error else 200,

@@ -10,14 +10,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
-from ...comments import Labelled
+from ...comments import LABELS
 from ...desk.describing import SAID
 from ...desk.looks.usual import average_lift
 from ...desk.views import PostPage
 from ...errors import BadInput, Conflict
 from ...rights import CLAUSES, Objection, Withdrawal, answered, clocks
 from ...rights.clocks import alarms
-from .. import charts, desk, drawing, postcharts, standing, words
+from .. import charts, commentrows, desk, drawing, postcharts, standing, words
 from ..drawing import Picture
 from ..rendering import JSON, PAGE, answer
 from .trouble import said, status_of
@@ -63,6 +63,37 @@ def hide_comment(request: HttpRequest, post_id: str, comment_id: str) -> HttpRes
 def show_comment(request: HttpRequest, post_id: str, comment_id: str) -> HttpResponse:
     desk.current().show_comment(comment_id, request.user.get_username())
     return _done(request, post_id, "The comment is shown again.", "comments")
+
+
+@require_POST
+def label_comment(request: HttpRequest, post_id: str, comment_id: str) -> HttpResponse:
+    """Keep what a person says a comment says, or that it was read right; the post's score moves with it."""
+    here = desk.current()
+    before = here.post(post_id)
+    wanted = request.POST.get("label", "")
+    if wanted:
+        labels: tuple[str, ...] = (wanted,)
+    elif request.POST.get("right"):
+        labels = next((each.labels for each in before.comments if each.comment.id == comment_id), ())
+    else:
+        raise BadInput("nothing was chosen", where="label", remedy="say what the comment says")
+    here.relabel(comment_id, labels, request.user.get_username())
+    messages.success(request, _moved(before, here.post(post_id)))
+    return HttpResponseRedirect(f"/posts/{post_id}/")
+
+
+def _moved(before: PostPage, after: PostPage) -> str:
+    """What a correction did to the figures of its post."""
+    was, now = before.row.ranked.score, after.row.ranked.score
+    score = (
+        f"The score stays at {words.score(now)}."
+        if words.score(was) == words.score(now)
+        else f"The score moved from {words.score(was)} to {words.score(now)}."
+    )
+    asked, ask = (page.portrait.intent if page.portrait else None for page in (before, after))
+    if asked is None or ask is None or asked.authors == ask.authors:
+        return f"Kept, under your name. {score}"
+    return f"Kept, under your name: {ask.authors} of {ask.judged} people ask what a buyer asks, not {asked.authors}. {score}"
 
 
 @require_POST
@@ -121,7 +152,7 @@ def _page(
         alarms=_alarms(page, held),
         happened=here.history(page.row.post.id),
         picked=here.picked().get(page.row.post.id),
-        groups=_by_label(page),
+        **_comments(request, page),
         fields=_fields(page, typed or {}),
         problem=problem,
     )
@@ -224,13 +255,17 @@ def _clause(page: PostPage, name: str) -> str:
             return str(getattr(rights, name))
 
 
-def _by_label(page: PostPage) -> list[tuple[str, int, list[Labelled]]]:
-    """Comments under each label, the labels with most authors first; what may do harm before everything else; at
-    the end those in a language that is not ours to judge."""
-    order = sorted(
-        page.intents, key=lambda name: (name != "brand_risk", name in ("other", "spam"), -page.intents[name], name)
-    )
-    groups = [(name, page.intents[name], [each for each in page.comments if name in each.labels]) for name in order]
-    unjudged = [each for each in page.comments if not each.labels]
-    authors = {each.comment.author for each in unjudged}
-    return [*groups, ("unjudged", len(authors), unjudged)] if unjudged else groups
+def _comments(request: HttpRequest, page: PostPage) -> dict[str, Any]:
+    """What the section of comments shows: each under its labels, what may be done, who wrote it where that may be seen."""
+    here, post = desk.current(), page.row.post.id
+    authors = {each.comment.author for each in page.comments}
+    return {
+        "groups": commentrows.groups(
+            page.comments,
+            page.intents,
+            said=here.relabelled(),
+            handles=here.handles(authors, request.user.get_username()),
+        ),
+        "labels": [(name, title) for _, name, title in commentrows.choices(LABELS)],
+        "may": here.may_under(post)["hide"],
+    }
