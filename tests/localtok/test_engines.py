@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from localtok.market import dice, engine
 from localtok.market.dice import Ints
 from localtok.market.engine import CHOICE, Crowd, Lanes, Moment, Rules, Slots, Sold
+from localtok.market.exposure import Exposure
 from localtok.world import World
 
 needs_numba = pytest.mark.skipif(
@@ -202,3 +203,23 @@ def test_without_numba_its_engine_says_what_to_install(monkeypatch: pytest.Monke
 
     with pytest.raises(ImportError, match=r"pip install 'firesteel\[fast\]'"):
         engine.named("numba")
+
+
+@needs_numba
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 10**9)), max_size=6), st.integers(0, 1_000))
+@settings(derandomize=True, deadline=None, max_examples=40)
+def test_both_engines_remember_who_saw_what_alike(ticks, seed) -> None:
+    kept = list[Exposure]()
+    for name in ("numpy", "numba"):
+        random, exposure = np.random.default_rng(seed), Exposure(60)
+        exposure.seen[:] = 255 - random.integers(0, 3, exposure.seen.shape)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(CHOICE, name)
+            for count, second in ticks:
+                viewers, columns = random.permutation(60)[:count], random.integers(0, exposure.seen.shape[1], count)
+                exposure.add(viewers, columns, second + random.integers(0, 900, count), random.random(count) < 0.5)
+        kept.append(exposure)
+    plain, compiled = kept
+    assert (plain.seen == compiled.seen).all()
+    for ours, theirs in ((plain.views, compiled.views), (plain.engaged, compiled.engaged)):
+        assert (ours.newest == theirs.newest).all() and (ours.before == theirs.before).all()

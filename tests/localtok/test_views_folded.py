@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import pickle
 from collections import Counter
+from dataclasses import fields
 from functools import cache
+from importlib.util import find_spec
 
 import campaigning as c
 import numpy as np
@@ -293,6 +295,27 @@ def test_sums_are_those_of_plain_loops(some, length) -> None:
 
     assert counting.sums(views, code, 3).tolist() == [list(one.values()) for one in expected]
     assert counting.by_second(views, length).tolist() == [list(one.values()) for one in seconds]
+
+
+@pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed (pip install 'firesteel[fast]')")
+@given(st.lists(VIEWS, min_size=1, max_size=4), st.integers(1, 30_000), st.integers(0, 1_000))
+@settings(derandomize=True, deadline=None, max_examples=80)
+def test_numba_adds_up_a_day_as_numpy_does(hours, length, seed) -> None:
+    random = np.random.default_rng(seed)
+    day = counting.Watched(
+        views=np.array([view for hour in hours for view in hour], cells.VIEW),
+        lengths=[len(hour) for hour in hours],
+        length=length,
+        country=random.integers(0, 3, 5),
+        countries=3,
+        kind=random.integers(0, 4, 5),
+        kinds=4,
+    )
+    plain, compiled = day.plainly(), day.compiled()
+    for one in fields(plain):
+        ours, theirs = getattr(plain, one.name), getattr(compiled, one.name)
+        assert (ours.dtype, ours.shape) == (theirs.dtype, theirs.shape)
+        assert ours.tolist() == theirs.tolist()
 
 
 def test_views_are_packed_lane_by_lane_in_the_order_they_came() -> None:

@@ -99,26 +99,25 @@ class Part:
 
 def closed(world: World, hours: Sequence[Hour]) -> Closed:
     """The views of these hours of one ad, which all have some."""
-    views = cells.joined(few for hour in hours for few in hour.views)
-    viewer = views["viewer"].astype(np.int64)
-    hour = np.repeat(np.arange(len(hours)), [sum(map(len, hour.views)) for hour in hours])
-    size, kinds = world.audience.size, cells.kinds(world)
-    countries, length = len(world.country_codes), _length(world, hours[0].ad_id)
-    told = counting.told(views)
-    by_hour = counting.added(told, hour * countries + world.audience.country[viewer], len(hours) * countries)
-    by_kind = counting.added(told, kinds[viewer], int(kinds.max()) + 1)
-    ended = counting.last_second(views["watch_ms"], length)
-    wanted = cells.BIT["plays"] | cells.BIT["clicks"]
-    clicks = np.flatnonzero(views["did"] & wanted == wanted)
+    kinds, countries = cells.kinds(world), len(world.country_codes)
+    day = counting.Watched(
+        views=cells.joined(few for hour in hours for few in hour.views),
+        lengths=[sum(map(len, hour.views)) for hour in hours],
+        length=_length(world, hours[0].ad_id),
+        country=world.audience.country,
+        countries=countries,
+        kind=kinds,
+        kinds=int(kinds.max()) + 1,
+    ).day()
     return Closed(
         starts=np.array([hour.hour for hour in hours], np.int64),
-        viewers=size,
+        viewers=world.audience.size,
         countries=countries,
-        people=_of_set(_once(hour * size + viewer)),
-        by_hour=_of_table(by_hour),
-        by_kind=_of_table(by_kind),
-        by_second=_of_table(counting.by_second(views, length)),
-        clicks=_of_set(np.sort(viewer[clicks] * counting.seconds(length) + ended[clicks])),
+        people=_of_set(_once(day.people)),
+        by_hour=_of_table(day.by_hour),
+        by_kind=_of_table(day.by_kind),
+        by_second=_of_table(day.by_second),
+        clicks=_of_set(np.sort(day.clicks)),
     )
 
 

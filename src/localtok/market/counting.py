@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from . import engine
 from .cells import ACTS, BIT, DEEDS, WATCHED, Views
 from .dice import Flags, Ints
 
@@ -22,6 +23,8 @@ _DEPTH = np.uint16(sum(BIT[name] for name in _DEPTHS))
 _LONG = 1 << len(_DEPTHS)
 """A further bit beside those of how far one got: watched for fifteen seconds."""
 _LONG_MS = 15_000
+_MARKS = np.array([ACTS, WATCHED, BIT["p100"], *(BIT[name] for name in SECONDS if name != "gone")], np.int64)
+"""What `engine.folding` asks of a view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,84 @@ def _add_depths(made: Ints, code: Ints, what: Told) -> None:
     columns = [_COLUMN[name] for name in (*_DEPTHS, "impressions", "engaged", "engaged_15s")]
     # Counts are whole numbers far below 2⁵³, so that sums of floats are exact in whatever order they are taken.
     made[:, columns] = counts.astype(np.float64) @ what.ways
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the views of one ad's hours add up to, and who was there."""
+
+    by_hour: Ints
+    """Shape (hours times countries, figures)."""
+    by_kind: Ints
+    """Shape (kinds, figures)."""
+    by_second: Ints
+    """Shape (seconds, columns of `SECONDS`)."""
+    people: Ints
+    """Shape (views,): hour times viewers plus viewer."""
+    clicks: Ints
+    """Of the plays that led to a click: viewer times seconds plus the last second watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Hours of one ad that are to be added up, and what is known of everybody."""
+
+    views: Views
+    """Hour after hour."""
+    lengths: Sequence[int]
+    """How many views each hour has."""
+    length: int
+    """Milliseconds of the video."""
+    country: Ints
+    """Shape (viewers,)."""
+    countries: int
+    kind: Ints
+    """Shape (viewers,)."""
+    kinds: int
+
+    def day(self) -> Day:
+        """With numba, where that is the engine chosen."""
+        return self.plainly() if engine.chosen() == "numpy" else self.compiled()
+
+    def plainly(self) -> Day:
+        views, hour, what = self.views, np.repeat(np.arange(len(self.lengths)), self.lengths), told(self.views)
+        viewer, wanted = views["viewer"].astype(np.int64), BIT["plays"] | BIT["clicks"]
+        clicks = np.flatnonzero(views["did"] & wanted == wanted)
+        return Day(
+            by_hour=added(what, hour * self.countries + self.country[viewer], len(self.lengths) * self.countries),
+            by_kind=added(what, self.kind[viewer], self.kinds),
+            by_second=by_second(views, self.length),
+            people=hour * len(self.country) + viewer,
+            clicks=viewer[clicks] * seconds(self.length) + last_second(what.watch_ms[clicks], self.length),
+        )
+
+    def compiled(self) -> Day:
+        made = Day(
+            by_hour=np.zeros((len(self.lengths) * self.countries, len(FIGURES)), np.int64),
+            by_kind=np.zeros((self.kinds, len(FIGURES)), np.int64),
+            by_second=np.zeros((seconds(self.length), len(SECONDS)), np.int64),
+            people=np.empty(len(self.views), np.int64),
+            clicks=np.empty(len(self.views), np.int64),
+        )
+        clicks = engine.named("numba").fold(
+            self.views,
+            np.cumsum(self.lengths),
+            self.country,
+            self.kind,
+            self.countries,
+            self.length,
+            seconds(self.length),
+            _LONG_MS,
+            len(_DEPTHS),
+            len(DEEDS),
+            _MARKS,
+            made.by_hour,
+            made.by_kind,
+            made.by_second,
+            made.people,
+            made.clicks,
+        )
+        return replace(made, clicks=made.clicks[:clicks])
 
 
 def by_second(views: Views, length: int) -> Ints:

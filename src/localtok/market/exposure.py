@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..state import AdGroup
-from . import dice
+from . import dice, engine
 from .audience import Audience
 from .dice import Flags, Ints
 from .pacing import DAY
@@ -100,6 +100,10 @@ class Exposure:
 
     def add(self, viewers: Ints, columns: Ints, seconds: Ints, engaged: Flags) -> None:
         """Remember that these viewers, each once, saw the ads of these columns at these seconds."""
+        if engine.chosen() == "numba":
+            trails = [(trail.newest, trail.before) for trail in (self.views, self.engaged)]
+            engine.named("numba").remember(self.seen, *trails, viewers, columns, seconds, engaged, _COLUMNS)
+            return
         place, seen = viewers * self.seen.shape[1] + columns, self.seen.reshape(-1)
         before = seen[place]
         seen[place] = before + (before < 255)
