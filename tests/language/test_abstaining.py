@@ -76,7 +76,7 @@ def test_the_more_a_comment_is_garbled_the_less_is_said_of_it_and_what_is_said_s
     told = []
     for share in (0.0, 0.2, 0.5):
         right, count = precision(rows, said([garbled(text, share, dice) for text, _ in rows]))
-        assert right > 0.85
+        assert right > 0.8
         told.append(count)
     assert told[0] > told[1] > told[2]
 

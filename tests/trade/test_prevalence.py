@@ -7,9 +7,11 @@ import random
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import a
 from firesteel.comments import Comment, ErrorRates, Labelled, adjusted, intent_authors, intents, shifted, with_intents
@@ -111,6 +113,49 @@ def test_over_many_posts_it_comes_closer_to_the_truth_than_the_labels_do() -> No
     assert ours < 0.8 * labels
     assert ours < alone
     assert 0.86 <= within / 300 <= 0.97
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.2, 0.4])
+def test_over_simulated_mixtures_the_corrected_number_is_on_average_the_true_one(share: float) -> None:
+    """An account whose posts are asked about alike; the mean error a post lies within its own Monte Carlo interval of nought."""
+    dice = np.random.default_rng(round(1000 * share))
+    errors = []
+    for _ in range(60):
+        truth, posts = _mixture(dice, dice.beta(20 * share, 20 * (1 - share), 40), 40)
+        found = corrected(posts, {"en": OURS}, {})
+        errors.append(sum(found[post].count - asks for post, asks in truth.items()) / len(truth))
+
+    bound = 2.58 * np.std(errors, ddof=1) / len(errors) ** 0.5
+    assert abs(np.mean(errors)) < bound
+    assert bound < 0.5, "a wide interval would say nothing"
+
+
+def test_the_corrected_number_foretells_held_back_comments_of_a_post_better_than_what_was_told() -> None:
+    """Half of each post's comments are held back; the other half's share, told or corrected, foretells how many of them ask."""
+    dice = np.random.default_rng(8)
+    shares = dice.beta(1.5, 13.5, 400)
+    sizes = dice.choice([6, 20, 60], 400)
+    _, posts = _mixture(dice, shares, sizes)
+    held_back = dice.binomial(sizes, shares) / sizes
+    found = corrected(posts, {"en": OURS}, {})
+
+    ours = [found[post].count / each["en"].judged for post, each in posts.items()]
+    told = [each["en"].told / each["en"].judged for each in posts.values()]
+    assert np.mean((ours - held_back) ** 2) < 0.85 * np.mean((told - held_back) ** 2)
+
+
+def _mixture(
+    dice: np.random.Generator, shares: NDArray[np.float64], sizes: NDArray[np.int64] | int
+) -> tuple[dict[PostId, int], dict[PostId, dict[str, Told]]]:
+    """Posts of so many people, of whom such a share asks: how many do, and what a classifier with `OURS` tells of them."""
+    many = np.broadcast_to(sizes, shares.shape)
+    asks = dice.binomial(many, shares)
+    told = dice.binomial(asks, OURS.sensitivity) + dice.binomial(many - asks, 1 - OURS.specificity)
+    names = [PostId(str(place)) for place in range(len(shares))]
+    columns = zip(names, told.tolist(), many.tolist(), strict=True)
+    return dict(zip(names, asks.tolist(), strict=True)), {
+        name: {"en": Told(told=some, judged=people)} for name, some, people in columns
+    }
 
 
 @pytest.mark.parametrize("rates", [{}, {"de": OURS}, {"en": USELESS}], ids=["none", "another language's", "no news"])

@@ -43,6 +43,10 @@ def test_no_address_stands_there_that_is_gone_or_stands_twice() -> None:
     assert not [name for name in (*access.NEEDS, *access.OPEN) if name not in NAMES]
 
 
+def test_whoever_describes_posts_or_moderates_may_keep_a_brief_as_on_the_desk() -> None:
+    assert access.NEEDS["make-brief"].do == (Act.DESCRIBE, Act.MODERATE)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_whatever_changes_something_asks_for_more_than_reading(name: str) -> None:
     need = access.NEEDS.get(name)

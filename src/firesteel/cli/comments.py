@@ -19,6 +19,7 @@ from ..desk.comments.briefs import ContentBrief
 from ..desk.comments.inbox import Filter, InboxRow
 from ..errors import BadInput
 from ..language import SUPPORTED, reader
+from ..values import PostId
 from . import console
 from .output import Format, Out, deliver, emit, rounded
 from .workspaces import Actor, Here
@@ -29,6 +30,8 @@ comments = typer.Typer(
 )
 Ids = Annotated[list[str], typer.Argument(help="Ids of comments, as `firesteel comments inbox` shows them.")]
 _SHOWN = 50
+_ANY = PostId("any")
+"""The post of a text whose post the file does not tell: it is labelled all the same."""
 
 
 def mount(app: typer.Typer) -> None:
@@ -62,7 +65,7 @@ def label_(
     if usual and usual not in SUPPORTED:
         raise BadInput(f"{usual} is not a language we judge", remedy=f"choose among {', '.join(SUPPORTED)}")
     with console.progress(f"Reading and judging {file.name}"):
-        read = imports.read_comments(file, mapping)
+        read = imports.read_comments(file, mapping, post=_ANY)
         spoken = {comment.post: usual for comment in read.comments} if usual else None
         labelled = reader(way=model).label(read.comments, spoken)
     for refusal in read.refusals[:10]:
@@ -367,9 +370,9 @@ def _counted(number: int) -> str:
 def _summary(labelled: tuple[Labelled, ...], refused: int) -> str:
     languages = Counter(each.language for each in labelled if not each.supported)
     review = sum(each.needs_review for each in labelled)
-    line = f"{len(labelled):,} comments: {sum(map(buying, labelled)):,} with a buying intent, {review:,} for review"
+    line = f"{_counted(len(labelled))}: {sum(map(buying, labelled)):,} with a buying intent, {review:,} for review"
     if refused:
-        line += f", {refused:,} rows left out"
+        line += f", {refused:,} row{'' if refused == 1 else 's'} left out"
     if languages:
         line += f"; {languages.total():,} in languages we cannot judge (ours: {', '.join(SUPPORTED)})"
     return line

@@ -68,6 +68,8 @@ _NOT_ARABIC = {
     "ے": "ur",
     "ں": "ur",
 }
+_NOT_JAPANESE = frozenset("这们吗么啊吧呢很您钱买卖货价给说谁为发开关时间个样还让问题请谢链怎呀哪啦喔妳你這嗎麼們錢賣")
+"""Signs that tell Chinese where the account writes Japanese, which has many words of nothing but Chinese signs."""
 _NOT_RUSSIAN = {"і": "uk", "ї": "uk", "є": "uk", "ў": "be", "ј": "sr", "ђ": "sr", "ћ": "sr"}
 
 
@@ -98,6 +100,8 @@ def detected(texts: Sequence[str], given: Tokens, heads: Floats, usual: Sequence
         spoken = [word for word in words(text) if word[0] != "[" and any(map(str.isalpha, word))]
         letters = "".join(spoken)
         found[row] = (NO_WORDS if not spoken else "") or ("" if letters.isascii() else _other_script(letters))
+        if found[row] == "zh" and usual is not None and usual[row] == "ja" and _NOT_JAPANESE.isdisjoint(letters):
+            found[row] = "ja"
         if not found[row]:
             asked.append((row, " ".join(spoken), len(spoken)))
     if asked:

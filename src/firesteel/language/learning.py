@@ -22,7 +22,9 @@ FREEDOM = 3.0
 """Variance of the change in the direction of one comment: how far from the model one correction may lead."""
 SENTENCE = 4.0
 """What closeness of meaning counts beside sharing words and n-grams, where the encoder reads."""
-_STEPS, _SHORTEST, _CLOSE = 50, 1e-4, 1e-7
+_STEPS, _SHORTEST, _CLOSE = 50, 1e-4, 1e-9
+_PLACES = 6
+"""Of the coefficients: beyond them processors differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def change(x: Sparse, sentence: Floats | None, logits: Floats, truth: NDArray[np
     if sentence is not None:
         near += SENTENCE * sentence @ sentence.T
     kernel = FREEDOM * near
-    alpha = np.column_stack([_fitted(kernel, logits[:, k], truth[:, k]) for k in range(truth.shape[1])])
+    alpha = np.column_stack([_fitted(kernel, logits[:, k], truth[:, k]) for k in range(truth.shape[1])]).round(_PLACES)
     return Change(
         ngrams=FREEDOM * (x.T @ alpha),
         sentence=None if sentence is None else FREEDOM * SENTENCE * sentence.T @ alpha,
@@ -66,9 +68,12 @@ def _fitted(kernel: Floats, offset: Floats, truth: NDArray[np.bool_]) -> Floats:
         turned, size = kernel @ step, 1.0
         while (found := _cost(offset, truth, alpha - size * step, moved - size * turned)) > cost and size > _SHORTEST:
             size /= 2
-        if cost - found < _CLOSE:
+        if found > cost:
             break
+        close = cost - found < _CLOSE
         alpha, moved, cost = alpha - size * step, moved - size * turned, found
+        if close:
+            break
     return alpha
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,7 +22,7 @@ _NEAR = 12
 """Letters between the pieces of a phrase in joined writing."""
 _TYPO_FROM = 5
 """Letters from which a word of a phrase may be missed by one edit; from one fewer, by two neighbours swapped."""
-_MEANT = 1 << 16
+_MEANT = 1 << 15
 
 Meaning = frozenset[str]
 _NOTHING: Meaning = frozenset()
@@ -95,7 +96,7 @@ class Book:
     def _meant(self, given: str) -> Meaning:
         """The words of ours this one is, or may be a slip for."""
         word, ours = bare(given), self._vocabulary
-        stems = frozenset(f"{word[:size]}*" for size in range(SHORTEST_STEM, len(word) + 1)) & ours
+        stems = frozenset(f"{word[:size]}*" for size in range(SHORTEST_STEM, len(word) + 1)) & ours or _NOTHING
         if word in ours:
             return stems | {word}
         if (calm := _DOUBLED.sub(r"\1", word)) in ours:
@@ -103,7 +104,7 @@ class Book:
         if stems or len(word) < _TYPO_FROM - 1:
             return stems
         near = {meant for short in _shortened(word) for meant in self._deletions.get(short, ())}
-        return frozenset(meant for meant in near if _one_slip(word, meant))
+        return frozenset(meant for meant in near if _one_slip(word, meant)) or _NOTHING
 
 
 @lru_cache(maxsize=64)
@@ -136,15 +137,18 @@ def _in_order(phrase: Phrase, tokens: Sequence[Meaning], start: int) -> bool:
 def _follow(phrase: Phrase, where: dict[str, list[int]], first: str) -> bool:
     ends = where[first]
     for choice in phrase.tokens[1:]:
-        ends = [
-            end
-            for piece in choice
-            for end in where.get(piece, ())
-            if any(before < end - len(piece) + 1 <= before + 1 + _NEAR for before in ends)
-        ]
+        ends = sorted(
+            {end for piece in choice for end in where.get(piece, ()) if _soon_after(ends, end - len(piece) + 1)}
+        )
         if not ends:
             return False
     return True
+
+
+def _soon_after(ends: Sequence[int], start: int) -> bool:
+    """Whether one of the `ends`, which rise, lies before the start and near it."""
+    before = bisect_left(ends, start)
+    return before > 0 and start <= ends[before - 1] + 1 + _NEAR
 
 
 def _phrases(lists: Lists) -> Iterator[Phrase]:

@@ -61,6 +61,8 @@ class Told:
     """Platt's (1999) sigmoid a label: probability = 1 / (1 + exp(−(slope · logit + offset)))."""
     thresholds: Floats
     """Probability from which a label is given."""
+    review: float
+    """Probability of brand risk from which a person should look, whatever labels are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,10 @@ def quantised(weights: Floats) -> tuple[NDArray[np.int16], Floats]:
 
 
 def _told(said: dict[str, Any]) -> Told:
-    return Told(*(_floats([said[name][label] for label in CLASSES]) for name in ("slope", "offset", "thresholds")))
+    slope, offset, thresholds = (
+        _floats([said[name][label] for label in CLASSES]) for name in ("slope", "offset", "thresholds")
+    )
+    return Told(slope, offset, thresholds, said["review"])
 
 
 def _floats(given: Any) -> Floats:

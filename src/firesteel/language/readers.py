@@ -29,8 +29,6 @@ _SURE = 0.95
 _BATCH = 2_000
 _DOUBT = 0.6
 """Of a label's threshold: where the best label gets this far but not over it, a person should look."""
-_RISK_DOUBT = 0.6
-"""The same for brand risk, where a miss costs more than a look."""
 _PLACES = 4
 
 Corrections = Sequence[tuple[str, Sequence[str]]]
@@ -40,10 +38,10 @@ _Judgement = tuple[str, tuple[str, ...], dict[str, float], bool, bool]
 
 
 class Reader:
-    """One way of reading, with what a workspace's people corrected. Not shared between threads.
+    """One way of reading, with what a workspace's people corrected. Threads may share it.
 
     way             `LIGHT` or `ENCODER`; the encoder reads better and ten times slower, and has to be installed
-    corrections     later ones of the same text stand
+    corrections     later ones of the same text stand; no label is `other`
 
     Raises `BadInput` for a way or label that does not exist, `Misconfigured` where the encoder is not installed.
     """
@@ -52,7 +50,7 @@ class Reader:
         if way not in (LIGHT, ENCODER):
             raise BadInput(f"there is no way of reading called {way!r}", remedy=f"choose {LIGHT} or {ENCODER}")
         self.way, self._model = way, model()
-        self._rows = Rows(self._model.heads.weights)
+        self._rows = _rows()
         self._corrected = _known(corrections)
         self._learnt: Learnt | None = None
         if self._corrected:
@@ -76,7 +74,7 @@ class Reader:
         """Shape (texts, classes): probabilities of texts whose languages are known, phrases of the lexicon counted in."""
         clean = normalised_all(texts)
         words = tokens(clean)
-        logits, _ = self._logits(clean, words, self._heard(words), languages)
+        logits, _, _ = self._logits(clean, words, self._heard(words), languages)
         return _probabilities(logits, hits(words, clean, languages))
 
     def _judged(self, given: Sequence[tuple[str, str]]) -> list[_Judgement]:
@@ -91,14 +89,14 @@ class Reader:
         heard = self._heard(words)
         languages = detected(texts, words, heard[:, len(CLASSES) :], usual)
         phrases = hits(words, texts, languages)
-        logits, thresholds = self._logits(texts, words, heard, languages)
+        logits, thresholds, reviews = self._logits(texts, words, heard, languages)
         probabilities = _probabilities(logits, phrases)
         nearest = probabilities / thresholds
         sure_of_other = nearest[:, _OTHER] >= 1
         nearest[:, _OTHER] = 0.0
         over = nearest >= 1
         unsure = ~over.any(axis=1) & (nearest.max(axis=1) >= _DOUBT) & ~sure_of_other
-        unsure |= nearest[:, _RISKY] >= _RISK_DOUBT
+        unsure |= probabilities[:, _RISKY] >= reviews
         lines = zip(texts, languages, probabilities.tolist(), over.tolist(), unsure.tolist(), phrases, strict=True)
         return [self._one(*line) for line in lines]
 
@@ -113,7 +111,7 @@ class Reader:
             return language, (), {}, True, risk
         if language == NO_WORDS:
             return language, (OTHER,), {OTHER: 1.0}, False, False
-        labels = tuple(compress(CLASSES, over)) or (OTHER,)
+        labels = tuple(name for name in compress(CLASSES, over) if language != UNKNOWN or name in phrases) or (OTHER,)
         told = dict(zip(CLASSES, scores, strict=True))
         if len(labels) > 1:
             labels = tuple(sorted(labels, key=lambda name: (-told[name], name)))
@@ -125,11 +123,13 @@ class Reader:
 
     def _logits(
         self, texts: Sequence[str], words: Tokens, heard: Floats, languages: Sequence[str]
-    ) -> tuple[Floats, Floats]:
-        """On Platt's scale; and from which probability each label is given. Both of shape (texts, classes)."""
+    ) -> tuple[Floats, Floats, Floats]:
+        """On Platt's scale, and from which probability each label is given, both of shape (texts, classes); and from which
+        probability of brand risk a person should look, shape (texts,)."""
         light, told = heard[:, : len(CLASSES)], self._model.told[LIGHT]
         logits = told.slope * light + told.offset
         thresholds = np.broadcast_to(told.thresholds, logits.shape)
+        reviews = np.full(len(texts), told.review)
         if self._learnt is not None:
             logits += self._learnt.heads.logits(*self._learnt.rows.sums(words))
         known = self._encoded(languages)
@@ -142,8 +142,8 @@ class Reader:
             if self._learnt is not None and self._learnt.sentence is not None:
                 logits[known] += sentence @ self._learnt.sentence
             thresholds = thresholds.copy()
-            thresholds[known] = told.thresholds
-        return logits, thresholds
+            thresholds[known], reviews[known] = told.thresholds, told.review
+        return logits, thresholds, reviews
 
     def _encoded(self, languages: Sequence[str]) -> list[int]:
         """Which texts the encoder reads: those in languages that it reads better."""
@@ -156,7 +156,7 @@ class Reader:
         words = tokens(texts)
         heard = self._heard(words)
         languages = detected(texts, words, heard[:, len(CLASSES) :])
-        logits, _ = self._logits(texts, words, heard, languages)
+        logits, _, _ = self._logits(texts, words, heard, languages)
         truth = np.array([[name in self._corrected[text] for name in CLASSES] for text in texts])
         sentence = None
         if known := self._encoded(languages):
@@ -189,13 +189,19 @@ def _probabilities(logits: Floats, phrases: Sequence[frozenset[str]]) -> Floats:
 
 
 def _known(corrections: Corrections) -> dict[str, tuple[str, ...]]:
-    """By normalised text."""
+    """By normalised text, in the order of the alphabet: whoever corrects in another order teaches the same."""
     for _, labels in corrections:
         for name in labels:
             if name not in CLASSES:
                 raise BadInput(f"there is no label {name!r}", remedy=f"choose among {', '.join(CLASSES)}")
     clean = normalised_all([text for text, _ in corrections])
-    return {text: tuple(labels) for text, (_, labels) in zip(clean, corrections, strict=True) if text}
+    said = {text: labels for text, (_, labels) in zip(clean, corrections, strict=True) if text}
+    return {text: _told(said[text]) for text in sorted(said)}
+
+
+def _told(labels: Sequence[str]) -> tuple[str, ...]:
+    """Each once; `other` stands alone."""
+    return tuple(name for name in dict.fromkeys(labels) if name != OTHER) or (OTHER,)
 
 
 def _labelled(
@@ -210,6 +216,12 @@ def _labelled(
         needs_review=needs_review,
         risk=risk,
     )
+
+
+@lru_cache(maxsize=1)
+def _rows() -> Rows:
+    """What words say by the model that ships: the same to all readers."""
+    return Rows(model().heads.weights)
 
 
 @lru_cache(maxsize=8)

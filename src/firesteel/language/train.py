@@ -34,7 +34,8 @@ STRENGTH, STACK_STRENGTH = 0.5, 1.0
 PRECISION = 0.75
 """How often a label must be right among our examples, which hold more near misses than life does."""
 LEVELS, HIGHEST = [round(0.08 + 0.01 * step, 2) for step in range(87)], 0.95
-RISK_RECALL = 0.8
+SHOWN = 0.04
+"""Share of harmless comments that a person may be shown as a possible risk."""
 
 Sparse = Any
 Floats = NDArray[np.float64]
@@ -151,12 +152,9 @@ def calibrated(logits: Floats, truth: Bools) -> tuple[Floats, Floats]:
 
 
 def thresholds(scores: Floats, truth: Bools) -> Floats:
-    """The probability at which a label's F1 is best among those at which it is right often enough; where it never is, certainty.
-
-    For brand risk, that at which most of it is found: a miss costs more than a look.
-    """
+    """The probability at which a label's F1 is best among those at which it is right often enough; else near certainty."""
     chosen = np.full(len(CLASSES), HIGHEST)
-    for k, name in enumerate(CLASSES):
+    for k in range(len(CLASSES)):
         so, best = truth[:, k], 0.0
         for level in LEVELS:
             over = scores[:, k] >= level
@@ -164,10 +162,14 @@ def thresholds(scores: Floats, truth: Bools) -> Floats:
             f1 = 2 * right / (over.sum() + so.sum())
             if f1 > best and right >= PRECISION * over.sum():
                 best, chosen[k] = f1, level
-        if name == "brand_risk":
-            found = [level for level in LEVELS if (scores[so, k] >= level).mean() >= RISK_RECALL]
-            chosen[k] = min(chosen[k], max(found, default=LEVELS[0]))
     return chosen
+
+
+def review(scores: Floats, truth: Bools) -> float:
+    """From which probability of brand risk a person should look: the lowest at which few harmless comments are shown to them."""
+    risk = CLASSES.index("brand_risk")
+    harmless = scores[~truth[:, risk], risk]
+    return next((level for level in LEVELS if (harmless >= level).mean() <= SHOWN), HIGHEST)
 
 
 def spoken(given: Examples) -> Bools:
@@ -177,11 +179,12 @@ def spoken(given: Examples) -> Bools:
 
 def told_of(logits: Floats, truth: Bools) -> dict[str, Any]:
     slope, offset = calibrated(logits, truth)
-    levels = thresholds(scipy.special.expit(slope * logits + offset), truth)
-    return {
+    scores = scipy.special.expit(slope * logits + offset)
+    told: dict[str, Any] = {
         name: dict(zip(CLASSES, rounded(values), strict=True))
-        for name, values in (("slope", slope), ("offset", offset), ("thresholds", levels))
+        for name, values in (("slope", slope), ("offset", offset), ("thresholds", thresholds(scores, truth)))
     }
+    return told | {"review": review(scores, truth)}
 
 
 def rounded(values: Floats) -> list[float]:

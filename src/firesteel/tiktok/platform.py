@@ -124,7 +124,7 @@ class TikTok:
             self.client,
             journal,
             key,
-            {"comment_id": comment.id, "text": text, "at": begun.isoformat()},
+            {"comment_id": comment.id, "at": begun.isoformat()},
             lambda: door.reply(comment, text),
             lambda: door.replied(comment, text, begun - _SAME_CLOCK),
         )

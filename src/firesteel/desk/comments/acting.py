@@ -26,7 +26,7 @@ from ..facts import Account, AdRef, Hidden
 from ..rights.authorizing import Authorizing
 from ..team import allowed as is_allowed
 from ..team import refuse_unless
-from .commentfacts import Closed, Handled, WordsBlocked
+from .commentfacts import Closed, Handled, WordsBlocked, nameless
 
 DEEDS = ("hide", "show", "reply", "pin", "unpin", "delete")
 LONGEST_REPLY = 150
@@ -252,10 +252,12 @@ class Answering(Authorizing):
         before = [entry for entry in self.ledger.history(Handled, comment.id) if entry.value.deed == "reply"]
         if before and before[0].seq > looked and before[0].actor != actor:
             raise Conflict(f"{before[0].actor} answered it meanwhile: “{before[0].value.text}”")
-        gone, at = self.comments_done().gone, self.moment()
-        deleted = sum(entry.value.text == text and entry.value.reply in gone for entry in before)
+        at, words = self.moment(), nameless(text)
+        same = [entry.value.reply for entry in before if entry.value.text == words]
+        gone = self.comments_done().gone if same else ()
+        deleted = sum(each in gone for each in same)
         made = self.tiktok.reply_once(door, comment, text, self._journal_of(actor), at, deleted=deleted)
-        kept = Handled(comment=comment.id, post=comment.post, deed="reply", text=text, reply=made)
+        kept = Handled(comment=comment.id, post=comment.post, deed="reply", text=words, reply=made)
         if any(entry.value == kept for entry in before):
             return
         self.ledger.record(kept, comment.id, at=self.now(), actor=actor)

@@ -15,7 +15,7 @@ from ...storage import Entry
 from ...values import FORGOTTEN, PostId
 from ..team import refuse_unless
 from ..telling import short
-from .commentfacts import Briefed
+from .commentfacts import Briefed, nameless
 from .inbox import Inbox
 
 ASKED_BY = 2
@@ -45,7 +45,6 @@ ABOUT: dict[str, str] = {
 }
 """What people ask about, after "People ask about"."""
 
-_HANDLE = re.compile(r"[@＠][\w.]+")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
 
 
@@ -235,11 +234,6 @@ class Briefs(Inbox):
 def _mostly(cluster: Cluster, briefed: set[str]) -> bool:
     """Whether a brief has more than half of it: with what is asked meanwhile the key of a question may change."""
     return 2 * sum(each.comment.id in briefed for each in cluster.comments) > len(cluster.comments)
-
-
-def nameless(text: str) -> str:
-    """A comment on one line, with whoever it names left out."""
-    return _HANDLE.sub("@…", " ".join(text.split()))
 
 
 def markdown(brief: ContentBrief) -> str:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ...values import PostId
+
+_HANDLE = re.compile(r"[@＠][\w.]+")
+
+
+def nameless(text: str) -> str:
+    """A comment on one line, with whoever it names left out."""
+    return _HANDLE.sub("@…", " ".join(text.split()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +24,7 @@ class Handled:
     deed: str
     """hide, show, reply, pin, unpin, delete."""
     text: str = ""
-    """Of a reply: our own words."""
+    """Of a reply: our own words, without whoever they name, who may want to be forgotten."""
     reply: str = ""
     """Of a reply: its id on the platform."""
 

@@ -119,12 +119,30 @@ def test_the_order_of_corrections_changes_nothing(given: list[tuple[str, tuple[s
 
     usual = Reader("light", sorted(given)).scores(texts, languages)
 
-    assert np.abs(Reader("light", given).scores(texts, languages) - usual).max() <= 2e-4
+    assert (Reader("light", given).scores(texts, languages) == usual).all()
 
 
 def test_a_label_that_does_not_exist_is_refused_with_those_that_do() -> None:
     with pytest.raises(BadInput, match=r"no label 'q\.prize'.*q\.price"):
         Reader("light", [("how much", ("q.prize",))])
+
+
+def test_a_correction_to_nothing_is_chatter_and_chatter_stands_alone() -> None:
+    taught = Reader("light", [("w2c bro", ()), ("slay", ("other", "spam", "spam"))])
+
+    assert (said(taught, "w2c bro"), said(taught, "slay")) == (("other",), ("spam",))
+
+
+def test_what_cannot_be_read_can_be_corrected() -> None:
+    taught = Reader(
+        "light", [("сколько стоит", ("q.price",)), ("", ("spam",)), ("😍", ("spam",)), ("\ufe0f", ("spam",))]
+    )
+
+    assert (said(taught, "Сколько стоит"), said(taught, "😍"), said(taught, "")) == (
+        ("q.price",),
+        ("spam",),
+        ("other",),
+    )
 
 
 def test_the_same_corrections_are_learnt_once() -> None:
