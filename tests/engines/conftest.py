@@ -50,12 +50,18 @@ def listen(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[subprocess.Popen[str]]:
-    python = Path(sys.executable) if importlib.util.find_spec("pyspark") else ROOT / ".clients/spark/bin/python"
-    if not python.exists():
+def python() -> Path:
+    """An interpreter that has PySpark."""
+    found = Path(sys.executable) if importlib.util.find_spec("pyspark") else ROOT / ".clients/spark/bin/python"
+    if not found.exists():
         pytest.skip(f"PySpark is not installed; {HOW}")
     if not shutil.which("java"):
         pytest.skip("Java is not installed; Spark needs Java 17 or newer")
+    return found
+
+
+@pytest.fixture(scope="session")
+def spark(python: Path) -> Iterator[subprocess.Popen[str]]:
     # A process whose own time zone is not UTC: the engine must not care.
     environment = os.environ | {"PYTHONPATH": str(ROOT / "src"), "TZ": "America/New_York"}
     process = subprocess.Popen(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,17 +18,6 @@ from firesteel.values import PostId
 ROOT = Path(__file__).parent.parent.parent
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture(scope="module")
-def python() -> Path:
-    """An interpreter that has PySpark."""
-    found = Path(sys.executable) if importlib.util.find_spec("pyspark") else ROOT / ".clients/spark/bin/python"
-    if not found.exists():
-        pytest.skip("PySpark is not installed; python tools/clients.py spark")
-    if not shutil.which("java"):
-        pytest.skip("Java is not installed; Spark needs Java 17 or newer")
-    return found
 
 
 def on_spark(python: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,17 +16,6 @@ ROOT = Path(__file__).parent.parent.parent
 POLICIES = ["by-views", "nothing"]
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture(scope="module")
-def python() -> Path:
-    """An interpreter that has PySpark."""
-    found = Path(sys.executable) if importlib.util.find_spec("pyspark") else ROOT / ".clients/spark/bin/python"
-    if not found.exists():
-        pytest.skip("PySpark is not installed; python tools/clients.py spark")
-    if not shutil.which("java"):
-        pytest.skip("Java is not installed; Spark needs Java 17 or newer")
-    return found
 
 
 def on_spark(python: Path, *words: str) -> subprocess.CompletedProcess[str]:
