@@ -23,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.util import find_spec
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -109,15 +110,14 @@ def _engine(name: str) -> dict[str, Any]:
     world.advance(24)
     run, named = engine.named(name).run, engine.named
 
-    class Recorder:
-        @staticmethod
-        def run(crowd: Crowd, lanes: Lanes, slots: Slots, *rest: Any) -> Sold:
-            if len(lanes.row) == campaign.ADS and (not kept or len(slots.slot) > len(kept[2].slot)):
-                kept[:] = [replace(crowd, seen=crowd.seen.copy()), lanes, slots, *rest]
-            sold: Sold = run(crowd, lanes, slots, *rest)
-            return sold
+    def recorded(crowd: Crowd, lanes: Lanes, slots: Slots, *rest: Any) -> Sold:
+        if len(lanes.row) == campaign.ADS and (not kept or len(slots.slot) > len(kept[2].slot)):
+            kept[:] = [replace(crowd, seen=crowd.seen.copy()), lanes, slots, *rest]
+        sold: Sold = run(crowd, lanes, slots, *rest)
+        return sold
 
-    engine.named = lambda _: Recorder  # type: ignore[assignment,return-value]
+    recorder = SimpleNamespace(**vars(named(name)) | {"run": recorded})
+    engine.named = lambda _: recorder  # type: ignore[assignment,return-value]
     try:
         world.advance(24)
     finally:

@@ -26,6 +26,8 @@ from localtok.state import Comment
 from localtok.world import World
 from walking import opened, planned, signed
 
+pytestmark = pytest.mark.long
+
 SCENARIO = """
 about: "A brand whose creators post in nine languages."
 history_days: 20

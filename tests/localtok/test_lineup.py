@@ -97,7 +97,7 @@ def remembered(world: World) -> list[object]:
     return [c.digest(world), pickle.dumps(market.exposure), market.pacers, market.began, world.purse.daily]
 
 
-@settings(derandomize=True, deadline=None, max_examples=8)
+@settings(derandomize=True, deadline=None, max_examples=4)
 @given(edges(), st.sampled_from(("Etc/UTC", "Asia/Kolkata")))
 def test_a_line_up_kept_does_what_one_made_anew_every_tick_does(given: dict[str, Any], zone: str) -> None:
     kept, anew, split = (staged(given, zone) for _ in range(3))
