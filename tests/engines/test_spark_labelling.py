@@ -61,5 +61,5 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(python: Path, t
     )
 
     assert ran.returncode == 1
-    assert ran.stderr.strip().endswith("there is no column words; there are id, text; name the one with the text")
+    assert ran.stderr.strip().endswith("there is no column words; there are id, text (name the one with the text)")
     assert "Traceback" not in ran.stderr

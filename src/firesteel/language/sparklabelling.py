@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -66,6 +67,8 @@ def _session() -> SparkSession:
         from pyspark.sql import SparkSession
     except ImportError:
         raise Misconfigured("PySpark is not installed; run `pip install 'firesteel[spark]'`") from None
+    # Its workers run this Python: the first python3 of the path need not have our libraries.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session: SparkSession = SparkSession.builder.appName("firesteel comments").getOrCreate()
     return session
 
