@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -209,6 +210,17 @@ def test_a_page_is_opened_listed_and_closed(here: Desk, agreed: Path, monkeypatc
     assert [each["state"] for each in run("creators", "links", "mara.skin", "--format", "json").rows] == ["revoked"]
     with pytest.raises(NotFound):
         run("creators", "revoke", "no-such-link")
+
+
+def test_the_name_of_a_page_is_never_taken_for_an_option(
+    here: Desk, agreed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter(["-3AAAAAAAAAAAAAAAAAAAA", "--help-AAAAAAAAAAAAAAA", "3q2-7wAAAAAAAAAAAAAAAA"])
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda size: next(drawn))
+    run("creators", "link", "mara.skin", "--as", "Ana")
+    (link,) = run("creators", "links", "mara.skin", "--format", "json").rows
+    assert run("creators", "revoke", link["link"], "--as", "Ana").code == 0
+    assert [each["state"] for each in run("creators", "links", "mara.skin", "--format", "json").rows] == ["revoked"]
 
 
 def test_a_page_as_a_file_is_checked_by_anybody_with_its_key(here: Desk, agreed: Path, tmp_path: Path) -> None:

@@ -18,8 +18,10 @@ _TOKEN = re.compile(r"([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{22})")
 
 
 def chance() -> str:
-    """128 bits nobody can foresee, URL-safe."""
-    return secrets.token_urlsafe(_BYTES)
+    """128 bits nobody can foresee, URL-safe; never with a dash in front, which a command would take for an option."""
+    while (drawn := secrets.token_urlsafe(_BYTES)).startswith("-"):
+        pass
+    return drawn
 
 
 def signed(id: str, key: str) -> str:
