@@ -25,13 +25,11 @@ from __future__ import annotations
 import csv
 import json
 import math
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,6 +40,7 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from bench.accounts import Account, account, top_lift
+from bench.alone import alone
 from bench.data import Skipped, file
 from firesteel.imports.columnar import read_typed
 from firesteel.posts import WEIGHTS, Creator, Post, Ranking, Signals, Viewers, rank
@@ -245,7 +244,7 @@ def _million() -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "posts.parquet"
         write_million(path, MILLION)
-        told = json.loads(_alone("-m", "bench.ranking", str(path)))
+        told = json.loads(alone("-m", "bench.ranking", str(path)))
         plain = _plain_seconds(path) * MILLION / SAMPLE
     yield {
         "figure": "rank_million_s",
@@ -284,14 +283,6 @@ def write_million(path: Path, rows: int) -> None:
         "watch_time_s": views * np.exp(dice.normal(2, 0.4, rows)),
     }
     pyarrow.parquet.write_table(pa.table(columns | counts), path)
-
-
-def _alone(*arguments: str) -> str:
-    """What a Python of its own says, on one core."""
-    command = [sys.executable, *arguments]
-    core = min(os.sched_getaffinity(0))
-    pinned: Callable[[], None] = lambda: os.sched_setaffinity(0, {core})  # noqa: E731
-    return subprocess.run(command, check=True, capture_output=True, text=True, preexec_fn=pinned).stdout
 
 
 def _plain_seconds(path: Path) -> float:

@@ -17,10 +17,9 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from types import SimpleNamespace
@@ -29,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from bench import campaign, machine
+from bench.alone import alone
 from localtok.market import engine
 from localtok.market.engine import Crowd, Lanes, Slots, Sold
 
@@ -44,12 +44,12 @@ def figures() -> Iterator[dict[str, Any]]:
     engines = ["numpy", *(["numba"] if find_spec("numba") else [])]
     if len(engines) == 1:
         print("simulation: numba is not installed (pip install 'firesteel[fast]')", file=sys.stderr)
-    limits = json.loads(_alone("limits"))
-    plain = json.loads(_alone("plain"))["per_s"]
+    limits = json.loads(alone("-m", "bench.simulation", "limits"))
+    plain = json.loads(alone("-m", "bench.simulation", "plain"))["per_s"]
     for name in engines:
-        yield _speed(name, json.loads(_alone("engine", name)), plain, limits)
+        yield _speed(name, json.loads(alone("-m", "bench.simulation", "engine", name)), plain, limits)
     for name in engines:
-        told = json.loads(_alone("campaign", name))
+        told = json.loads(alone("-m", "bench.simulation", "campaign", name))
         yield {"figure": f"campaign_{name}_s", "value": told["seconds"], "unit": "s", "goal": SECONDS[name]} | told
     yield {"figure": "state_mb", "value": told["pickle_mb"], "unit": "MB", "goal": 200, "rss_mb": told["rss_mb"]}
 
@@ -83,14 +83,6 @@ def _floor_ns(name: str, told: dict[str, Any], limits: dict[str, float]) -> floa
         + flops / (limits["gemm_gflops"] * 1e9)
         + bytes_read / (limits["memory_read_gb_per_s"] * 1e9)
     )
-
-
-def _alone(*arguments: str) -> str:
-    """What a Python of its own says, on one core."""
-    core = min(os.sched_getaffinity(0))
-    pinned: Callable[[], None] = lambda: os.sched_setaffinity(0, {core})  # noqa: E731
-    command = [sys.executable, "-m", "bench.simulation", *arguments]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, preexec_fn=pinned).stdout
 
 
 def main(what: str, name: str = "") -> None:

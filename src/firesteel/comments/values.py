@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +69,8 @@ class Labelled:
     language: str
     supported: bool
     labels: tuple[str, ...]
-    scores: dict[str, float]
+    scores: Mapping[str, float]
+    """Probability of each label; the same object for comments of the same text."""
     needs_review: bool
     risk: bool = False
     """Whether a word of harm, fraud or law is in it: a person looks, whatever the labels say."""

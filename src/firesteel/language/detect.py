@@ -161,16 +161,24 @@ def supported(language: str) -> bool:
 
 def _words_evidence(given: Tokens) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """What common words say, and how many of each language there are: shape (texts, languages)."""
-    index, weights = _common()
-    places = [index.get(word) if word.isascii() else index.get(word, index.get(bare(word))) for word in given.words]
-    known = [i for i, place in enumerate(places) if place is not None]
-    rows = given.owner[known]
-    found = weights[[place for place in places if place is not None]] if known else weights[:0]
+    _, weights = _common()
+    places = np.fromiter(map(_place, given.words), dtype=np.int64, count=len(given.words))
+    known = np.flatnonzero(places >= 0)
     evidence = np.zeros((given.texts, weights.shape[1]))
     counts = np.zeros((given.texts, weights.shape[1]), dtype=np.int64)
-    np.add.at(evidence, rows, found)
-    np.add.at(counts, rows, found > 0)
+    if len(known):
+        rows, found = given.owner[known], weights[places[known]]
+        first = np.flatnonzero(np.concatenate(([True], rows[1:] != rows[:-1])))
+        evidence[rows[first]] = np.add.reduceat(found, first, axis=0)
+        counts[rows[first]] = np.add.reduceat((found > 0).astype(np.int64), first, axis=0)
     return evidence, counts
+
+
+@lru_cache(maxsize=1 << 16)
+def _place(word: str) -> int:
+    """Row of a common word, also where its accents were left out; -1 for any other."""
+    index, _ = _common()
+    return index.get(word, -1) if word.isascii() else index.get(word, index.get(bare(word), -1))
 
 
 def _told(text: str) -> list[tuple[str, float]]:

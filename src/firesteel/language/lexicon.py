@@ -43,11 +43,13 @@ def hits(given: Tokens, texts: Sequence[str], languages: Sequence[str]) -> list[
     """
     found: list[frozenset[str]] = [_NOTHING] * given.texts
     starts = np.searchsorted(given.owner, np.arange(given.texts + 1)).tolist()
+    books = {language: _book(language) for language in set(languages)}
     for text, language in enumerate(languages):
-        book = _book(language)
-        if starts[text] < starts[text + 1]:
-            found[text] = book.hits([book.meant(word) for word in given.words[starts[text] : starts[text + 1]]])
-        if not texts[text].isascii():
+        book = books[language]
+        meant = list(map(book.meant, given.words[starts[text] : starts[text + 1]]))
+        if any(meant):
+            found[text] = book.hits(meant)
+        if book.joined and not texts[text].isascii():
             found[text] |= book.joined_hits(texts[text])
     return found
 
@@ -59,6 +61,8 @@ class Book:
         spaced = [phrase for each in lists if not each.joined for phrase in _phrases(each)]
         joined = [phrase for each in lists if each.joined for phrase in _phrases(each)]
         self._starting, self._joined = _by_first(spaced), _by_first(joined)
+        self.joined = bool(joined)
+        """Whether any of its phrases are looked for within runs of letters."""
         self._vocabulary = frozenset(word for phrase in spaced for choice in phrase.tokens for word in choice)
         self._deletions = _deletions(_in_company(spaced))
         self._pieces = automaton({piece: (piece,) for phrase in joined for each in phrase.tokens for piece in each})
@@ -80,8 +84,6 @@ class Book:
         return frozenset(found)
 
     def joined_hits(self, text: str) -> frozenset[str]:
-        if not self._joined:
-            return _NOTHING
         where: dict[str, list[int]] = {}
         for end, names in self._pieces.iter(text):
             for piece in names:

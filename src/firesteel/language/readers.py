@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress
+from itertools import pairwise
 
 import numpy as np
 import scipy.special
@@ -30,6 +30,7 @@ _BATCH = 2_000
 _DOUBT = 0.6
 """Of a label's threshold: where the best label gets this far but not over it, a person should look."""
 _PLACES = 4
+_NEITHER = (OTHER,)
 
 Corrections = Sequence[tuple[str, Sequence[str]]]
 """Texts of comments, and what people say they say."""
@@ -97,11 +98,19 @@ class Reader:
         over = nearest >= 1
         unsure = ~over.any(axis=1) & (nearest.max(axis=1) >= _DOUBT) & ~sure_of_other
         unsure |= probabilities[:, _RISKY] >= reviews
-        lines = zip(texts, languages, probabilities.tolist(), over.tolist(), unsure.tolist(), phrases, strict=True)
+        scores, wide = probabilities.ravel().tolist(), len(CLASSES)
+        each = (dict(zip(CLASSES, scores[at : at + wide], strict=True)) for at in range(0, len(scores), wide))
+        lines = zip(texts, languages, each, _named(over), unsure.tolist(), phrases, strict=True)
         return [self._one(*line) for line in lines]
 
     def _one(
-        self, text: str, language: str, scores: list[float], over: list[bool], unsure: bool, phrases: frozenset[str]
+        self,
+        text: str,
+        language: str,
+        scores: dict[str, float],
+        over: tuple[str, ...],
+        unsure: bool,
+        phrases: frozenset[str],
     ) -> _Judgement:
         risk = RISK in phrases
         if text in self._corrected:
@@ -111,11 +120,12 @@ class Reader:
             return language, (), {}, True, risk
         if language == NO_WORDS:
             return language, (OTHER,), {OTHER: 1.0}, False, False
-        labels = tuple(name for name in compress(CLASSES, over) if language != UNKNOWN or name in phrases) or (OTHER,)
-        told = dict(zip(CLASSES, scores, strict=True))
+        labels = over
+        if language == UNKNOWN:
+            labels = tuple(name for name in over if name in phrases)
         if len(labels) > 1:
-            labels = tuple(sorted(labels, key=lambda name: (-told[name], name)))
-        return language, labels, told, unsure or risk, risk
+            labels = tuple(sorted(labels, key=lambda name: (-scores[name], name)))
+        return language, labels or _NEITHER, scores, unsure or risk, risk
 
     def _heard(self, words: Tokens) -> Floats:
         """What the n-grams say, shape (texts, heads)."""
@@ -178,6 +188,14 @@ class Learnt:
     """Shape (512, classes); None where the encoder reads none of them."""
 
 
+def _named(over: NDArray[np.bool_]) -> Iterator[tuple[str, ...]]:
+    """The labels of each row, in the order of `CLASSES`."""
+    rows, columns = np.nonzero(over)
+    names = [CLASSES[column] for column in columns.tolist()]
+    ends = np.searchsorted(rows, np.arange(len(over) + 1)).tolist()
+    return (tuple(names[start:end]) for start, end in pairwise(ends))
+
+
 def _probabilities(logits: Floats, phrases: Sequence[frozenset[str]]) -> Floats:
     found: Floats = np.round(scipy.special.expit(logits), _PLACES)
     for row, names in enumerate(phrases):
@@ -212,7 +230,7 @@ def _labelled(
         language=language,
         supported=bool(labels),
         labels=labels,
-        scores=dict(scores),
+        scores=scores,
         needs_review=needs_review,
         risk=risk,
     )
