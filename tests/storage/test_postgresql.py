@@ -257,6 +257,18 @@ def test_two_workspaces_on_one_server_do_not_see_each_other(on_server: Store, ma
     emptied(other)
 
 
+def test_a_thread_opens_a_file_after_a_server_whatever_other_threads_have_open(on_server: Store, make: Any) -> None:
+    in_file = make("in-a-file")
+    heads = [on_server.ledger.head()]
+    thread = threading.Thread(target=lambda: heads.append(fill(open_workspace(in_file)).ledger.head()))
+    thread.start()
+    thread.join()
+    heads.append(open_workspace(in_file).ledger.head())
+
+    assert heads == [0, 2, 2]
+    assert open_workspace(on_server.workspace).ledger.head() == 0
+
+
 def test_a_server_that_went_away_is_said_and_found_again(make: Any) -> None:
     from postgresql import cluster
 

@@ -56,7 +56,9 @@ NOBODY = {
     "run": "xxxxyyyyzzzz",
     "comment_id": "c-nobody",
 }
-TOKENS = re.compile(r'(?:csrfmiddlewaretoken|name="form")[^>]*>|/(?:invited|c|calendar/feed)/[^"<]+')
+TOKENS = re.compile(
+    r'(?:csrfmiddlewaretoken|name="form")[^>]*>|/(?:invited|c|calendar/feed)/[^"<]+|, request [0-9A-F]{34}\b'
+)
 INSIDE = [each for each in ALL if str(each.name) in access.NEEDS]
 
 

@@ -56,10 +56,9 @@ def point(ledger: Path | Server, secret: str, *, cookie: str = "firesteel") -> N
     from django.db import connections
 
     close()
-    entry = connections.databases["default"]
-    before = entry["ENGINE"]
-    entry.update(_file_entry(ledger) if isinstance(ledger, Path) else _server_entry(ledger))
-    if entry["ENGINE"] != before:
+    is_file = isinstance(ledger, Path)
+    connections.databases["default"].update(_file_entry(ledger) if is_file else _server_entry(ledger))
+    if (connections["default"].vendor == "sqlite") != is_file:  # each thread holds its own, of the kind it was opened as
         del connections["default"]
     _AT[0] = None if isinstance(ledger, Path) else ledger
     settings.SECRET_KEY = secret
