@@ -58,7 +58,9 @@ def point(ledger: Path | Server, secret: str, *, cookie: str = "firesteel") -> N
     close()
     is_file = isinstance(ledger, Path)
     connections.databases["default"].update(_file_entry(ledger) if is_file else _server_entry(ledger))
-    if (connections["default"].vendor == "sqlite") != is_file:  # each thread holds its own, of the kind it was opened as
+    if (
+        connections["default"].vendor == "sqlite"
+    ) != is_file:  # each thread holds its own, of the kind it was opened as
         del connections["default"]
     _AT[0] = None if isinstance(ledger, Path) else ledger
     settings.SECRET_KEY = secret

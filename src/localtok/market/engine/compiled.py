@@ -1,7 +1,9 @@
 """The engine compiled by numba: slots one after the other, as the market is meant, for the same bytes as `vectors`.
 
-Whole numbers throughout; products of tastes are BLAS's, exact in float32. A block of slots is cleared, answered and
-settled, each slot in order; where a budget breaks, the rest of its block is done again without the lanes that leave.
+Whole numbers throughout; scores are whole numbers in float32, which holds them exactly, and their products of tastes are
+BLAS's. A block of slots is cleared, answered and settled, each slot in order; where a budget breaks, the rest of its block
+is done again without the lanes that leave. Scores lie a lane after the other, so that the slots of a block are compared
+side by side.
 Draws are made only where something hangs on them. Whatever other modules settle comes in as an argument, since numba
 keeps machine code for as long as this file stays the same.
 """
@@ -29,13 +31,14 @@ try:
 except ImportError as missing:
     raise ImportError("the numba engine needs numba: pip install 'firesteel[fast]', or choose numpy") from missing
 
-_BLOCK = 256
+_BLOCK = 128
+"""Slots; with fifty lanes their scores fit a small cache."""
 _DEPTH = 16
 """Length of a taste, known beforehand so that loops over it are unrolled."""
 _ROW, _LENGTH, _QUALITY, _BILLING, _DEAREST, _HOOK, _HOLD, _PROOF, _SPARK, _SILENT = range(10)
 _LIKE, _COMMENT, _SHARE, _SAVE, _VISIT, _FOLLOW, _CLICK, _BUY = range(10, 18)
 """Columns of a sheet: what is known of each lane and its creative, side by side."""
-_LANE, _BEST, _NEXT, _PRICE, _WORTH, _DID, _WATCHED, _SECOND = range(8)
+_LANE, _PRICE, _WORTH, _SEEN, _DID, _WATCHED, _SECOND = range(7)
 """Columns of a draft: what each slot of the block has come to."""
 
 Small: TypeAlias = npt.NDArray[np.int32]
@@ -94,6 +97,35 @@ class _Curves(NamedTuple):
     micros: Small
 
 
+class _Ranks(NamedTuple):
+    """What a block comes to before anybody pays. Shapes (block,), but for the first three."""
+
+    taste: Floats
+    """Shape (block, 16)."""
+    worn: Floats
+    """Shape (lanes, block): what each lane's score loses, for the viewer saw the ad before."""
+    dots: Floats
+    """Shape (lanes, block): affinities."""
+    lane: Small
+    """The best, the first of equals."""
+    best: Floats
+    next: Floats
+
+
+class _Counts(NamedTuple):
+    """How many did what, a lane: bytes that are added up side by side, and put into the tally before they overflow."""
+
+    bytes: npt.NDArray[np.uint64]
+    """Shape (lanes, 2): a byte for each bit of `did`."""
+    since: Ints
+    """Shape (lanes,): impressions that are in `bytes`."""
+    spread: npt.NDArray[np.uint64]
+    """Shape (256,): each bit of a byte as a byte."""
+    bit: Ints
+    """Shape (tallies,): place of the bit that each column of the tally counts; -1 where it counts none."""
+    tally: Ints
+
+
 class _Columns(NamedTuple):
     """`Sold`, while it is filled."""
 
@@ -108,15 +140,16 @@ class _Columns(NamedTuple):
 
 
 class _Board(NamedTuple):
-    """The lanes, as the clearing needs them. Scores are in 1/8192 nat."""
+    """The lanes, as the clearing needs them. Scores are in 1/8192 nat, far fewer than the 2^24 that float32 counts to."""
 
-    column: Ints
+    column: npt.NDArray[np.uint64]
     aim: Floats
-    base: Small
+    """Shape (lanes, 16)."""
+    base: Floats
     """Of somebody of no affinity who never saw the ad; lanes that leave sink to where nothing wins."""
-    floor: Small
+    floor: Floats
     """A lane below is not worth the reserve."""
-    tired: Small
+    tired: Floats
     fit: Ints
     sheet: Ints
     purses: Ints
@@ -144,8 +177,8 @@ def run(crowd: Crowd, lanes: Lanes, slots: Slots, rules: Rules, moment: Moment) 
         _as(_Rules, rules),
         _Moment(**starts, mood=moment.mood),
         *_settled(),
+        _counts(tally),
         sold,
-        tally,
         spent,
     )
     columns = {name: column[:won] for name, column in sold._asdict().items()}
@@ -181,11 +214,11 @@ def _board(crowd: Crowd, lanes: Lanes, rules: Rules) -> _Board:
         lanes.proof, lanes.spark, lanes.silent, crowd.chances[lanes.row],
     )  # fmt: skip
     return _Board(
-        column=lanes.column,
-        aim=np.ascontiguousarray(lanes.aim),
-        base=(SCORE * lanes.bid + quality).astype(np.int32),
-        floor=(SCORE * first_row(rules.reserve) + quality).astype(np.int32),
-        tired=SCORE * rules.fatigue,
+        column=lanes.column.astype(np.uint64),
+        aim=np.ascontiguousarray(lanes.aim.T),
+        base=(SCORE * lanes.bid + quality).astype(np.float32),
+        floor=(SCORE * first_row(rules.reserve) + quality).astype(np.float32),
+        tired=(SCORE * rules.fatigue).astype(np.float32),
         fit=lanes.fit,
         sheet=np.column_stack(sheet).astype(np.int64),
         purses=lanes.purses,
@@ -193,13 +226,25 @@ def _board(crowd: Crowd, lanes: Lanes, rules: Rules) -> _Board:
     )
 
 
+def _counts(tally: Ints) -> _Counts:
+    lanes = len(tally)
+    return _Counts(np.zeros((lanes, 2), np.uint64), np.zeros(lanes, np.int64), *_spread_bits(), tally)
+
+
 @cache
-def _settled() -> tuple[_Terms, _Bits, _Curves, Ints]:
-    """What does not change: numbers, bits, curves, and the bit that each column of a tally counts."""
+def _spread_bits() -> tuple[npt.NDArray[np.uint64], Ints]:
+    spread = [sum((byte >> bit & 1) << 8 * bit for bit in range(8)) for byte in range(256)]
+    place = [BIT[name].bit_length() - 1 if name in BIT else -1 for name in TALLIES]
+    return np.array(spread, dtype=np.uint64), np.array(place, dtype=np.int64)
+
+
+@cache
+def _settled() -> tuple[_Terms, _Bits, _Curves]:
+    """What does not change: numbers, bits and curves."""
     special = {name: TALLIES.index(name) for name in ("impressions", "watch_ms", "reach", "rewatches")}
     terms = _Terms(int(OUT), SCORE, CEILING, dice.ZERO, CLICK, SIX_SECONDS, **special)
     curves = _Curves(*(table.astype(np.int32) for table in (dice.logistic(), dice.growth(), dice.micros())))
-    return terms, _Bits(**BIT), curves, np.array([BIT.get(name, 0) for name in TALLIES], dtype=np.int64)
+    return terms, _Bits(**BIT), curves
 
 
 @_compiled
@@ -212,30 +257,43 @@ def _sell(
     terms: _Terms,
     bits: _Bits,
     curves: _Curves,
-    counted: Ints,
+    counts: _Counts,
     sold: _Columns,
-    tally: Ints,
     spent: Ints,
 ) -> int:
     """Clear every slot in turn; how many were won."""
-    width, room = len(board.column), crowd.seen.shape[1]
-    taste, dots = np.empty((_BLOCK, _DEPTH), np.float32), np.empty((_BLOCK, width), np.float32)
-    history, seen = np.empty((_BLOCK, room), np.uint8), np.empty((_BLOCK, width), np.uint8)
-    draft, score = np.empty((_BLOCK, 8), np.int64), np.empty(width, np.int32)
+    ranks = _ranks(len(board.column))
+    draft = np.empty((_BLOCK, 7), np.int64)
     won = 0
     for begin in range(0, len(slots.viewer), _BLOCK):
         viewer = slots.viewer[begin : begin + _BLOCK]
         slot, rival = slots.slot[begin : begin + _BLOCK], slots.rival[begin : begin + _BLOCK]
         fits = slots.fits[:, begin : begin + _BLOCK]
-        _fetch(viewer, crowd.taste, crowd.seen, board.column, taste, history, seen)
-        np.dot(taste, board.aim, dots)
+        _fetch(viewer, crowd.taste, crowd.seen, board.column, board.tired, ranks.taste, ranks.worn)
+        np.dot(board.aim, ranks.taste.T, ranks.dots)
         here = 0
         while here < len(viewer):
-            _rank(here, draft, dots, seen, fits, board, score, rules.within, terms.out)
-            _price(here, draft, rival, board.sheet, rules, terms, curves.micros)
-            _respond(here, draft, viewer, slot, taste, seen, crowd, board.sheet, rules, moment, terms, bits, curves)
-            here, won = _settle(here, won, draft, viewer, slot, seen, board, terms, bits, counted, sold, tally, spent)
+            _rank(here, ranks, fits, board, np.float32(terms.out))
+            _price(here, draft, ranks, rival, board.sheet, rules, terms, curves.micros)
+            _respond(here, draft, viewer, slot, ranks.taste, crowd, board, rules, moment, terms, bits, curves)
+            before = won
+            here, won = _settle(here, won, draft, viewer, slot, board, terms, bits, sold, spent)
+            _count(before, won, sold, board.sheet, terms, bits, counts)
+    for lane in range(len(counts.since)):
+        _tell(lane, counts, terms)
     return won
+
+
+@_compiled
+def _ranks(width: int) -> _Ranks:
+    return _Ranks(
+        taste=np.zeros((_BLOCK, _DEPTH), np.float32),
+        worn=np.empty((width, _BLOCK), np.float32),
+        dots=np.empty((width, _BLOCK), np.float32),
+        lane=np.empty(_BLOCK, np.int32),
+        best=np.empty(_BLOCK, np.float32),
+        next=np.empty(_BLOCK, np.float32),
+    )
 
 
 @_compiled
@@ -243,93 +301,59 @@ def _fetch(
     viewer: Ints,
     tastes: npt.NDArray[np.int8],
     histories: Bytes,
-    column: Ints,
+    column: npt.NDArray[np.uint64],
+    tired: Floats,
     taste: Floats,
-    history: Bytes,
-    seen: Bytes,
+    worn: Floats,
 ) -> None:
     """What is kept of these viewers, from all over the memory into one place."""
-    first, side_by_side = np.uint64(column[0]), True
-    for k in range(len(column)):
-        side_by_side &= column[k] == column[0] + k
     for at in range(len(viewer)):
-        who = viewer[at]
+        who = np.uint64(viewer[at])
         for k in range(_DEPTH):
             taste[at, k] = tastes[who, k]
-    if side_by_side:
-        for at in range(len(viewer)):
-            who = viewer[at]
-            for k in range(len(column)):
-                seen[at, k] = histories[who, first + np.uint64(k)]
-        return
     for at in range(len(viewer)):
-        who = viewer[at]
-        for k in range(history.shape[1]):
-            history[at, k] = histories[who, k]
-    for at in range(len(viewer)):
+        who = np.uint64(viewer[at])
         for k in range(len(column)):
-            seen[at, k] = history[at, column[k]]
+            worn[np.uint64(k), np.uint64(at)] = tired[histories[who, column[k]]]
 
 
 @_compiled
-def _rank(
-    here: int,
-    draft: Ints,
-    dots: Floats,
-    seen: Bytes,
-    fits: Flags,
-    board: _Board,
-    score: Small,
-    within: bool,
-    out: int,
+def _rank(here: int, ranks: _Ranks, fits: Flags, board: _Board, out: np.float32) -> None:
+    """The best lane at each slot from `here` on, its score, and the next best; `out` where none is worth the reserve."""
+    stop = fits.shape[1]
+    lane, best, second = ranks.lane[here:stop], ranks.best[here:stop], ranks.next[here:stop]
+    lane[:], best[:], second[:] = 0, out, out
+    for k in range(len(board.base)):
+        base, floor = board.base[k], board.floor[k]
+        dots, worn, may = ranks.dots[k, here:stop], ranks.worn[k, here:stop], fits[board.fit[k], here:]
+        for at in range(len(may)):  # nothing but choices, and never from below nought, so that many are done at once
+            score = dots[at] + base - worn[at]
+            score = score if score >= floor else out
+            score = score if may[at] else out
+            top = best[at]
+            is_more = score > top
+            less = top if is_more else score
+            best[at] = score if is_more else top
+            lane[at] = k if is_more else lane[at]
+            second[at] = less if less > second[at] else second[at]
+
+
+@_compiled
+def _price(
+    here: int, draft: Ints, ranks: _Ranks, rival: Ints, sheet: Ints, rules: Rules, terms: _Terms, micros: Small
 ) -> None:
-    """The best lane at each slot from `here` on, its score, and the next best where lanes bid each other up."""
-    base, floor, tired, fit = board.base, board.floor, board.tired, board.fit
-    for at in range(here, fits.shape[1]):
-        _scores(dots[at], seen[at], base, floor, tired, score, np.int32(out))
-        for row in range(len(fits)):
-            if not fits[row, at]:
-                for k in range(len(score)):
-                    if fit[k] == row:
-                        score[k] = out
-        best, lane = _highest(score), 0
-        while score[lane] != best:
-            lane += 1
-        draft[at, _LANE], draft[at, _BEST], draft[at, _NEXT] = lane, best, out
-        if within:
-            score[lane] = out
-            draft[at, _NEXT] = _highest(score)
-
-
-@_compiled
-def _scores(dots: Floats, seen: Bytes, base: Small, floor: Small, tired: Small, score: Small, out: np.int32) -> None:
-    """Of each lane; `out` where it is not worth the reserve."""
-    for k in range(len(score)):
-        score[k] = np.int32(dots[k]) + base[k] - tired[seen[k]]
-    for k in range(len(score)):
-        score[k] = score[k] if score[k] >= floor[k] else out
-
-
-@_compiled
-def _highest(score: Small) -> int:
-    best = score[0]
-    for k in range(len(score)):
-        best = max(best, score[k])
-    return best  # type: ignore[no-any-return]
-
-
-@_compiled
-def _price(here: int, draft: Ints, rival: Ints, sheet: Ints, rules: Rules, terms: _Terms, micros: Small) -> None:
     """What winners would pay for the impression, and what it is worth to them, micros; no lane where nobody wins."""
     for at in range(here, len(rival)):
-        lane, best = draft[at, _LANE], draft[at, _BEST]
+        lane, best = np.int64(ranks.lane[at]), np.int64(ranks.best[at])
         if best <= terms.score * rival[at] or best <= terms.out // 2:
             draft[at, _LANE] = -1
             continue
         worth = (best >> 5) - sheet[lane, _QUALITY]
         price = worth
         if not rules.first_price:
-            price = min(max(rival[at], draft[at, _NEXT] >> 5) - sheet[lane, _QUALITY], worth)
+            others = max(rival[at], np.int64(ranks.next[at]) >> 5) if rules.within else rival[at]
+            price = min(others - sheet[lane, _QUALITY], worth)
+        draft[at, _LANE] = lane
         draft[at, _PRICE] = max(_at(micros, price), rules.reserve)
         draft[at, _WORTH] = _at(micros, worth)
 
@@ -371,9 +395,8 @@ def _respond(
     viewer: Ints,
     slot: Ints,
     taste: Floats,
-    seen: Bytes,
     crowd: Crowd,
-    sheet: Ints,
+    board: _Board,
     rules: Rules,
     moment: Any,
     terms: _Terms,
@@ -382,13 +405,14 @@ def _respond(
 ) -> None:
     """What the winners' viewers do."""
     speaks, hold, need, fatigue = crowd.speaks, crowd.hold, crowd.need, rules.fatigue
-    logistic, growth = curves.logistic, curves.growth
+    logistic, growth, sheet = curves.logistic, curves.growth, board.sheet
     for at in range(here, len(viewer)):
         lane = draft[at, _LANE]
         if lane < 0:
             continue
         row, spark, length = sheet[lane, _ROW], sheet[lane, _SPARK] != 0, sheet[lane, _LENGTH]
         start, draw = _draw(moment.play, slot[at]), _draw(moment.watch, slot[at])
+        seen = crowd.seen[np.uint64(viewer[at]), board.column[lane]]
         did, watched = 0, 0
         if _first24(start) < rules.plays:
             tap = _second24(start) < rules.avatar
@@ -398,7 +422,7 @@ def _respond(
             dot = np.float32(0)
             for k in range(_DEPTH):
                 dot += taste[at, k] * speaks[row, k]
-            liking = (np.int64(dot) >> 5) - fatigue[seen[at, lane]]
+            liking = (np.int64(dot) >> 5) - fatigue[seen]
             part = _part(draw)
             if _first24(draw) < _at(logistic, sheet[lane, _HOOK] + (liking * rules.hook_affinity >> 8)):
                 longer = _at(growth, terms.zero + (liking * rules.hold_affinity >> 8) + sheet[lane, _HOLD])
@@ -412,7 +436,8 @@ def _respond(
                 did |= _after(
                     sheet[lane], slot[at], need[viewer[at]], did, by_mistake, rules, moment, terms, bits, growth
                 )
-        draft[at, _DID], draft[at, _WATCHED], draft[at, _SECOND] = did, watched, draw & np.uint64(0xFFFFF)
+        draft[at, _SEEN], draft[at, _DID], draft[at, _WATCHED] = seen, did, watched
+        draft[at, _SECOND] = draw & np.uint64(0xFFFFF)
 
 
 @_compiled
@@ -501,13 +526,10 @@ def _settle(
     draft: Ints,
     viewer: Ints,
     slot: Ints,
-    seen: Bytes,
     board: _Board,
     terms: _Terms,
     bits: _Bits,
-    counted: Ints,
     sold: _Columns,
-    tally: Ints,
     spent: Ints,
 ) -> tuple[int, int]:
     """Charge and write down what was won; where from, and how many there are.
@@ -524,16 +546,14 @@ def _settle(
         if broke >= 0:
             for k in range(len(base)):
                 if purses[k, 0] == broke or purses[k, 1] == broke or purses[k, 2] == broke:
-                    base[k] = -(1 << 29)
+                    base[k] = terms.out
             return at, won
         for k in range(3):
             left[purses[lane, k]] -= charge
         spent[lane] += charge
-        fresh = seen[at, lane] == 0
         sold.viewer[won], sold.lane[won], sold.slot[won], sold.charge[won] = viewer[at], lane, slot[at], charge
         sold.did[won], sold.watch_ms[won], sold.second[won] = draft[at, _DID], draft[at, _WATCHED], draft[at, _SECOND]
-        sold.fresh[won] = fresh
-        _count(tally[lane], draft[at, _DID], draft[at, _WATCHED], fresh, sheet[lane, _LENGTH], terms, bits, counted)
+        sold.fresh[won] = draft[at, _SEEN] == 0
         won += 1
     return len(viewer), won
 
@@ -560,17 +580,34 @@ def _broken(purses: Ints, left: Ints, charge: int) -> int:
 
 
 @_compiled
-def _count(
-    tally: Ints, did: int, watched: int, fresh: bool, length: int, terms: _Terms, bits: _Bits, counted: Ints
-) -> None:
-    """Add one impression to its lane's sums."""
-    for k in range(len(tally)):
-        tally[k] += (did & counted[k]) != 0
-    tally[terms.impressions] += 1
-    tally[terms.watch_ms] += watched
-    tally[terms.reach] += fresh
-    if did & bits.p100:
-        tally[terms.rewatches] += max((watched * 4 + 3 * length) // (4 * length) - 1, 0)
+def _count(first: int, stop: int, sold: _Columns, sheet: Ints, terms: _Terms, bits: _Bits, counts: _Counts) -> None:
+    """Add impressions to their lanes' sums."""
+    for at in range(first, stop):
+        lane, did, watched = sold.lane[at], np.int64(sold.did[at]), np.int64(sold.watch_ms[at])
+        counts.bytes[lane, 0] += counts.spread[did & 0xFF]
+        counts.bytes[lane, 1] += counts.spread[did >> 8]
+        counts.since[lane] += 1
+        if counts.since[lane] == 255:
+            _tell(lane, counts, terms)
+        counts.tally[lane, terms.watch_ms] += watched
+        counts.tally[lane, terms.reach] += sold.fresh[at]
+        if did & bits.p100:
+            length = sheet[lane, _LENGTH]
+            counts.tally[lane, terms.rewatches] += max((watched * 4 + 3 * length) // (4 * length) - 1, 0)
+
+
+@_compiled
+def _tell(lane: int, counts: _Counts, terms: _Terms) -> None:
+    """Put a lane's bytes into its row of the tally."""
+    counts.tally[lane, terms.impressions] += counts.since[lane]
+    counts.since[lane] = 0
+    for k in range(len(counts.bit)):
+        bit = counts.bit[k]
+        if bit >= 0:
+            counts.tally[lane, k] += np.int64(
+                counts.bytes[lane, bit >> 3] >> np.uint64(8 * (bit & 7)) & np.uint64(0xFF)
+            )
+    counts.bytes[lane, 0] = counts.bytes[lane, 1] = 0
 
 
 @_compiled
