@@ -114,9 +114,9 @@ def closed(world: World, hours: Sequence[Hour]) -> Closed:
         viewers=world.audience.size,
         countries=countries,
         people=_of_set(_once(day.people)),
-        by_hour=_of_table(day.by_hour),
-        by_kind=_of_table(day.by_kind),
-        by_second=_of_table(day.by_second),
+        by_hour=_of_table(day.by_hour, counting.FIGURES.index("impressions")),
+        by_kind=_of_table(day.by_kind, counting.FIGURES.index("impressions")),
+        by_second=_of_table(day.by_second, counting.SECONDS.index("plays")),
         clicks=_of_set(np.sort(day.clicks)),
     )
 
@@ -160,9 +160,12 @@ def _set(kept: bytes) -> Ints:
     return np.cumsum(unpacked(kept))
 
 
-def _of_table(table: Ints) -> bytes:
-    """Its rows that hold anything, column by column; the first one says which rows they are."""
-    there = np.flatnonzero(table.any(axis=1))
+def _of_table(table: Ints, whole: int) -> bytes:
+    """Its rows that hold anything, column by column; the first one says which rows they are.
+
+    whole   the column that is not nought where any other is not
+    """
+    there = np.flatnonzero(table[:, whole])
     return packed(np.concatenate([np.diff(there, prepend=0), table[there].T.ravel()]))
 
 

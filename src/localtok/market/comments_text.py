@@ -7,11 +7,13 @@ rarely letters from another alphabet that only look like letters.
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_right
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypeAlias
 
 import msgspec
+import numpy as np
 
 from ..state import Comment
 from . import dice
@@ -67,12 +69,17 @@ class Book(msgspec.Struct, frozen=True):
 
 def intent_of(weights: Ints, start: int) -> str:
     """An intent drawn by the post's weights."""
-    left = dice.one(start, 0) >> 40
-    for name, weight in zip(INTENTS, weights.tolist(), strict=True):
-        if left < weight:
-            return name
-        left -= weight
-    return "other"
+    edges = _edges(weights.tobytes())
+    place = bisect_right(edges, dice.one(start, 0) >> 40)
+    return INTENTS[place] if place < len(INTENTS) else "other"
+
+
+@lru_cache(maxsize=4_096)
+def _edges(weights: bytes) -> list[int]:
+    """Below which draw each intent ends. Posts keep their weights."""
+    edges: list[int] = np.cumsum(np.frombuffer(weights, np.int64)).tolist()
+    assert len(edges) == len(INTENTS)
+    return edges
 
 
 def written(intent: str, language: str, start: int, vertical: str = VERTICALS[0]) -> str:
