@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -56,11 +56,10 @@ def point(ledger: Path | Server, secret: str, *, cookie: str = "firesteel") -> N
     from django.db import connections
 
     close()
-    is_file = isinstance(ledger, Path)
-    connections.databases["default"].update(_file_entry(ledger) if is_file else _server_entry(ledger))
-    if (
-        connections["default"].vendor == "sqlite"
-    ) != is_file:  # each thread holds its own, of the kind it was opened as
+    entry = _file_entry(ledger) if isinstance(ledger, Path) else _server_entry(ledger)
+    connections.databases["default"].update(entry)
+    # Each thread holds its own, of the kind it was opened as.
+    if (connections["default"].vendor == "sqlite") != isinstance(ledger, Path):
         del connections["default"]
     _AT[0] = None if isinstance(ledger, Path) else ledger
     settings.SECRET_KEY = secret
@@ -141,12 +140,30 @@ def writing() -> Iterator[None]:
 def people_stamp() -> str:
     """What changes with every change of the people a workspace knows; empty while it knows nobody. Asked at every
     reading, so it is one row by its key."""
+    return str(_asked("select stamp from storage_peoplestamp where id = 1") or "")
+
+
+def newest_fact() -> int:
+    """`seq` of the newest fact; 0 of an empty book."""
+    return int(_asked("select max(seq) from storage_fact") or 0)
+
+
+def sealed(names: Sequence[str]) -> str | None:
+    """What is kept as a secret under one of these names."""
+    marks = ", ".join(["%s"] * len(names))
+    found = _asked(f"select sealed from storage_secret where name in ({marks}) order by name limit 1", *names)
+    return None if found is None else str(found)
+
+
+def _asked(query: str, *given: str) -> Any:
+    """The first column of the first row, None where there is none. For what is asked all the time: putting such a query
+    together out of objects takes ten times as long as its answer."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("select stamp from storage_peoplestamp where id = 1")
+        cursor.execute(query, given)
         found = cursor.fetchone()
-    return str(found[0]) if found else ""
+    return found[0] if found else None
 
 
 def scrub() -> None:

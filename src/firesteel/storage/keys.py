@@ -124,10 +124,8 @@ class Secrets:
         return value
 
     def get_or_none(self, name: str) -> str | None:
-        from .models import Secret
-
-        kept = Secret.objects.filter(name__in=self._forms(name)).first()
-        return self.ring.unseal(kept.sealed) if kept else None
+        kept = database.sealed(self._forms(name))
+        return None if kept is None else self.ring.unseal(kept)
 
     def names(self) -> tuple[str, ...]:
         from .models import Secret

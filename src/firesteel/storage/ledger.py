@@ -173,7 +173,7 @@ class Ledger:
 
     def head(self) -> int:
         """`seq` of the newest fact; 0 of an empty book."""
-        return self._still.once("head", _head)
+        return self._still.once("head", database.newest_fact)
 
     def facts(self, after: int = 0) -> Iterator[Entry[str]]:
         """The book as it was recorded, oldest first; `value` is the body's JSON."""
@@ -310,10 +310,6 @@ def _batches(whole: Sequence[R]) -> Iterator[Sequence[R]]:
 
 def _forms(kind: str, subject: str, read: Reading) -> tuple[str, ...]:
     return read.forms(subject, whole=kind in BY_CREATOR)
-
-
-def _head() -> int:
-    return _facts().order_by("-seq").values_list("seq", flat=True).first() or 0
 
 
 def _facts() -> Facts:
