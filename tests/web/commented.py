@@ -95,6 +95,7 @@ class CommentSamples:
             owners=tuple(sorted({item.owner for item in every if item.owner})),
             labels={},
             languages={"en": len(every)},
+            head=len(self.acts),
         )
 
     def _item(self, item: Item) -> InboxRow:
@@ -113,13 +114,17 @@ class CommentSamples:
         own = self.library()[PostId(post_id)].creator.is_brand
         return {deed: moderation.allowed(None if own else Grant.POST_CODE, deed, own=own) for deed in DEEDS}
 
-    def answer(self, comment_ids: Iterable[str], deed: str, actor: str, *, text: str = "") -> Answered:
+    def answer(
+        self, comment_ids: Iterable[str], deed: str, actor: str, *, text: str = "", seen: int | None = None
+    ) -> Answered:
         ids, known = tuple(comment_ids), self.comments_by_id()
         if deed == "reply" and not 1 <= len(text) <= 150:
             raise BadInput("a reply has 1 to 150 characters", where="text", remedy="say something")
         refused = {id: f"there is no comment {id} here" for id in ids if id not in known}
         for id in ids:
-            if id in known and (found := self.may_under(known[id].comment.post)[deed]).answer == "no":
+            if deed == "reply" and id in self.replies and seen is not None and seen < len(self.acts):
+                refused[id] = f"somebody answered it meanwhile: “{self.replies[id].text}”"
+            elif id in known and (found := self.may_under(known[id].comment.post)[deed]).answer == "no":
                 refused[id] = f"{found.words}: ask the creator"
         done = tuple(id for id in ids if id not in refused)
         for id in done:

@@ -126,6 +126,20 @@ def test_a_reply_goes_under_each_and_is_offered_again(desk: SampleDesk, client: 
     assert ids(answered) == some and "We wrote: It is in the bio" in answered
 
 
+def test_what_somebody_answered_since_the_page_was_read_is_not_answered_again(desk: SampleDesk, client: Client) -> None:
+    before = shown(client, "/comments/?kind=intent")
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', before)
+    one, other = ids(before)[:2]
+    press(client, "reply", one, text="It is 29 EUR", seen=seen)
+
+    late = html.unescape(press(client, "reply", one, other, text="Link in bio", seen=seen).content.decode())
+
+    assert "1 of 2 came back." in late and "somebody answered it meanwhile: “It is 29 EUR”" in late
+    assert [act[1] for act in desk.acts] == [(one,), (other,)]
+    (fresh,) = re.findall(r'name="seen" value="(\d+)"', shown(client, "/comments/?kind=intent"))
+    assert int(fresh) > int(seen)
+
+
 def test_a_reply_that_is_refused_stays_typed(desk: SampleDesk, client: Client) -> None:
     answer = press(client, "reply", ids(shown(client, "/comments/"))[0], text="x" * 151)
     text = answer.content.decode()

@@ -90,6 +90,8 @@ class InboxPage:
     labels: Mapping[str, int]
     languages: Mapping[str, int]
     """Of all there are, most first: what can be asked for."""
+    head: int
+    """The ledger's newest fact when this was read: what was answered after it, its reader has not seen."""
 
 
 class Inbox(Hosting):
@@ -118,6 +120,7 @@ class Inbox(Hosting):
             owners=facts.owners,
             labels=facts.labels,
             languages=facts.languages,
+            head=self.ledger.head(),
         )
 
     def inbox_item(self, comment_id: str) -> InboxRow:

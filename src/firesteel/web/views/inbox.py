@@ -107,7 +107,7 @@ def _carried_out(request: HttpRequest) -> tuple[Outcome, str]:
     try:
         if not ids:
             raise BadInput("no comment is ticked", remedy="tick some, then say what to do with them")
-        done, refused = _do(deed, what, ids, actor, text)
+        done, refused = _do(deed, what, ids, actor, text, _seen(request))
     except FiresteelError as error:
         status, _ = status_of(error)
         typed = text if deed == "reply" else ""
@@ -122,10 +122,18 @@ def _carried_out(request: HttpRequest) -> tuple[Outcome, str]:
     return outcome, _done_words(deed, what, len(done)) if done else ""
 
 
-def _do(deed: str, what: str, ids: list[str], actor: str, text: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
+def _seen(request: HttpRequest) -> int | None:
+    """Up to which fact the page had read when its form was sent; None where it does not say."""
+    said = request.POST.get("seen", "")
+    return int(said) if said.isdecimal() and len(said) < 19 else None
+
+
+def _do(
+    deed: str, what: str, ids: list[str], actor: str, text: str, seen: int | None
+) -> tuple[tuple[str, ...], Mapping[str, str]]:
     here = desk.current()
     if deed in DEEDS:
-        found = here.answer(ids, deed, actor, text=text if deed == "reply" else "")
+        found = here.answer(ids, deed, actor, text=text if deed == "reply" else "", seen=seen)
         return found.done, found.refused
     match deed:
         case "assign":

@@ -123,7 +123,10 @@
       if (old && fresh && !(old.contains(document.activeElement) && typing(document.activeElement))) old.replaceWith(fresh);
     }
     const action = doc.getElementById("inbox");
-    if (action) form.setAttribute("action", action.getAttribute("action"));
+    if (action) {
+      form.setAttribute("action", action.getAttribute("action"));
+      form.elements.seen.value = action.elements.seen.value;
+    }
     all(".places b").forEach((mark) => mark.remove());
     all(".places > a", doc).forEach((link, number) => { const mark = link.querySelector("b"), old = all(".places > a")[number]; if (mark && old) old.append(" ", mark); });
     lines().forEach((row) => {
@@ -179,16 +182,18 @@
     ids.forEach((id) => { if (leaves) going.add(id); came.delete(id); });
     only = "";
     if (leaves && ids.includes(here)) stand(next, true); else settle();
-    outbox = outbox.then(() => post(deed, ids, text));
+    const seen = form.elements.seen.value;  // what stood on the page when it was said, not when its turn comes
+    outbox = outbox.then(() => post(deed, ids, text, seen));
   }
 
-  async function post(deed, ids, text) {
+  async function post(deed, ids, text, seen) {
     const body = new FormData();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     ids.forEach((id) => body.append("comment", id));
     body.append("deed", deed);
     if (text) body.append("text", text);
     toast.replaceChildren();
+    body.append("seen", seen);
     const list = lists, action = form.getAttribute("action");
     try {
       const { doc } = await fetched(action, body);
@@ -212,7 +217,8 @@
     if (!undo) return;
     const { deed, ids } = undo;
     undo = null;
-    outbox = outbox.then(() => post(deed, ids, ""));
+    const seen = form.elements.seen.value;
+    outbox = outbox.then(() => post(deed, ids, "", seen));
   }
 
   function reply(id = "") {
