@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-DAYS = 10
+DAYS = 7
 
 
 def run_demo(home: Path, out: Path, **environment: str) -> dict[str, Any]:
