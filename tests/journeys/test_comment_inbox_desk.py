@@ -65,6 +65,18 @@ def test_the_inbox_says_what_each_is_about_whose_it_is_and_by_when(known: Desk) 
         desk.inbox(Filter(kind="urgent"))
 
 
+def test_a_word_in_no_language_of_its_own_is_read_in_its_posts_once_that_is_known(known: Desk) -> None:
+    desk, post = known, post_of(known)
+    written(desk, post, hello="hello", price=PRICE, love=LOVE)
+    assert {each.comment.id: each.language for each in desk.labelled()}["hello"] == "und"
+
+    written(desk, post, ships=SHIPS, scam=SCAM, wow="wow this is so pretty")
+
+    read = {each.comment.id: each for each in desk.labelled()}
+    assert (read["hello"].language, read["hello"].supported, read["hello"].needs_review) == ("en", True, False)
+    assert read["price"].labels == ("q.price",)
+
+
 def test_comments_are_assigned_closed_with_a_reason_opened_again_and_undone(known: Desk) -> None:
     desk = known
     written(desk, post_of(desk), price=PRICE, love=LOVE)

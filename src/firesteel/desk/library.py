@@ -9,7 +9,7 @@ from typing import cast
 
 from ..comments import Comment, Labelled, intent_authors, with_intents
 from ..errors import NotFound
-from ..language import error_rates, reader, usual_way
+from ..language import error_rates, is_in_doubt, reader, usual_languages, usual_way
 from ..posts import Post, Preset, Viewers
 from ..posts.presets import preset
 from ..posts.unpaid import Unpaid
@@ -124,10 +124,19 @@ class Library(Importing):
         return ()
 
     def _labelled(self) -> tuple[Labelled, ...]:
-        """Each text is read once for each state of the corrections."""
+        """What is too short for its language to be told is read in that of the others under its post."""
+        corrections = self.corrections()
+        apart = self.derived("labelled apart", self._apart, also=corrections, tables=("comment",))
+        usual = usual_languages(apart)
+        doubtful = [each.comment for each in apart if each.comment.post in usual and is_in_doubt(each)]
+        again = {each.comment.id: each for each in reader(corrections, usual_way()).label(doubtful, usual)}
+        return tuple(again.get(each.comment.id, each) for each in apart)
+
+    def _apart(self) -> tuple[Labelled, ...]:
+        """Each comment by itself. A text is read once for each state of the corrections."""
         known: dict[tuple[str, str], Labelled] = {}
         comments, corrections = self.comments(), self.corrections()
-        kept = self._derived.get("labelled")
+        kept = self._derived.get("labelled apart")
         if kept and isinstance(kept[1], tuple) and cast(tuple[object, object], kept[0])[1] == corrections:
             known = {(each.comment.id, each.comment.text): each for each in kept[1]}
         new = [comment for comment in comments if (comment.id, comment.text) not in known]

@@ -8,6 +8,7 @@ encoder             sentences as vectors
 detect lexicon      the language; phrases that are sure
 learning            what a workspace's people corrected
 readers             all of it together
+usual               what is too short for its language to be told
 train trials        how the weights were made; how often they are right
 
 How far to trust it: docs/reference/comment-model.md.
@@ -26,6 +27,7 @@ from .encoder import available
 from .model import CLASSES, ENCODER, LIGHT
 from .readers import Reader, reader
 from .trials import error_rates
+from .usual import is_in_doubt, usual_languages
 
 __all__ = [
     "CLASSES",
@@ -35,8 +37,10 @@ __all__ = [
     "Reader",
     "available",
     "error_rates",
+    "is_in_doubt",
     "label",
     "reader",
+    "usual_languages",
     "usual_way",
 ]
 

@@ -97,13 +97,13 @@ def detected(texts: Sequence[str], given: Tokens, heads: Floats, usual: Sequence
     for row, text in enumerate(texts):
         if found[row] and (text.isascii() or not _OTHER_LETTERS.search(text)):
             continue
-        spoken = [word for word in words(text) if word[0] != "[" and any(map(str.isalpha, word))]
-        letters = "".join(spoken)
-        found[row] = (NO_WORDS if not spoken else "") or ("" if letters.isascii() else _other_script(letters))
+        said = spoken(text)
+        letters = "".join(said)
+        found[row] = (NO_WORDS if not said else "") or ("" if letters.isascii() else _other_script(letters))
         if found[row] == "zh" and usual is not None and usual[row] == "ja" and _NOT_JAPANESE.isdisjoint(letters):
             found[row] = "ja"
         if not found[row]:
-            asked.append((row, " ".join(spoken), len(spoken)))
+            asked.append((row, " ".join(said), len(said)))
     if asked:
         _latin(asked, evidence, [usual[row] for row, _, _ in asked] if usual is not None else [""] * len(asked), found)
     return found
@@ -153,6 +153,11 @@ def _shares(evidence: Floats) -> Floats:
     likely: Floats = np.exp(evidence - evidence.max(axis=1, keepdims=True))
     shares: Floats = likely / likely.sum(axis=1, keepdims=True)
     return shares
+
+
+def spoken(text: str) -> list[str]:
+    """The words of a normalised text, without signs and TikTok's bracket emoji."""
+    return [word for word in words(text) if word[0] != "[" and any(map(str.isalpha, word))]
 
 
 def supported(language: str) -> bool:
