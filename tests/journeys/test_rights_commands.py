@@ -148,9 +148,42 @@ def test_a_withdrawal_that_came_by_letter_is_kept(here: Desk, agreed: Path) -> N
         run("rights", "withdraw", "mara.skin", "--from", "soon")
 
 
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"music_until": "2026-05-01T00:00:00"}, "music_until"),
+        ({"live_until": "2026-05-01T00:00:00"}, "live_until"),
+        ({"paid_at": "2026-05-01T00:00:00"}, "paid_at"),
+        ({"negative_share": 20}, "negative_share"),
+        ({"markets": ["Germany"]}, "markets"),
+        ({"objectives": ["money"]}, "objectives"),
+        ({"creator_may_change": "perhaps"}, "creator_may_change"),
+        ({"language": "klingon"}, "language"),
+        ({"respond_within_h": 0}, "respond_within_h"),
+        ({"spend_cap": {"micros": -1, "currency": "USD"}}, "spend_cap"),
+        ({"spendcap": {"micros": 1_000_000, "currency": "USD"}}, "spendcap"),
+        ({"creator": "MARA.skin"}, "creator"),
+    ],
+    ids=lambda given: given if isinstance(given, str) else None,
+)
+def test_what_can_be_no_answer_is_refused_by_its_name_and_nothing_is_kept(
+    here: Desk, agreed: Path, change: dict[str, Any], where: str
+) -> None:
+    head = here.ledger.head()
+    odd = agreed.with_name("odd.json")
+    odd.write_text(json.dumps(json.loads(agreed.read_text()) | change))
+
+    with pytest.raises(BadInput) as refused:
+        run("rights", "agree", odd, "--as", "Ana")
+
+    assert where in str(refused.value)
+    assert here.ledger.head() == head
+    assert run("creators", "list", "--format", "json").rows
+
+
 def test_what_ends_when_is_a_table_and_a_calendar(here: Desk, agreed: Path, tmp_path: Path) -> None:
     (row,) = [row for row in run("rights", "calendar", "--format", "json").rows if row["post_id"] == MINE]
-    assert (row["creator"], row["contract"]) == ("@mara.skin", "2026-03-06")
+    assert (row["creator"], row["contract"]) == ("@mara.skin", "2026-03-05")
     run("rights", "feed", "--out", tmp_path / "rights.ics")
     assert (tmp_path / "rights.ics").read_bytes() == here.rights_feed()
 

@@ -18,6 +18,7 @@ from firesteel.desk import Desk, team
 from firesteel.desk.office import SYSTEM
 from firesteel.desk.team.facts import Roster
 from firesteel.errors import BadInput, Conflict, FiresteelError, NotApproved, NotFound
+from firesteel.rights import UsageRights
 from firesteel.roles import Act, Member, Role
 from firesteel.web import access, signin
 from web.real import NOW, office, signed_in
@@ -295,6 +296,18 @@ def test_a_refused_page_says_who_may_and_its_twin_too(staffed: Desk) -> None:
     assert "Fay (viewer) may not see agreements, contacts and post codes; ask" in page
     assert (twin.status_code, twin.json()["error"]["status"]) == (403, 403)
     assert "Ben (buyer)" in twin.json()["error"]["message"]
+
+
+def test_the_address_that_signs_for_a_creator_is_shown_to_whom_may_write_to_them(staffed: Desk) -> None:
+    staffed.agree(UsageRights(creator="mara.skin"), "Ana")
+    address = staffed.issue_link("mara.skin", "Ana").url
+    token = address.rpartition("/c/")[2].strip("/")
+    twins = {name: signed_in(name).get("/creators/mara.skin.json").content.decode() for name in ("Ben", "Dev", "Cleo")}
+
+    assert token in text(signed_in("Ben"), "/creators/mara.skin/") and token in twins["Ben"]
+    for name in ("Dev", "Cleo"):
+        page = text(signed_in(name), "/creators/mara.skin/")
+        assert token not in page + twins[name] and "Open" in page
 
 
 def test_whoever_has_no_role_may_sign_out_and_nothing_else(staffed: Desk) -> None:

@@ -137,7 +137,7 @@ def show(creator: Creator, workspace: Here = "", format: Format = "table", out: 
             "post_id": each.post_id,
             "caption": each.post.caption if each.post else "",
             "rights": each.state.text,
-            "ends": f"{each.state.ends_at:%Y-%m-%d}" if each.state.ends_at else "",
+            "ends": given.last_day(each.state.ends_at) if each.state.ends_at else "",
             "first": CLOCKS.get(each.state.binding, "") if format == "table" else each.state.binding,
             "flights": list(each.flights),
             "alarms": [alarm.message for alarm in each.alarms],

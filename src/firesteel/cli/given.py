@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +29,11 @@ def text(file: Path) -> str:
         return content(file).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput("is no text in UTF-8", where=str(file), remedy="save it as text or CSV in UTF-8") from error
+
+
+def last_day(end: datetime) -> str:
+    """The last day, in UTC, that belongs to a span with this end: one at midnight is not part of it."""
+    return f"{end.astimezone(UTC) - timedelta(microseconds=1):%Y-%m-%d}"
 
 
 def secret_lines(file: Path, what: str) -> str:

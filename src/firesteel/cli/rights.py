@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -57,7 +58,7 @@ def list_(workspace: Here = "", format: Format = "table", out: Out = None) -> No
                 "deal": agreement.deal,
                 "answered": f"{len(said)} of {len(CLAUSES)}",
                 "signed": desk.signed_terms(agreement) is not None,
-                "until": f"{agreement.window.end:%Y-%m-%d}" if agreement.window else "",
+                "until": given.last_day(agreement.window.end) if agreement.window else "",
                 "markets": ", ".join(sorted(agreement.markets or ())),
                 "posts": len(agreement.posts or ()),
                 "open": "; ".join(missing),
@@ -122,7 +123,16 @@ def agree(
     Example: firesteel rights agree mara.json --workspace demo --as Ben
     """
     try:
-        agreed = msgspec.json.decode(given.content(file), type=UsageRights)
+        content = given.content(file)
+        agreed = msgspec.json.decode(content, type=UsageRights)
+        if odd := sorted(
+            msgspec.json.decode(content, type=dict[str, Any]).keys() - {one.name for one in fields(agreed)}
+        ):
+            raise BadInput(
+                f"there is no {odd[0]!r} in an agreement",
+                where=str(file),
+                remedy="compare it with `firesteel rights template`",
+            )
     except msgspec.MsgspecError as error:
         raise BadInput(str(error), where=str(file), remedy="compare it with `firesteel rights template`") from error
     except ValueError as error:
@@ -376,7 +386,7 @@ def _code(result: CodeResult, *, short: bool) -> dict[str, Any]:
         "creator": f"@{result.creator}" if result.creator else "",
     }
     if short:
-        until = f"until {result.until:%Y-%m-%d}" if result.until else ""
+        until = f"until {given.last_day(result.until)}" if result.until else ""
         return said | {"says": " ".join(part for part in (until, result.words, result.ask) if part)}
     return said | {"until": result.until, "cause": result.cause, "says": result.words, "ask": result.ask}
 
@@ -403,8 +413,8 @@ def calendar(workspace: Here = "", format: Format = "table", out: Out = None) ->
 
 def _ends(row: CalendarRow, *, short: bool) -> dict[str, Any]:
     over = [f"{each.flight}{f' ({each.at_risk})' if each.at_risk else ''}" for each in row.flights if each.overhangs]
-    ends, creator = f"{row.end:%Y-%m-%d}" if row.end else "", f"@{row.creator}"
-    clocks = {bar.name: f"{bar.end:%Y-%m-%d}" if bar.end else "" for bar in row.bars}
+    ends, creator = given.last_day(row.end) if row.end else "", f"@{row.creator}"
+    clocks = {bar.name: given.last_day(bar.end) if bar.end else "" for bar in row.bars}
     if short:
         spoken = {CLOCKS[name]: end for name, end in clocks.items()}
         said = {"post": f"{creator} {_called(row)}", "ends": ends, "first": CLOCKS.get(row.binding, "")}

@@ -26,6 +26,7 @@ from ..choosing import Choosing
 from ..team import by_creator, refuse_unless
 from .agreed import taken_back
 from .rightsviews import AgreementPage, Answer, ClauseChange, Version
+from .terms import refuse_nonsense
 
 HOW = ("page", "paper")
 """How a creator signs: on their own page, or on paper."""
@@ -40,7 +41,7 @@ class Agreeing(Choosing):
         """Keep what was agreed with a creator as a new version; answers the clauses still open.
 
         expect  the `seq` of the version this one was made from, 0 for none
-        Raises `Conflict` where somebody was faster.
+        Raises `Conflict` where somebody was faster, `BadInput` for what can be no answer.
         """
         refuse_unless(self, actor, Act.AGREE)
         if not rights.creator:
@@ -50,8 +51,17 @@ class Agreeing(Choosing):
                 f"{rights.subject!r} cannot name an agreement",
                 remedy="use the handle without the @; a deal's name has letters, digits, dots and dashes",
             )
+        refuse_nonsense(rights)
+        if known := self._written_otherwise(rights.creator):
+            raise BadInput(f"@{rights.creator} is @{known} here", where="creator", remedy=f"write {known}")
         self.ledger.record(rights, rights.subject, at=self.now(), actor=actor, expect=expect)
         return answered(rights)[1]
+
+    def _written_otherwise(self, handle: str) -> str:
+        """How a creator's handle is written who differs from this one by capitals alone, which TikTok's do not; else empty."""
+        met = {post.creator.handle for post in self.library().values()} | {each.creator for each in self.agreements()}
+        same = {each for each in met if each.lower() == handle.lower()}
+        return "" if handle in same else min(same, default="")
 
     def agreements(self) -> tuple[UsageRights, ...]:
         """Every agreement as it stands, by when it was first made."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from django.contrib import messages
@@ -14,8 +14,9 @@ from ...desk.rights.rightsviews import CreatorPage, CreatorRow, LetterView, Pipe
 from ...errors import BadInput, FiresteelError
 from ...papers.letters import LANGUAGES, STEPS
 from ...rights.pipeline import STAGES
+from ...roles import Act
 from ...values import Money, PostId
-from .. import desk, exports
+from .. import access, desk, exports
 from ..rendering import JSON, PAGE, answer
 from .trouble import said, status_of
 
@@ -74,8 +75,15 @@ def creators(request: HttpRequest, form: str = PAGE) -> HttpResponse:
 def creator(request: HttpRequest, handle: str, form: str = PAGE) -> HttpResponse:
     page = desk.current().creator(handle)
     if form == JSON:
-        return answer(request, form, "", "creators", page, name="creator")
+        return answer(request, form, "", "creators", _for(request, page), name="creator")
     return _page(request, page)
+
+
+def _for(request: HttpRequest, page: CreatorPage) -> CreatorPage:
+    """Without the addresses, which sign in the creator's name, for whoever may not write to them."""
+    if access.me(request).may(Act.LETTER):
+        return page
+    return replace(page, links=tuple(replace(each, url="") for each in page.links), letters=())
 
 
 @require_POST
@@ -195,6 +203,7 @@ def authorize(request: HttpRequest, handle: str, post_id: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, page: CreatorPage, refusal: Refusal | None = None) -> HttpResponse:
+    page = _for(request, page)
     contact = refusal.typed if refusal and refusal.at == "contact" else _fields(page)
     letter, problem = _letter(request, page, refusal)
     workspace = desk.current().workspace()
