@@ -89,6 +89,19 @@ def test_one_person_however_often_they_write_turns_nothing(launched_copy: Desk) 
     assert [each.action for each in desk.settle_clauses(SYSTEM)] == ["pause"]
 
 
+def test_answers_of_the_account_do_not_thin_out_what_may_do_harm(launched_copy: Desk) -> None:
+    desk, post = launched_copy, agreed_on(launched_copy, "notify")
+    written(desk, post, *[SCAM] * 3, "love it", "so pretty")
+    before = desk.risks()[post]
+    replies = [
+        Comment(id=f"7{place}", post=post, author="", text="thank you", at=desk.now(), is_creator=True)
+        for place in range(40)
+    ]
+    desk.lake.append("comment", [desk._comment_row(each, desk.now()) for each in replies])
+
+    assert before == desk.risks()[post] == (3, 5)
+
+
 def test_a_notice_is_told_once_and_again_when_comments_turn_anew_after_they_calmed(launched_copy: Desk) -> None:
     desk, post = launched_copy, agreed_on(launched_copy, "notify")
     risks = written(desk, post, *[SCAM] * 3, "love it")[:3]

@@ -11,6 +11,7 @@ from creatordesks import agreed, posts_of, without_comments
 from firesteel.comments import Comment
 from firesteel.comments.triage import ANSWERED, CLOSED, INTENT, NEUTRAL, OPEN, RISK
 from firesteel.desk import Desk
+from firesteel.desk.comments.briefs import ATTACHED
 from firesteel.desk.comments.commentfacts import Briefed, Closed, Relabelled
 from firesteel.desk.comments.inbox import ALL, NOBODY, Filter
 from firesteel.desk.team import set_role
@@ -160,9 +161,64 @@ def test_a_correction_says_it_for_sure_survives_a_rebuilt_lake_and_is_learnt_fro
     thai = next(each for each in desk.labelled() if each.comment.id == "thai")
     assert (thai.labels, thai.supported, thai.needs_review) == (("q.price", "intent.buy"), True, False)
     assert thai.scores["q.price"] == thai.scores["intent.buy"] == 1.0
-    assert desk.corrections() == ((PRICE, ("q.price",)), ("สวยมากกกก", ("q.price", "intent.buy")))
+    assert desk.corrections() == (("สวยมากกกก", ("q.price", "intent.buy")), (PRICE, ("q.price",)))
     desk.relabel("thai", None, "Ana")
     assert [text for text, _ in desk.corrections()] == [PRICE]
+
+
+def test_of_two_corrections_of_one_text_the_later_is_learnt_whichever_comment_it_was_said_of(known: Desk) -> None:
+    desk = known
+    written(desk, post_of(desk), a="skulls 💀", b="skulls 💀", c="skulls 💀")
+    desk.relabel("c", ["complaint"], "Ana")
+    desk.relabel("a", ["spam"], "Ben")
+
+    assert {each.comment.id: each.labels for each in desk.labelled()} == {
+        "a": ("spam",),
+        "b": ("spam",),
+        "c": ("complaint",),
+    }
+
+
+def test_what_people_said_of_comments_is_counted_as_it_is(known: Desk) -> None:
+    desk, post = known, post_of(known)
+    texts = {f"c{place}": PRICE if place < 4 else LOVE for place in range(12)}
+    written(desk, post, **texts)
+    for id, text in texts.items():
+        desk.relabel(id, ["q.price"] if text == PRICE else ["other"], "Ana")
+
+    found = desk._intents().get(post)
+
+    assert found is not None
+    assert (found.authors, found.corrected, found.low, found.high, found.judged) == (4, 4.0, 4.0, 4.0, 12)
+    assert found.languages == {"en": 12}
+
+
+def test_a_brief_counts_everybody_who_asked_and_attaches_what_is_liked_most(known: Desk) -> None:
+    desk, post, other = known, *posts_of(known, CREATOR)[:2]
+    written(desk, post, **{f"a{place:03}": PRICE for place in range(150)})
+    written(desk, other, **{f"b{place:03}": PRICE for place in range(100)})
+
+    made = desk.make_brief("q.price", "Ana")
+
+    assert (made.people, len(made.comments)) == (250, ATTACHED)
+    assert [(each.post, each.people) for each in made.posts] == [(post, 150), (other, 100)]
+    assert made.languages == {"en": 250}
+    assert desk.brief_ideas() == ()
+
+
+def test_a_comment_is_given_to_somebody_of_the_team_by_the_name_it_has_there(known: Desk) -> None:
+    desk = known
+    written(desk, post_of(desk), price=PRICE)
+    set_role(desk, "Olga", Role.OWNER, "Olga")
+    set_role(desk, "Ben", Role.MODERATOR, "Olga")
+
+    for nobody in ("Bne", "Nobody"):
+        with pytest.raises(BadInput, match="owner"):
+            desk.assign(["price"], nobody, "Olga")
+    assert desk.assign(["price"], "ben", "Olga") == ("price",)
+    assert ids(desk, owner="Ben") == ["price"]
+    with pytest.raises(BadInput, match="label"):
+        desk.inbox(Filter(label="q.prise"))
 
 
 def test_a_brief_has_the_questions_and_where_they_were_asked_and_no_handle(known: Desk) -> None:

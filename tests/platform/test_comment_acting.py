@@ -494,6 +494,14 @@ def test_blocked_words_are_the_platforms_and_say_what_they_do_not_reach(here: An
         here.desk.block_words([" "], "Ana")
 
 
+def test_a_blocked_word_is_one_however_its_letters_are_written(here: Answers) -> None:
+    assert here.desk.block_words(["Scam", "SCAM"], "Ana").changed == ("SCAM",)
+    assert here.desk.block_words(["scam"], "Ana").changed == ()
+    let = here.desk.unblock_words(["sCaM"], "Ana")
+
+    assert (let.changed, let.words) == (("SCAM",), ())
+
+
 def everything(desk: Desk) -> str:
     """Every byte of the workspace, the lake's unpacked."""
     database.scrub()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +38,14 @@ def said(
 
 def sorted_out(*comments: Labelled, **given: Any) -> dict[str, Item]:
     return {each.comment.id: each for each in triage(comments, now=NOW, **given)}
+
+
+def test_a_word_of_the_risk_lexicon_is_looked_at_like_harm_in_any_language_until_a_person_said_otherwise() -> None:
+    for labels in ((), ("other",)):
+        warned = replace(said("1", *labels, review=True), risk=True)
+        assert kind(warned) == RISK
+        assert kind(replace(warned, labels=("other",), needs_review=False, said=True)) == NEUTRAL
+        assert not does_harm(warned)
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,16 @@ def label_(
 
     Example: firesteel comments label --in comments.csv --column text --format table
     """
-    mapping = {"text": json.dumps(column) if " " in column else column} if column else None
+    mapping = {"text": json.dumps(column, ensure_ascii=False)} if column else None
     if usual and usual not in SUPPORTED:
         raise BadInput(f"{usual} is not a language we judge", remedy=f"choose among {', '.join(SUPPORTED)}")
     with console.progress(f"Reading and judging {file.name}"):
-        read = imports.read_comments(file, mapping, post=_ANY)
+        try:
+            read = imports.read_comments(file, mapping, post=_ANY)
+        except BadInput as error:
+            if not column or not error.where.startswith("--columns"):
+                raise
+            raise BadInput(error.message, where=f"{file}, --column", remedy=error.remedy) from error
         spoken = {comment.post: usual for comment in read.comments} if usual else None
         labelled = reader(way=model).label(read.comments, spoken)
     for refusal in read.refusals[:10]:
@@ -263,6 +268,10 @@ def correct(
 
     Example: firesteel comments correct 7300000000000000123 q.price intent.buy --as ana --workspace lumen
     """
+    if back and labels:
+        raise BadInput(
+            "a correction is either said or taken back", where="--take-back", remedy="leave out the one or the other"
+        )
     desk, who = console.desk(workspace), console.name(actor)
     desk.relabel(id, None if back else labels or (), who)
     now = next(each for each in desk.labelled() if each.comment.id == id)
@@ -332,8 +341,8 @@ def words(
     desk = console.desk(workspace)
     if block:
         desk.block_words(block, console.name(actor))
-    if through:
-        desk.unblock_words(through, console.name(actor))
+    if through and not desk.unblock_words(through, console.name(actor)).changed:
+        console.complain(f"{', '.join(through)}: not blocked, so nothing was let through")
     found = desk.blocked_words()
     told = f"Blocked: {', '.join(found.words)}. {found.said}" if found.words else "No word is blocked."
     console.done(desk, escape(told), {"words": found.words}, format, out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -72,12 +73,12 @@ def intents(
     """
     posts = _people(labelled, wanted)
     told = {
-        post: {language: Told(told=sum(asked), judged=len(asked)) for language, asked in languages.items()}
-        for post, (languages, _) in posts.items()
+        post: {by: Told(told=sum(asked), judged=len(asked)) for by, asked in people.asked.items()}
+        for post, people in posts.items()
     }
     correctable = {language: rate for language, rate in rates.items() if rate.telling}
     found = corrected(told, correctable, accounts or {})
-    return {post: _intent(told[post], found.get(post, CERTAIN), correctable, posts[post][1]) for post in told}
+    return {post: _intent(told[post], found.get(post, CERTAIN), correctable, posts[post]) for post in told}
 
 
 def with_intents(
@@ -108,8 +109,20 @@ def _count(post: Post, found: Mapping[PostId, Intent]) -> float | None:
     return 0.0 if post.signals.comments == 0 else None
 
 
-def _people(labelled: Iterable[Labelled], wanted: Collection[str]) -> dict[PostId, tuple[dict[str, list[bool]], int]]:
-    """Per post: by language, whether each person asked; and how many people could not be judged."""
+_SAID = "said by a person"
+"""In place of a language, for people of whom a person said what they say: nothing is to be corrected there."""
+
+
+@dataclass(slots=True)
+class _People:
+    asked: dict[str, list[bool]] = field(default_factory=dict)
+    """Whether each person asked, by the language that was read, or `_SAID`."""
+    languages: Counter[str] = field(default_factory=Counter)
+    unjudged: int = 0
+
+
+def _people(labelled: Iterable[Labelled], wanted: Collection[str]) -> dict[PostId, _People]:
+    """Who wrote under each post that has a comment in a language we can judge."""
     written: dict[PostId, dict[str, list[Labelled]]] = {}
     for each in labelled:
         authors = written.setdefault(each.comment.post, {})
@@ -117,22 +130,24 @@ def _people(labelled: Iterable[Labelled], wanted: Collection[str]) -> dict[PostI
             authors.setdefault(_author(each.comment), []).append(each)
     posts = {}
     for post, authors in written.items():
-        languages: dict[str, list[bool]] = {}
-        unjudged, judgeable = 0, False
+        people, judgeable = _People(), False
         for comments in authors.values():
             judgeable |= any(each.supported for each in comments)
             heard = [each for each in comments if _heard(each.comment)]
             judged = sorted((each for each in heard if each.supported), key=_when)[:MOST_OF_ONE]
-            unjudged += bool(heard) and not judged
+            people.unjudged += bool(heard) and not judged
             if clean := [each for each in judged if SPAM not in each.labels]:
                 asked = [each for each in clean if buying(each, wanted)]
-                languages.setdefault((asked or clean)[0].language, []).append(bool(asked))
+                language = (asked or clean)[0].language
+                is_said = any(each.said for each in asked) if asked else all(each.said for each in clean)
+                people.asked.setdefault(_SAID if is_said else language, []).append(bool(asked))
+                people.languages[language] += 1
         if judgeable:
-            posts[post] = languages, unjudged
+            posts[post] = people
     return posts
 
 
-def _intent(told: Mapping[str, Told], found: Corrected, correctable: Mapping[str, ErrorRates], unjudged: int) -> Intent:
+def _intent(told: Mapping[str, Told], found: Corrected, correctable: Mapping[str, ErrorRates], who: _People) -> Intent:
     certain = sum(each.told for language, each in told.items() if language not in correctable)
     judged = sum(each.judged for each in told.values())
     return Intent(
@@ -141,8 +156,8 @@ def _intent(told: Mapping[str, Told], found: Corrected, correctable: Mapping[str
         corrected=min(certain + found.count, float(judged)),
         low=certain + found.low,
         high=min(certain + found.high, float(judged)),
-        languages={language: each.judged for language, each in sorted(told.items())},
-        unjudged=unjudged,
+        languages=dict(sorted(who.languages.items())),
+        unjudged=who.unjudged,
     )
 
 

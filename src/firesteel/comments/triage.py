@@ -87,10 +87,11 @@ def kind(labelled: Labelled, wanted: Collection[str] = BUYING) -> str:
 def suspected(labelled: Labelled) -> bool:
     """Whether a person should look because it might do harm, although no label says so.
 
-    A comment that says something else for sure is up for review for this reason alone: a phrase of the risk lexicon.
+    A phrase of the risk lexicon is enough, also in a comment that nobody can judge. One that says something else for sure is
+    up for review because of harm alone.
     """
     sure = labelled.labels not in ((), (OTHER,))
-    return labelled.needs_review and (sure or labelled.scores.get(BRAND_RISK, 0.0) >= SUSPECTED)
+    return labelled.needs_review and (labelled.risk or sure or labelled.scores.get(BRAND_RISK, 0.0) >= SUSPECTED)
 
 
 def does_harm(labelled: Labelled) -> bool:

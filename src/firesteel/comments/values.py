@@ -74,3 +74,5 @@ class Labelled:
     needs_review: bool
     risk: bool = False
     """Whether a word of harm, fraud or law is in it: a person looks, whatever the labels say."""
+    said: bool = False
+    """Whether the labels are what a person said."""

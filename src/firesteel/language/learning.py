@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
 
 from .ngrams import Sparse
 
@@ -64,7 +65,10 @@ def _fitted(kernel: Floats, offset: Floats, truth: NDArray[np.bool_]) -> Floats:
         told = 1 / (1 + np.exp(-np.clip(offset + moved, -30.0, 30.0)))
         slope = WEIGHT * told * (1 - told)
         rest = WEIGHT * (told - truth) + alpha
-        step = np.linalg.solve(np.eye(len(truth)) + slope[:, None] * kernel, rest)
+        # (I + S K)⁻¹ = I − √S (I + √S K √S)⁻¹ √S K, whose middle is symmetric and well conditioned.
+        root = np.sqrt(slope)
+        middle = cho_factor(np.eye(len(truth)) + root[:, None] * kernel * root, check_finite=False)
+        step = rest - root * cho_solve(middle, root * (kernel @ rest), check_finite=False)
         turned, size = kernel @ step, 1.0
         while (found := _cost(offset, truth, alpha - size * step, moved - size * turned)) > cost and size > _SHORTEST:
             size /= 2

@@ -162,8 +162,12 @@ class Answering(Authorizing):
     def _set_words(self, words: Iterable[str], actor: str, *, blocked: bool) -> Words:
         refuse_unless(self, actor, Act.MODERATE)
         given = _cleaned(words)
-        before = set(self.tiktok.blocked_words())
-        changing = tuple(word for word in given if (word in before) is not blocked)
+        before = {word: word.casefold() for word in self.tiktok.blocked_words()}
+        if blocked:
+            changing = tuple(word for word in given if word.casefold() not in before.values())
+        else:  # however it was written when it was blocked
+            through = {word.casefold() for word in given}
+            changing = tuple(word for word, plain in before.items() if plain in through)
         if changing:
             self.tiktok.client.guard()
             journal, key = self._journal_of(actor), f"words/{self.ledger.head()}"
@@ -380,7 +384,8 @@ def _reply(text: str) -> str:
 
 
 def _cleaned(words: Iterable[str]) -> tuple[str, ...]:
-    given = tuple(dict.fromkeys(" ".join(word.split()) for word in words if word.strip()))
+    squeezed = [" ".join(word.split()) for word in words if word.strip()]
+    given = tuple({word.casefold(): word for word in squeezed}.values())
     if not given:
         raise BadInput("no word is given", where="words", remedy="write one, or several")
     for word in given:

@@ -157,7 +157,7 @@ class Briefs(Inbox):
         posts = _people_of(comments)
         best = max(posts, key=lambda post: (posts[post], self._views(post), post))
         points = asked[0].points if len(asked) == 1 else tuple(each.example for each in asked)
-        attached = sorted(comments, key=lambda each: (-each.comment.likes, each.comment.id))[:ATTACHED]
+        attached = sorted(comments, key=lambda each: (-each.comment.likes, each.comment.id))
         return Briefed(
             key=key,
             label=label,
@@ -179,9 +179,10 @@ class Briefs(Inbox):
         """With the words of the comments as they are in the lake now."""
         known = {id: each for id in made.comments if (each := self._words_of(id)) is not None}
         asked = [each.text for id in (made.question, *made.points) if (each := known.get(id) or self._words_of(id))]
-        counts = _people_of([self._labelled_by_id()[id] for id in known])
+        written = [self._labelled_by_id()[id] for id in known]
+        counts = _people_of(written)
         posts = {post: self._brief_post(post, counts.get(post, 0)) for post in made.posts}
-        languages = Counter(each.language for each in known.values())
+        languages = Counter({_author(each): each.language for each in written}.values())
         return ContentBrief(
             key=made.key,
             label=made.label,
@@ -193,7 +194,7 @@ class Briefs(Inbox):
             format=made.format,
             under=posts.get(made.under) if made.under else None,
             points=tuple(dict.fromkeys(asked)),
-            comments=tuple(known.values()),
+            comments=tuple(known.values())[:ATTACHED],
             at=entry.at if entry else None,
             by=entry.actor if entry else "",
         )
@@ -258,7 +259,11 @@ def _plain(text: str) -> str:
 
 
 def _people(said: Iterable[Labelled]) -> int:
-    return len({each.comment.author or f"unknown author of {each.comment.id}" for each in said})
+    return len(set(map(_author, said)))
+
+
+def _author(said: Labelled) -> str:
+    return said.comment.author or f"unknown author of {said.comment.id}"
 
 
 def _people_of(said: Iterable[Labelled]) -> dict[PostId, int]:

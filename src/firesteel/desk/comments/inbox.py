@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from ...comments import Answerer, Item, triage
+from ...comments import LABELS, Answerer, Item, triage
 from ...comments.triage import KINDS, OPEN, STATES
 from ...errors import BadInput, NotFound
 from ...posts import Post
@@ -16,7 +16,7 @@ from ...rights.moderation import Allowance
 from ...roles import Act
 from ...values import PostId
 from ..rights.hosting import Hosting
-from ..team import refuse_unless
+from ..team import members, refuse_unless
 from ..telling import short
 from .commentfacts import Assigned, Closed
 
@@ -186,10 +186,22 @@ class Inbox(Hosting):
         name = " ".join(owner.split())
         if len(name) > LONGEST_NAME or not name.isprintable():
             raise BadInput(f"{name[:LONGEST_NAME]!r} is no name", where="owner", remedy="name somebody of the team")
+        if name.casefold() == NOBODY:
+            raise BadInput(f"{name!r} is no name", where="owner", remedy="leave it empty for nobody in particular")
+        name = self._of_the_team(name)
         held = self._assigned()
         return self._keep_each(
             comment_ids, actor, lambda id: Assigned(comment=id, owner=name) if held.get(id, "") != name else None
         )
+
+    def _of_the_team(self, name: str) -> str:
+        """A name as the team has it. Raises `BadInput` for one that is neither there nor named by an agreement."""
+        named = {each.owner for each in self.triaged() if each.owner} - set(self._assigned().values())
+        team = [each.name for each in members(self)]
+        known = {each.casefold(): each for each in (*sorted(named), *team)}
+        if name and team and name.casefold() not in known:
+            raise BadInput(f"{name} is not on the team", where="owner", remedy=f"one of {', '.join(team)}")
+        return known.get(name.casefold(), name)
 
     def close_comments(self, comment_ids: Iterable[str], reason: str, actor: str) -> tuple[str, ...]:
         """Keep that comments need no answer, and why. Says which were changed; raises `BadInput` without a reason."""
@@ -225,7 +237,11 @@ class Inbox(Hosting):
 
 
 def _checked(ask: Filter) -> Filter:
-    for where, word, known in (("kind", ask.kind, ("", *KINDS)), ("state", ask.state, (*STATES, ALL))):
+    for where, word, known in (
+        ("kind", ask.kind, ("", *KINDS)),
+        ("state", ask.state, (*STATES, ALL)),
+        ("label", ask.label, ("", *LABELS)),
+    ):
         if word not in known:
             raise BadInput(
                 f"no comment is {word!r}", where=where, remedy=f"say one of {', '.join(filter(None, known))}"

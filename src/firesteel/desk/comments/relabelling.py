@@ -46,8 +46,9 @@ class Relabelling(Library):
         return self.standing("relabelled", self._relabelled)
 
     def _relabelled(self) -> dict[str, tuple[str, ...]]:
-        held = {id: entry.value.labels for id, entry in self.ledger.present(Relabelled).items()}
-        return {id: labels for id, labels in sorted(held.items()) if labels is not None}
+        """In the order they were said: of two about the same text the later one stands."""
+        held = sorted(self.ledger.present(Relabelled).items(), key=lambda each: each[1].seq)
+        return {id: entry.value.labels for id, entry in held if entry.value.labels is not None}
 
     def corrections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Nothing of what somebody wrote who was forgotten since."""
@@ -116,7 +117,7 @@ class Relabelling(Library):
 def _said(labelled: Labelled, labels: tuple[str, ...]) -> Labelled:
     """As a person has it: certain, and in no doubt."""
     scores = dict.fromkeys(labelled.scores, 0.0) | dict.fromkeys(labels, 1.0)
-    return replace(labelled, labels=labels, scores=scores, supported=True, needs_review=False)
+    return replace(labelled, labels=labels, scores=scores, supported=True, needs_review=False, said=True)
 
 
 def _checked(labels: Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ...comments import SPAM, Labelled
 from ...errors import NotFound
 from ...experiments import judged_on
 from ...measurement import Scorecard, total
@@ -191,9 +192,15 @@ class Aloft(Launchings):
         return lost(grant, now)
 
     def risks(self) -> dict[PostId, tuple[int, int]]:
-        """Of each post under which open comments harm the brand, how many do, and how many comments there are."""
+        """Of each post under which open comments harm the brand, how many do, and how many comments of others show.
+
+        The creator's own replies are none of those, nor what is hidden or spam: answering people does not thin harm out.
+        """
         every: Counter[PostId] = self.derived(
-            "comments read", lambda: Counter(each.post for each in self.comments()), tables=("comment",)
+            "comments of others",
+            lambda: Counter(each.comment.post for each in self.labelled() if _is_others(each)),
+            also=self.library_state(),
+            tables=("comment",),
         )
         return {post: (len(open_), every[post]) for post, open_ in self.open_risks().items()}
 
@@ -218,3 +225,8 @@ class Aloft(Launchings):
 
     def _days_left(self, flight: Flight) -> int:
         return days_left(self.window_now(flight).end, self.now())
+
+
+def _is_others(each: Labelled) -> bool:
+    """Whether it is somebody else's, for everybody to see, and no spam."""
+    return not each.comment.is_creator and not each.comment.hidden and SPAM not in each.labels

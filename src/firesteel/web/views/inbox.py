@@ -366,7 +366,11 @@ def _set_words(request: HttpRequest) -> HttpResponse:
     try:
         if through:
             found = here.unblock_words([through], actor)
-            message = f"“{through}” is let through again; what it hid stays hidden."
+            message = (
+                f"“{through}” is let through again; what it hid stays hidden."
+                if found.changed
+                else f"“{through}” was not blocked."
+            )
         else:
             found = here.block_words(typed.replace(",", "\n").splitlines(), actor)
             number = len(found.changed)
