@@ -137,3 +137,30 @@ def test_a_broken_row_is_refused_with_its_column(tmp_path: Path, row: str, colum
 def test_a_report_of_campaigns_says_what_to_export_instead(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="export it at the level of ads"):
         ads(tmp_path, "Campaign name,Cost\nC,1\n")
+
+
+def test_costs_in_a_currency_without_cents_are_grouped_and_their_total_too(tmp_path: Path) -> None:
+    text = "Ad name,Cost,Impressions,CTR (destination),Currency\na,150.000,100,0.80,IDR\nb,99.000,100,0.90,IDR\n"
+    got = ads(tmp_path, text + "Total of 2 results,249.000,200,0.85,\n", currency="IDR")
+
+    assert told(got, "ad", "spend_micros") == [("a", 150_000_000_000), ("b", 99_000_000_000)]
+    assert "the total row agrees with the sum of the others" in got.notes
+
+
+def test_a_cost_that_may_be_either_of_two_is_refused(tmp_path: Path) -> None:
+    got = ads(tmp_path, "Ad name,Cost,CTR (destination)\na,150.000,0.80\n")
+
+    assert [(each.column, each.reason) for each in got.refusals] == [("Cost", "'150.000' may be 150000 or 150.000")]
+
+
+def test_costs_that_always_have_three_decimals_are_read_where_one_tells(tmp_path: Path) -> None:
+    got = ads(tmp_path, "Ad name,Cost\na,3.235\nb,0.125\nc,0.000\n")
+
+    assert got.content["spend_micros"] == [3_235_000, 125_000, 0]
+
+
+def test_what_was_sold_in_another_currency_is_refused(tmp_path: Path) -> None:
+    got = ads(tmp_path, "Ad name,Cost,Total conversion value\na,€1.50,$20.00\nb,€1.50,€20.00\nc,€1.50,$0.00\n")
+
+    assert got.content["ad"] == ["b", "c"]
+    assert got.refusals[0].column == "Total conversion value"

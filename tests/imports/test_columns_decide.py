@@ -42,6 +42,10 @@ def day(year: int, month: int, number: int) -> datetime:
         (["1.2万", "3億"], [12_000, 3e8]),
         (["1,2 Mn", "5,9 B"], [1.2e6, 5900]),
         (["5,9 B", "12"], [5900, 12]),
+        (["1,2 B", "987"], [1200, 987]),
+        (["1,2 B", "3 B", "12"], [1200, 3000, 12]),
+        (["1,2B", "1.234"], [1200, 1234]),
+        (["1.2 B", "987"], [1.2e9, 987]),
         (["1.5B", "12"], [1.5e9, 12]),
         ([1, 2.5, None, "3"], [1, 2.5, None, 3]),
         (["541.2K", "undefined", "NAN", "--", "#N/A"], [541_200, None, None, None, None]),
@@ -68,6 +72,20 @@ def test_what_was_decided_of_doubtful_figures_is_noted() -> None:
     assert figures.read(["1,2 M", "30 rb"]).notes[0] == (
         "has figures such as 1,2 M, whose M was read as a billion (Indonesian miliar)"
     )
+
+
+@settings(deadline=None, max_examples=50, derandomize=True)
+@given(st.integers(1, 999), st.integers(0, 9), st.sampled_from([" ", "", "\u00a0"]))
+def test_a_decimal_comma_before_b_makes_it_a_thousand(whole: int, tenth: int, blank: str) -> None:
+    assert figures.read([f"{whole},{tenth}{blank}B", "12"], whole=True).values == [whole * 1000 + tenth * 100, 12]
+
+
+def test_amounts_with_a_mark_before_three_digits_are_doubtful_whichever_it_is() -> None:
+    for cell in ("1.234", "1,234", "-1.234"):
+        assert figures.read([cell], money=True).values == [None]
+    assert figures.read(["1.234", "12.50"], money=True).values == [1.234, 12.5]
+    assert figures.read(["1.234", "0"], money=True).values == [None, 0]
+    assert figures.read(["0.125"], money=True).values == [0.125]
 
 
 def test_the_files_other_columns_tell_where_the_column_does_not(tmp_path: Path) -> None:

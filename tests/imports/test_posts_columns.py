@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from firesteel.imports import Imported, read_comments, read_posts
+from firesteel.imports.comments import CommentsImported
 from firesteel.posts import Viewers
 from firesteel.warehouse.tables import POST
 
@@ -228,3 +229,57 @@ def test_a_table_of_one_posts_comments_takes_the_post_it_is_told(tmp_path: Path)
 
     assert read_comments(path, post="7").comments[0].post == "7"
     assert "there is no column of posts, so all comments count as those of one post" in read_comments(path).notes
+
+
+def commented(folder: Path, rows: str, header: str = "comment_id,post_id,text,author") -> CommentsImported:
+    path = folder / "comments.csv"
+    path.write_text(f"{header}\n{rows}", encoding="utf-8")
+    return read_comments(path, now=NOW)
+
+
+def test_of_a_comment_that_comes_twice_the_later_row_holds(tmp_path: Path) -> None:
+    found = commented(tmp_path, "c1,9,hello,u1\nc2,9,hi,u2\nc1,9,bye,u2\n")
+
+    assert [(each.id, each.text) for each in found.comments] == [("c2", "hi"), ("c1", "bye")]
+    assert found.notes == (
+        "1 row is about a comment that comes again further down with other figures: the later row holds",
+    )
+    assert (found.rows, found.repeated, found.refusals) == (3, 1, ())
+
+
+def test_a_comment_that_is_repeated_counts_once(tmp_path: Path) -> None:
+    found = commented(tmp_path, "c1,9,hello,u1\nc1,9,hello,u1\nc1,9,hello,u1\n")
+
+    assert [each.id for each in found.comments] == ["c1"]
+    assert found.notes == ("2 rows repeat others and were left out",)
+
+
+def test_a_comment_that_is_refused_replaces_none(tmp_path: Path) -> None:
+    found = commented(tmp_path, "c1,9,hello,u1\nc1,9,,u1\n")
+
+    assert [each.text for each in found.comments] == ["hello"]
+    assert (found.repeated, len(found.refusals)) == (0, 1)
+
+
+@pytest.mark.parametrize("id", ["", "-", "null", "nan", "None", "N/A"])
+def test_comments_without_an_id_are_each_their_own(tmp_path: Path, id: str) -> None:
+    found = commented(tmp_path, f"{id},9,hello,u1\n{id},9,hello,u1\n")
+
+    assert [each.id for each in found.comments] == ["line-2", "line-3"]
+
+
+@pytest.mark.parametrize("ids", [("7.35E+18", "7.35E+18"), ("7351234567890120000", "7351234567890130000")])
+def test_comment_ids_that_a_spreadsheet_rounded_are_refused(tmp_path: Path, ids: tuple[str, str]) -> None:
+    found = commented(tmp_path, "".join(f"{id},9,hello,u1\n" for id in ids))
+
+    assert [each.reason for each in found.refusals] == [f"{id} is an id a spreadsheet rounded" for id in ids]
+    assert {each.column for each in found.refusals} == {"comment_id"}
+
+
+@pytest.mark.parametrize("id", ["-", "–", "null", "nan", "None", "N/A", "undefined"])
+def test_a_word_for_nothing_is_no_post_id(tmp_path: Path, id: str) -> None:
+    found = read(tmp_path, f"post_id,url,views\n{id},,10\n{id},https://www.tiktok.com/@m/video/7,10\n")
+    said = commented(tmp_path, f"c1,{id},hello,u1\n")
+
+    assert [post.id for post in found.posts] == ["7"]
+    assert [each.reason for each in (*found.refusals, *said.refusals)] == ["no post id"] * 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from .adkinds import COUNTS, NAMES
 from .columns import Reader
 from .kinds import Kind, split_totals
 from .mapping import listed
-from .money import amounts, currencies, in_another
+from .money import amounts, in_another
 from .tables import Refusal, Table
 
 LAKE_COLUMNS = (
@@ -60,7 +60,7 @@ def read_ads(
         )
     columns, figures = _columns(reader, kind, now, currency)
     if totals:
-        _hold(reader, totals, figures)
+        _hold(reader, totals, figures, set(columns["currency"]))
     kept = _added_up(reader, columns)
     return AdsImported(
         columns=kept,
@@ -74,9 +74,8 @@ def _columns(
     reader: Reader, kind: Kind, now: datetime | None, currency: str
 ) -> tuple[dict[str, list[Any]], dict[str, list[int | None]]]:
     """The lake's columns over every row, refused ones included; and the figures a total row sums up."""
-    spend, marks = amounts(reader, "spend")
-    value, _ = amounts(reader, "value")
-    codes = [code or mark for code, mark in zip(currencies(reader.texts("currency")), marks, strict=True)]
+    spend, codes = amounts(reader, "spend", currency)
+    value, value_codes = amounts(reader, "value", currency)
     if currency and not any(codes):
         reader.notes[f"the file names no currency, so its amounts were taken as {currency}"] = None
     counts = {name: _whole(reader, name) for name in COUNTS}
@@ -90,11 +89,11 @@ def _columns(
         "currency": [code or currency for code in codes], "spend_micros": spend, **counts,
         "average_play_s": list(reader.numbers("average_play_s", whole=False)), "value_micros": value,
     }  # fmt: skip
-    _object(reader, columns, currency)
+    _object(reader, columns, value_codes, currency)
     return columns, {"spend": spend, **{name: counts[name] for name in _ADDED[1:]}}
 
 
-def _object(reader: Reader, columns: dict[str, list[Any]], currency: str) -> None:
+def _object(reader: Reader, columns: dict[str, list[Any]], value_codes: Sequence[str], currency: str) -> None:
     cost = reader.formulas["spend"].text
     for row, spent in enumerate(columns["spend_micros"]):
         if spent is None:
@@ -110,6 +109,8 @@ def _object(reader: Reader, columns: dict[str, list[Any]], currency: str) -> Non
         told = reader.formulas["currency"].text if reader.has("currency") else cost
         code = columns["currency"][row]
         in_another(reader, row, told, code, currency)
+        if columns["value_micros"][row]:
+            in_another(reader, row, reader.formulas["value"].text, value_codes[row], currency)
 
 
 def _whole(reader: Reader, name: str) -> list[int | None]:
@@ -168,8 +169,14 @@ def _posts(reader: Reader, ads: list[str]) -> list[str | None]:
     return posts
 
 
-def _hold(reader: Reader, totals: Iterable[Mapping[str, Any]], figures: Mapping[str, list[int | None]]) -> None:
-    """Note whether what a total row says is the sum of the others."""
+def _hold(
+    reader: Reader,
+    totals: Iterable[Mapping[str, Any]],
+    figures: Mapping[str, list[int | None]],
+    currencies: Collection[str],
+) -> None:
+    """Note whether what a total row says is the sum of the others, which are in `currencies`."""
+    currency = next(iter(currencies)) if len(currencies) == 1 else ""
     for total in totals:
         cells = {name: [*column, total[name]] for name, column in reader.table.columns.items()}
         lines = [*reader.table.lines, 0]
@@ -181,7 +188,7 @@ def _hold(reader: Reader, totals: Iterable[Mapping[str, Any]], figures: Mapping[
         for name in _ADDED:
             if not reader.has(name):
                 continue
-            told = amounts(whole, name)[0][-1] if name == "spend" else whole.numbers(name)[-1]
+            told = amounts(whole, name, currency)[0][-1] if name == "spend" else whole.numbers(name)[-1]
             summed = sum(value or 0 for value in figures[name])
             slack = _CENTS * (len(reader.table) + 1) if name == "spend" else 0
             if told is not None and abs(told - summed) > slack:

@@ -46,6 +46,7 @@ _EXPONENTS = {
 }
 """Powers of ten of unit words. B alone is the English billion and M the million; `figures` knows when not."""
 _NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<body>\d(?:[\d.,' ]*\d)?|[.,]\d+)[ \t]*(?P<unit>[^\W\d_]*|[%٪])\.?")
+_ROUNDED_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+|\d[.,]\d+[eE]\d+")
 _STRICT = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,' ])\d{3})(?:\1\d{3})*")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
@@ -153,6 +154,16 @@ def unit(cell: Any) -> str:
 def rounded(cell: Any) -> bool:
     """Whether a figure is abbreviated, so known to its first digits only."""
     return _EXPONENTS.get(unit(cell), 0) > 0
+
+
+def rounded_id(text: str) -> bool:
+    """Whether a spreadsheet wrote an id as 5.76E+17; 12e45 may be one in letters and digits."""
+    return _ROUNDED_ID.fullmatch(text) is not None
+
+
+def missing(text: str) -> bool:
+    """Whether a text is one of the ways to say nothing, in small letters or capitals."""
+    return plain(text).lower() in MISSING
 
 
 def plain(text: str) -> str:

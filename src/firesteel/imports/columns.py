@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NO_TEXT = frozenset({"undefined", "NAN", "NaN", "--"})
 _TO_CLEAN = r"[\x00-\x08\x0b-\x1f\x7f\x{80}-\x{9f}]|^[\s\pZ]|[\s\pZ]$|^(?:" + "|".join(sorted(_NO_TEXT)) + ")$"
 """A text from which something has to be taken, by an expression of RE2."""
+_LONG_ID = re.compile(r"\d{17,}")
 _CALLED_RATE = re.compile(
     r"(?<![a-z])(?:rate|percent|percentage|pct|quote|tasa|taxa|taux|rasio)(?![a-z])|%", re.IGNORECASE
 )
@@ -40,7 +41,7 @@ class Reader:
     formulas: dict[str, Formula]
     refused: dict[int, Refusal] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
-    _figured: dict[tuple[str, bool], figures.Figures] = field(default_factory=dict)
+    _figured: dict[tuple[str, bool, bool], figures.Figures] = field(default_factory=dict)
     _elsewhere: str | None = None
 
     @classmethod
@@ -109,18 +110,19 @@ class Reader:
         array = dates.at_once(self._cells(name))
         return self.moments(name, now, in_order=in_order) if array is None else arrays.Cells(array)
 
-    def numbers(self, name: str, *, whole: bool | None = None) -> list[float | None]:
+    def numbers(self, name: str, *, whole: bool | None = None, money: bool = False) -> list[float | None]:
         """Of either sign; None where the cell or the whole column is missing.
 
         whole   whether the column counts things, so that 1.234 is no bit more than one; None goes by our name
+        money   whether it holds amounts, so that 1.234 alone may be either
         """
         if name not in self.formulas:
             return [None] * len(self.table)
         made = self.formulas[name]
         if made.plain:
             counted = name not in MEASURES if whole is None else whole
-            return list(self._figures(made.text, counted).values)
-        sources = {source: self._figures(source, False).values for source in made.sources}
+            return list(self._figures(made.text, counted, money).values)
+        sources = {source: self._figures(source, False, money).values for source in made.sources}
         names = tuple(sources)
         rows: Iterable[tuple[float | None, ...]] = (
             zip(*sources.values(), strict=True) if names else [()] * len(self.table)
@@ -184,6 +186,32 @@ class Reader:
             line = self.table.lines[row]
             self.refused[row] = Refusal(file=self.table.file, line=line, column=column, reason=reason, remedy=remedy)
 
+    def refuse_rounded(self, row: int, column: str, id: str) -> None:
+        words = f"{id} is an id a spreadsheet rounded"
+        self.refuse(row, column, words, "format the column as text and export again")
+
+    def last_of_each(
+        self, rows: Iterable[int], keys: Sequence[Hashable], alike: Callable[[int, int], bool], what: str
+    ) -> list[int]:
+        """Of rows with one key the last; how many are left out is noted.
+
+        alike   whether two rows say the same
+        what    a thing that has such a key, in words: "a post"
+        """
+        last: dict[Hashable, int] = {}
+        same = changed = 0
+        for row in rows:
+            if keys[row] in last:
+                repeats = alike(row, last[keys[row]])
+                same, changed = same + repeats, changed + (not repeats)
+            last[keys[row]] = row
+        if same:
+            self.notes[rows_that(same, "repeats another and was left out", "repeat others and were left out")] = None
+        if changed:
+            words = f"is about {what} that comes again further down with other figures: the later row holds"
+            self.notes[rows_that(changed, words, words.replace("is about", "are about", 1))] = None
+        return sorted(last.values())
+
     def refusals(self) -> tuple[Refusal, ...]:
         return tuple(sorted([*self.table.refusals, *self.refused.values()], key=lambda refusal: refusal.line))
 
@@ -204,8 +232,8 @@ class Reader:
             )
         return self.table.columns[made.sources[0]]
 
-    def _figures(self, source: str, whole: bool) -> figures.Figures:
-        found = self._seen(source, whole)
+    def _figures(self, source: str, whole: bool, money: bool = False) -> figures.Figures:
+        found = self._seen(source, whole, money)
         for i, words in found.objections.items():
             doubt = " may be " in words
             self.refuse(i, source, words, "write it without separators, as 1234 or 1.2" if doubt else _PLAIN)
@@ -213,12 +241,13 @@ class Reader:
             self.notes[f"{source} {words}"] = None
         return found
 
-    def _seen(self, source: str, whole: bool) -> figures.Figures:
+    def _seen(self, source: str, whole: bool, money: bool = False) -> figures.Figures:
         """As `_figures`, without a word about what is wrong."""
-        if (source, whole) not in self._figured:
+        key = source, whole, money
+        if key not in self._figured:
             column = self.table.columns[source]
-            self._figured[source, whole] = figures.read(column, whole=whole, elsewhere=self._separator)
-        return self._figured[source, whole]
+            self._figured[key] = figures.read(column, whole=whole, money=money, elsewhere=self._separator)
+        return self._figured[key]
 
     def _separator(self) -> str:
         """The decimal separator of the file's other columns."""
@@ -233,6 +262,20 @@ def _whole(value: float | None) -> float | None:
         return None
     nearest = float(round(value))
     return nearest if abs(value - nearest) <= 1e-9 * max(1.0, abs(value)) else value
+
+
+def all_rounded(ids: Sequence[str]) -> list[int]:
+    """Where every long id ends in zeros beyond a spreadsheet's fifteen digits, and there are two at least."""
+    if any(_LONG_ID.fullmatch(id) and id[15:].strip("0") for id in ids[:50]):
+        return []
+    long = {i: id for i, id in enumerate(ids) if _LONG_ID.fullmatch(id)}
+    whole = any(id[15:].strip("0") for id in long.values())
+    return [] if whole or len(set(long.values())) < 2 else list(long)
+
+
+def rows_that(count: int, one: str, many: str) -> str:
+    """A count of rows and what they do, in the singular or the plural."""
+    return f"1 row {one}" if count == 1 else f"{count:,} rows {many}"
 
 
 def _text(cell: Any) -> str:

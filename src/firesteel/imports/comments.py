@@ -11,7 +11,8 @@ from pathlib import Path
 from ..comments import Comment
 from ..errors import BadInput
 from ..values import PostId
-from .columns import Reader
+from . import cells
+from .columns import Reader, all_rounded
 from .kinds import Kind, headings, key
 from .mapping import listed, parse_columns
 from .tables import FILES, Refusal, Table, read_table
@@ -56,6 +57,8 @@ class CommentsImported:
     notes: tuple[str, ...] = ()
     rows: int = 0
     """All the file has, those left out included."""
+    repeated: int = 0
+    """Left out because another row says the same, or says it later."""
     mapping: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -67,7 +70,7 @@ def read_comments(
     sheet: str = "",
     post: str = "",
 ) -> CommentsImported:
-    """Read comments from a file; a row without a text or a post is refused, the rest is taken.
+    """Read comments from a file; a row without a text or a post is refused, the rest is taken, of one id the last.
 
     columns   as for posts: ``"post_id=video,text=comment_text"``; a table of one post's comments may lack post_id
     post      the post that such a table is about
@@ -95,6 +98,7 @@ def comments_of(
         refusals=reader.refusals(),
         notes=tuple(notes),
         rows=len(table) + len(table.refusals),
+        repeated=len(table) - len(comments) - len(reader.refused),
         mapping=mapping,
     )
 
@@ -121,18 +125,21 @@ def _comments(reader: Reader, now: datetime | None, post: str) -> tuple[Comment,
     texts, posts, authors, ids = (reader.texts(name) for name in ("text", "post_id", "author", "id"))
     times, likes = reader.moments("at", now), reader.counts("likes")
     creators, hidden = reader.flags("is_creator"), reader.flags("hidden")
+    shared = frozenset(all_rounded(ids))
     for i, text in enumerate(texts):
-        posts[i] = found[1] if (found := _ID.search(posts[i])) else posts[i] or post
+        told = "" if cells.missing(posts[i]) else posts[i]
+        posts[i] = found[1] if (found := _ID.search(told)) else told or post
+        ids[i] = "" if cells.missing(ids[i]) else ids[i]
         if not text:
             reader.refuse(i, reader.formulas["text"].text, "no text", "delete the row")
         elif reader.has("post_id") and not posts[i]:
             reader.refuse(i, reader.formulas["post_id"].text, "no post id", "say which post it is under")
         elif _ROUNDED.fullmatch(posts[i]):
-            words = f"{posts[i]} is an id a spreadsheet rounded"
-            remedy = "format the column as text and export again"
-            reader.refuse(i, reader.formulas["post_id"].text, words, remedy)
-    return tuple(
-        Comment(
+            reader.refuse_rounded(i, reader.formulas["post_id"].text, posts[i])
+        elif cells.rounded_id(ids[i]) or i in shared:
+            reader.refuse_rounded(i, reader.formulas["id"].text, ids[i])
+    taken = {
+        i: Comment(
             id=ids[i] or f"line-{reader.table.lines[i]}",
             post=PostId(posts[i]),
             author=authors[i],
@@ -144,4 +151,7 @@ def _comments(reader: Reader, now: datetime | None, post: str) -> tuple[Comment,
         )
         for i in range(len(texts))
         if i not in reader.refused
-    )
+    }
+    keys = [ids[i] or i for i in range(len(texts))]
+    kept = reader.last_of_each(taken, keys, lambda one, other: taken[one] == taken[other], "a comment")
+    return tuple(taken[i] for i in kept)

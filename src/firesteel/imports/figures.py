@@ -32,10 +32,13 @@ class Figures:
     """Rows with a percent sign, whose values are fractions of one already."""
 
 
-def read(column: Sequence[Any], *, whole: bool = False, elsewhere: Callable[[], str] = str) -> Figures:
+def read(
+    column: Sequence[Any], *, whole: bool = False, money: bool = False, elsewhere: Callable[[], str] = str
+) -> Figures:
     """Every cell as a figure, or None where it is missing.
 
     whole       the figures count things, so that 1.234 cannot be a bit more than one
+    money       the figures are amounts, whose 1.234 and 1,234 are doubtful unless the column has others that tell
     elsewhere   asked for the file's decimal separator where the column's own cells do not tell
     """
     quick = _quick(column)
@@ -44,7 +47,7 @@ def read(column: Sequence[Any], *, whole: bool = False, elsewhere: Callable[[], 
     cells_of = list(column)
     distinct = [cell for cell in _distinct(cells_of) if isinstance(cell, str)]
     found = Figures([])
-    decimal = _decimal(distinct, whole, elsewhere, found.notes)
+    decimal = _decimal(distinct, whole, money, elsewhere, found.notes)
     units = _units(distinct, found.notes)
     if any(map(cells.rounded, distinct)):
         found.notes.append("is abbreviated (K, M, B), so known to its first digits only")
@@ -163,12 +166,13 @@ def _one(cell: Any, decimal: str, units: Mapping[str, int]) -> float | str | Non
         return str(error)
 
 
-def _decimal(distinct: Iterable[str], whole: bool, elsewhere: Callable[[], str], notes: list[str]) -> str:
+def _decimal(distinct: Iterable[str], whole: bool, money: bool, elsewhere: Callable[[], str], notes: list[str]) -> str:
     """The decimal separator of a column, "" where no cell depends on it, "!" where one does and nothing tells.
 
     What decides, strongest first: a cell whose separator can only be the decimal one (12,5 or 1.234,5 or 0.125); plain
     figures beside the doubtful ones (987 beside 1.234 groups thousands, 9876 does not); the file's other columns;
-    and for things that are counted, a comma groups, as in English.
+    and for things that are counted, a comma groups, as in English. Neither a count nor an amount of money is taken for
+    one with three decimals by anything but the first.
     """
     told = {cell: cells.separator(cell) for cell in distinct}
     doubtful = [cell for cell, mark in told.items() if mark == "?"]
@@ -181,12 +185,12 @@ def _decimal(distinct: Iterable[str], whole: bool, elsewhere: Callable[[], str],
     example = cells.plain(doubtful[0])
     decided = ""
     if not certain and len(lone) == 1:
-        decided = _by_plain(told, lone.copy().pop()) or elsewhere()
-        if whole and decided in lone:
+        decided = _by_plain(told, lone.copy().pop(), money) or elsewhere()
+        if (whole or money) and decided in lone:
             decided = ""
         if not decided and lone == {","} and whole:
             decided = "."
-        if not decided and lone == {"."} and not whole:
+        if not decided and lone == {"."} and not whole and not money:
             decided = "."
     if not decided:
         return "!"
@@ -195,9 +199,14 @@ def _decimal(distinct: Iterable[str], whole: bool, elsewhere: Callable[[], str],
     return decided
 
 
-def _by_plain(told: dict[str, str], mark: str) -> str:
-    """By figures without any separator: below 1000 only, they leave the mark to group; from 1000 on, they forbid it."""
+def _by_plain(told: dict[str, str], mark: str, money: bool) -> str:
+    """By figures without any separator: below 1000 only, they leave the mark to group; from 1000 on, they forbid it.
+
+    An amount of 0 tells nothing: it is written without decimals beside others that have them.
+    """
     bare = [text for cell, told_mark in told.items() if told_mark == "" and (text := cells.plain(cell)).isdigit()]
+    if money:
+        bare = [text for text in bare if text.strip("0")]
     if not bare:
         return ""
     other = "," if mark == "." else "."
@@ -207,8 +216,8 @@ def _by_plain(told: dict[str, str], mark: str) -> str:
 def _units(distinct: Iterable[str], notes: list[str]) -> dict[str, int]:
     """What B and M mean where they are not the English billion and million, as the other units of the column tell.
 
-    B is a thousand beside Turkish millions, or where billions would be more than any post ever had; M is a billion
-    (miliar) beside Indonesian thousands or millions.
+    B is a thousand beside Turkish millions, after a decimal comma (English has a point there), or where billions would
+    be more than any post ever had; M is a billion (miliar) beside Indonesian thousands or millions.
     """
     found = {cells.unit(cell): cell for cell in distinct}
     meant: dict[str, int] = {}
@@ -216,9 +225,11 @@ def _units(distinct: Iterable[str], notes: list[str]) -> dict[str, int]:
         meant["m"] = cells.BILLION
         notes.append(f"has figures such as {found['m'].strip()}, whose M was read as a billion (Indonesian miliar)")
     if "b" in found:
-        values = [_one(cell, "", {}) for cell in distinct if cells.unit(cell) == "b"]
+        billions = [cell for cell in distinct if cells.unit(cell) == "b"]
+        values = [_one(cell, "", {}) for cell in billions]
         greatest = max((value for value in values if isinstance(value, float)), default=0.0)
-        if found.keys() & {"mn", "bin"} or greatest > _MOST_VIEWED:
+        comma = any(cells.separator(cell) == "," for cell in billions)
+        if comma or found.keys() & {"mn", "bin"} or greatest > _MOST_VIEWED:
             meant["b"] = cells.THOUSAND
         words = "thousand (Turkish bin)" if meant.get("b") else "billion"
         notes.append(f"has figures such as {found['b'].strip()}, whose B was read as a {words}")

@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from ..errors import BadInput
 from ..measurement import Order
 from ..values import Money
-from .columns import Reader
+from . import cells
+from .columns import Reader, all_rounded
 from .kinds import Kind, split_totals
 from .mapping import listed
-from .money import amounts, currencies, in_another
+from .money import amounts, in_another
 from .tables import Refusal, Table
 
 T = TypeVar("T")
@@ -176,9 +177,8 @@ class _Books:
         self.end = now and now + _SLACK
         self.reader, self.kind, self.currency, self.placed = reader, kind, currency, placed
         self.columns: dict[str, list[Any]] = {name: [] for name in LAKE_COLUMNS}
-        self.values, marks = amounts(reader, "value")
-        self.refunds, _ = amounts(reader, "refunded")
-        self.codes = [code or mark for code, mark in zip(currencies(reader.texts("currency")), marks, strict=True)]
+        self.values, self.codes = amounts(reader, "value", currency)
+        self.refunds, self.refund_codes = amounts(reader, "refunded", currency)
         self.statuses = [text.casefold().replace("_", " ") for text in reader.texts("status")]
         self.cancelled = reader.texts("cancelled_at")
         self.trails, self.clicks, self.ads = (reader.texts(name) for name in ("trail", "ttclid", "ad_id"))
@@ -194,6 +194,10 @@ class _Books:
         elif value is not None and value < 0 and status == "paid":
             self._refuse(rows, "value", "a refund without its order", "export the days the order was placed on as well")
         in_another(self.reader, rows[0], self._column("currency", "value"), code or "", self.currency)
+        if _told(self.refunds, rows):
+            in_another(
+                self.reader, rows[0], self._column("refunded"), _told(self.refund_codes, rows) or "", self.currency
+            )
         if value is None or any(row in self.reader.refused for row in rows):
             return
         refunded = abs(_told(self.refunds, rows) or 0) or -sum(min(self.values[row] or 0, 0) for row in rows)
@@ -206,8 +210,8 @@ class _Books:
         trail = "\n".join(self.trails[row] for row in rows)
         click, ad = _told(self.clicks, rows) or _first(_CLICK, trail), _told(self.ads, rows) or _first(_AD, trail)
         kept = (id, when, value, code, status, click or None, ad or None)
-        for cells, cell in zip(self.columns.values(), kept, strict=True):
-            cells.append(cell)
+        for column, cell in zip(self.columns.values(), kept, strict=True):
+            column.append(cell)
 
     def _status(self, rows: list[int]) -> str:
         """paid, pending, refunded or cancelled; empty where the word is none we know."""
@@ -240,21 +244,31 @@ class _Books:
         return next((self.reader.formulas[name].text for name in ours if self.reader.has(name)), "")
 
 
-def _told(cells: Sequence[T | None], rows: list[int]) -> T | None:
+def _told(column: Sequence[T | None], rows: list[int]) -> T | None:
     """What the first of an order's rows with anything in that column says."""
-    return next((cell for row in rows if (cell := cells[row])), None)
+    return next((cell for row in rows if (cell := column[row])), None)
 
 
 def _grouped(reader: Reader, kind: Kind) -> dict[str, list[int]]:
-    """Rows by order; in an export of lines a row without an id belongs to the one above it."""
+    """Rows by order; in an export of lines a row without an id belongs to the one above it.
+
+    An id that a spreadsheet rounded may be of several orders, and is refused; so is a word for a missing one.
+    """
     groups: dict[str, list[int]] = {}
     above = ""
-    for row, id in enumerate(reader.texts("order_id")):
-        above = id = id or (above if kind.key == SHOPIFY.key else "")
+    ids, column = reader.texts("order_id"), reader.formulas["order_id"].text
+    all_of_them = frozenset(all_rounded(ids))
+    for row, id in enumerate(ids):
+        if cells.rounded_id(id) or row in all_of_them:
+            reader.refuse_rounded(row, column, id)
+        if id and cells.missing(id):
+            above = id = ""
+        else:
+            above = id = id or (above if kind.key == SHOPIFY.key else "")
         if id:
             groups.setdefault(id, []).append(row)
         else:
-            reader.refuse(row, reader.formulas["order_id"].text, "no order id", "give every order its id")
+            reader.refuse(row, column, "no order id", "give every order its id")
     return groups
 
 

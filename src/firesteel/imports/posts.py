@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from ..errors import BadInput
 from ..posts import COUNTS, Viewers
 from . import arrays, audiences, cells
-from .columns import Reader
+from .columns import Reader, all_rounded, rows_that
 from .kinds import Kind, named_as_ours, recognise
 from .lazyposts import LazyPosts as LazyPosts
 from .mapping import listed, parse_columns
@@ -67,7 +67,6 @@ _HANDLE = re.compile(r"/@([\w.]+)")
 _SLACK = timedelta(days=1)
 """A clock's time of another zone may lie ahead of ours by so much."""
 _CURVE = pa.list_(arrays.NUMBER)
-_LONG_ID = re.compile(r"\d{17,}")
 _OTHERS = (
     ("an Ads Manager report", {"cost", "ad name"}),
     ("Shopify orders", {"financial status", "lineitem name"}),
@@ -222,7 +221,7 @@ def _past(reader: Reader, posted: Sequence[datetime | None], now: datetime | Non
     late = [row for row, when in enumerate(posted) if when is not None and when > end]
     if late:
         line = f"first on line {reader.table.lines[late[0]]}"
-        words = _rows(len(late), "is of a day", "are of days")
+        words = rows_that(len(late), "is of a day", "are of days")
         reader.notes[f"{words} after {now:%Y-%m-%d}, when counts were read ({line}): see whether the year is right"] = (
             None
         )
@@ -270,8 +269,8 @@ def _identified(reader: Reader) -> tuple[Sequence[str], Sequence[str]]:
     if not (isinstance(ids, arrays.Cells) and arrays.every(pc.ascii_is_decimal(ids.arrow))):
         ids = list(ids)
         _from_links(reader, column, ids, urls)
-    for i in _all_rounded(ids):
-        _refuse_rounded(reader, i, column, ids[i])
+    for i in all_rounded(ids):
+        reader.refuse_rounded(i, column, ids[i])
     return ids, urls
 
 
@@ -282,28 +281,15 @@ def _full(column: arrays.Cells) -> Any:
 def _from_links(reader: Reader, column: str, ids: list[str], urls: Sequence[str]) -> None:
     remedy = "give the post's id, or a link such as https://www.tiktok.com/@name/video/123"
     for i, (id, url) in enumerate(zip(ids, urls, strict=True)):
-        found = _ID.search(id or url)
-        ids[i] = found[1] if found else cells.plain(id)
+        told = "" if cells.missing(id) else cells.plain(id)
+        found = _ID.search(told or url)
+        ids[i] = found[1] if found else told
         if _ROUNDED.fullmatch(ids[i]):
-            _refuse_rounded(reader, i, column, ids[i])
+            reader.refuse_rounded(i, column, ids[i])
         elif not ids[i]:
             reader.refuse(i, column, f"{cells.shown(url)} names no post" if url else "no post id", remedy)
         elif "/" in ids[i]:
             reader.refuse(i, column, f"{cells.shown(ids[i])} names no post", remedy)
-
-
-def _all_rounded(ids: Sequence[str]) -> list[int]:
-    """Where every long id ends in zeros beyond a spreadsheet's fifteen digits, and there are two at least."""
-    if any(_LONG_ID.fullmatch(id) and id[15:].strip("0") for id in ids[:50]):
-        return []
-    long = {i: id for i, id in enumerate(ids) if _LONG_ID.fullmatch(id)}
-    whole = any(id[15:].strip("0") for id in long.values())
-    return [] if whole or len(set(long.values())) < 2 else list(long)
-
-
-def _refuse_rounded(reader: Reader, row: int, column: str, id: str) -> None:
-    words = f"{id} is an id a spreadsheet rounded"
-    reader.refuse(row, column, words, "format the column as text and export again")
 
 
 def _kept(reader: Reader, made: Mapping[str, Sequence[Any]]) -> Sequence[int]:
@@ -313,25 +299,10 @@ def _kept(reader: Reader, made: Mapping[str, Sequence[Any]]) -> Sequence[int]:
         rows = [i for i in rows if i not in reader.refused]
     if arrays.distinct(made["post_id"]) == len(reader.table):
         return rows
-    ids, taken = list(made["post_id"]), list(made["taken_at"])
-    last: dict[tuple[str, datetime | None], int] = {}
-    same = changed = 0
-    for i in rows:
-        snapshot = ids[i], taken[i]
-        if snapshot in last:
-            alike = all(column[i] == column[last[snapshot]] for column in made.values())
-            same, changed = same + alike, changed + (not alike)
-        last[snapshot] = i
-    if same:
-        reader.notes[_rows(same, "repeats another and was left out", "repeat others and were left out")] = None
-    if changed:
-        words = "is about a post that comes again further down with other figures: the later row holds"
-        reader.notes[_rows(changed, words, words.replace("is about", "are about", 1))] = None
-    return sorted(last.values())
-
-
-def _rows(count: int, one: str, many: str) -> str:
-    return f"1 row {one}" if count == 1 else f"{count:,} rows {many}"
+    snapshots = list(zip(made["post_id"], made["taken_at"], strict=True))
+    return reader.last_of_each(
+        rows, snapshots, lambda one, other: all(column[one] == column[other] for column in made.values()), "a post"
+    )
 
 
 def _as_json(viewers: Viewers) -> str | None:
