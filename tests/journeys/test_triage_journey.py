@@ -30,12 +30,13 @@ from firesteel.web.signin import person  # noqa: E402
 from web.test_browser import SIZES, Visit, address, browser, objections, overflow  # noqa: E402
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
 __all__ = ["address", "browser"]
 
 FORTY = 40
 MOST_KEYS = 60
+SENT = "**/comments/do/**"
 
 
 class Keys:
@@ -172,6 +173,127 @@ def test_one_comment_is_hidden_shown_again_and_answered_with_a_thumb(reader: Vis
     page.get_by_text("1 comment is answered.").wait_for()
 
     assert under(world, one) == ["It is back on Friday"]
+    reader.clean()
+
+
+def for_bo(desk: Desk) -> tuple[str, str]:
+    """Two open comments that Bo sees to and nothing else does, in their order."""
+    threads = [id for id in waiting(desk, kind="intent") if not desk.inbox_item(id).item.comment.parent]
+    desk.assign([each.item.comment.id for each in desk.inbox(Filter(owner="bo", size=500)).items], "", "bo")
+    desk.assign(threads[-2:], "bo", "bo")
+    first, second = (each.item.comment.id for each in desk.inbox(Filter(owner="bo")).items)
+    return first, second
+
+
+def row(page: Page, comment: str) -> Locator:
+    return page.locator(f'li[data-id="{comment}"]')
+
+
+def held(page: Page) -> list[Route]:
+    """What is sent from now on, held back until `let_go`."""
+    routes: list[Route] = []
+    page.route(SENT, lambda route: routes.append(route))
+    return routes
+
+
+def let_go(page: Page) -> None:
+    page.unroute(SENT)
+
+
+def begin_while_it_leaves(page: Page, comment: str, by: str = "r") -> None:
+    """A reply to the first comment is begun while it is being assigned away, which is held back."""
+    held(page)
+    with page.expect_request(SENT):
+        for key in ("j", "a"):
+            page.keyboard.press(key)
+    if by == "r":
+        page.keyboard.press("r")
+    else:
+        row(page, comment).get_by_role("button", name=by).click()
+    page.keyboard.type("It is 29 EUR")
+
+
+@pytest.mark.parametrize("by", ["r", "Reply"])
+def test_a_reply_goes_where_it_was_begun_though_its_comment_left_the_list(
+    by: str, reader: Visit, desk: Desk, world: World
+) -> None:
+    first, second = for_bo(desk)
+    page = reader.go("/comments/?owner=bo")
+    begin_while_it_leaves(page, first, by)
+    let_go(page)
+    row(page, first).wait_for(state="detached")
+    assert world.comments[first].text[:50] in page.locator("[data-whom]").inner_text()
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("1 comment is answered.").wait_for()
+
+    assert (under(world, first), under(world, second)) == (["It is 29 EUR"], [])
+    reader.clean()
+
+
+def test_a_reply_to_what_was_answered_since_its_box_opened_comes_back_with_its_words(
+    reader: Visit, desk: Desk, world: World
+) -> None:
+    first, second = for_bo(desk)
+    page = reader.go("/comments/?owner=bo")
+    begin_while_it_leaves(page, first)
+    desk.answer([first], "reply", "bo", text="Link in bio")
+    let_go(page)
+    row(page, first).wait_for(state="detached")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("bo answered it meanwhile").first.wait_for()
+
+    assert page.get_by_label("Your reply").input_value() == "It is 29 EUR"
+    assert world.comments[first].text[:50] in page.locator("[data-whom]").inner_text()
+    assert (under(world, first), under(world, second)) == (["Link in bio"], [])
+
+
+def test_a_reply_that_got_no_answer_stands_in_its_box_for_another_try(reader: Visit, desk: Desk, world: World) -> None:
+    first, second = for_bo(desk)
+    page = reader.go("/comments/?owner=bo")
+    page.route(SENT, lambda route: route.abort())
+    row(page, first).get_by_role("button", name="Reply").click()
+    page.keyboard.type("It is 29 EUR")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("There was no answer").wait_for()
+
+    assert page.get_by_label("Your reply").input_value() == "It is 29 EUR"
+    let_go(page)
+    page.keyboard.press("r")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("1 comment is answered.").wait_for()
+
+    assert (under(world, first), under(world, second)) == (["It is 29 EUR"], [])
+
+
+def test_words_that_come_back_do_not_take_the_place_of_others(reader: Visit, desk: Desk, world: World) -> None:
+    first, second = for_bo(desk)
+    page = reader.go("/comments/?owner=bo")
+    routes = held(page)
+    row(page, first).get_by_role("button", name="Reply").click()
+    page.keyboard.type("It is 29 EUR")
+    with page.expect_request(SENT):
+        page.keyboard.press("Control+Enter")
+    row(page, second).get_by_role("button", name="Reply").click()
+    page.keyboard.type("Link in bio")
+    routes[0].abort()
+    page.get_by_text("Not sent: “It is 29 EUR”").wait_for()
+    let_go(page)
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("1 comment is answered.").wait_for()
+
+    assert (under(world, first), under(world, second)) == ([], ["Link in bio"])
+
+
+def test_the_tools_come_with_the_first_comments_of_a_list_that_began_empty(reader: Visit, desk: Desk) -> None:
+    page = reader.go("/comments/?q=zzzznothing")
+    tools = page.locator(".dock")
+    page.get_by_text("No comment matches").wait_for()
+    assert not tools.is_visible()
+    page.get_by_placeholder("Word in a comment").fill("")
+    page.get_by_role("button", name="Find").click()
+    page.locator("#rows > li[data-row]").first.wait_for()
+    page.keyboard.press("x")
+    tools.get_by_role("button", name="Hide").wait_for()
     reader.clean()
 
 

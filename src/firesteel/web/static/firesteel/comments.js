@@ -18,14 +18,17 @@
   const line = (id) => lines().find((row) => row.dataset.id === id);
   const tick = (row) => row.querySelector(":scope > .tick");
   const ticked = () => rows().filter((row) => tick(row).checked);
+  const idsOf = (list) => list.map((row) => row.dataset.id);
   const menu = () => dock && dock.querySelector("details.menu[open]");
 
   let here = "";             // the comment one stands on
   let work = Promise.resolve();   // keys wait here while another list is fetched
   let outbox = Promise.resolve(); // deeds go one after the other
+  let queued = 0;            // what a key must still wait for
   let lists = 0;             // how often another list was asked for
   let undo = null;
-  let only = "";             // the comment whose own Reply button was pressed
+  let letter = null;         // the reply whose box is open: the comments it goes to, and what the page had read when it was begun
+  const quotes = new Map();  // what those comments say, also once their rows are gone
   const going = new Set();
   const came = new Map();    // what came back, with its words, until it is tried again
 
@@ -35,7 +38,6 @@
 
   // What is meant: what is ticked, else where one stands.
   function meant() {
-    if (only && line(only)) return [line(only)];
     const some = ticked();
     const at = line(here);
     return some.length ? some : at && !at.classList.contains("going") ? [at] : [];
@@ -56,8 +58,13 @@
       button.setAttribute("aria-disabled", String(none));
       button.title = none ? refused[0].dataset[`why${button.dataset.deed}`] || "" : "";
     });
-    const who = box && box.querySelector("[data-whom]");
-    if (who) who.textContent = targets.length === 1 ? "Your reply" : `Your reply, under each of ${targets.length} comments`;
+    if (letter) box.querySelector("[data-whom]").textContent = whom(letter.ids);
+  }
+
+  function whom(ids) {
+    if (ids.length > 1) return `Your reply, under each of ${ids.length} comments`;
+    const says = Array.from(quotes.get(ids[0]) || "");
+    return says.length ? `Your reply to “${says.length > 60 ? `${says.slice(0, 59).join("").trimEnd()}…` : says.join("")}”` : "Your reply";
   }
 
   function stand(row, focus = true) {
@@ -86,7 +93,8 @@
 
   function close() {
     all("details.menu[open]", root).forEach((each) => { each.open = false; });
-    if (box && !box.hidden) { box.hidden = true; only = ""; }
+    if (box) box.hidden = true;
+    letter = null;
     settle();
   }
 
@@ -101,21 +109,22 @@
     toast.append(note);
   }
 
+  function keep(back) {
+    const shut = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet", textContent: "Close" });
+    shut.addEventListener("click", () => back.remove());
+    back.append(shut);
+    document.getElementById("said").prepend(back);
+  }
+
   // Words that came back stay beside their comment, and in a list above, until one closes it.
   function tell(doc) {
-    const said = document.getElementById("said");
-    all("#said .back", doc).forEach((back) => {
-      const shut = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet", textContent: "Close" });
-      shut.addEventListener("click", () => back.remove());
-      back.append(shut);
-      said.prepend(back);
-    });
+    all("#said .back", doc).forEach(keep);
     all("#rows .came", doc).forEach((note) => came.set(note.closest("li").dataset.id, note.textContent));
   }
 
   function swap(doc) {
-    const kept = new Set(ticked().map((row) => row.dataset.id));
-    const next = rows().map((row) => row.dataset.id);
+    const kept = new Set(idsOf(ticked()));
+    const next = idsOf(rows());
     const focused = document.activeElement && root.contains(document.activeElement) && !typing(document.activeElement);
     tell(doc);
     for (const part of PARTS) {
@@ -160,7 +169,7 @@
   async function load(url, push = true) {
     lists += 1;
     rows().forEach((row) => { tick(row).checked = false; });
-    here = ""; only = "";
+    here = "";
     root.setAttribute("aria-busy", "true");
     try {
       const { doc } = await fetched(url);
@@ -171,18 +180,16 @@
     finally { root.removeAttribute("aria-busy"); }
   }
 
-  function send(deed, targets, text = "") {
-    const ids = targets.map((row) => row.dataset.id);
+  // Also where their rows are gone from the list. "seen" is what stood on the page when it was said, not when its turn comes.
+  function send(deed, ids, text = "", seen = form.elements.seen.value) {
     if (!ids.length) { say("Tick a comment first, or go to one with j.", "wait"); return; }
     const list = rows();
-    const last = list.findIndex((row) => row.dataset.id === ids[ids.length - 1]);
+    const last = idsOf(list).reduce((found, id, at) => (ids.includes(id) ? at : found), -1);
     const next = list.slice(last + 1).concat(list.slice(0, last + 1).reverse()).find((row) => !ids.includes(row.dataset.id)) || null;
     const leaves = !STAYS.includes(deed.split(":")[0]);
-    targets.forEach((row) => { row.classList.toggle("going", leaves); tick(row).checked = false; const old = row.querySelector(".came"); if (old) old.remove(); });
+    ids.map(line).filter(Boolean).forEach((row) => { row.classList.toggle("going", leaves); tick(row).checked = false; const old = row.querySelector(".came"); if (old) old.remove(); });
     ids.forEach((id) => { if (leaves) going.add(id); came.delete(id); });
-    only = "";
     if (leaves && ids.includes(here)) stand(next, true); else settle();
-    const seen = form.elements.seen.value;  // what stood on the page when it was said, not when its turn comes
     outbox = outbox.then(() => post(deed, ids, text, seen));
   }
 
@@ -196,20 +203,25 @@
     body.append("seen", seen);
     const list = lists, action = form.getAttribute("action");
     try {
-      const { doc } = await fetched(action, body);
+      const { answer, doc } = await fetched(action, body);
+      const refused = all("#said [data-back]", doc).flatMap((each) => each.dataset.back.split(" "));
+      const back = answer.ok ? ids.filter((id) => refused.includes(id)) : ids;
+      const fresh = doc.getElementById("inbox").elements.seen.value;
       ids.forEach((id) => going.delete(id));
       const same = list === lists && action === form.getAttribute("action") && !root.hasAttribute("aria-busy");
-      if (same) swap(doc); else { tell(doc); later(refresh); }  // another list was asked for meanwhile
-      const done = ids.filter((id) => !came.has(id));
+      if (same) swap(doc); else { tell(doc); later(refresh, false); }  // another list was asked for meanwhile
+      const done = ids.filter((id) => !back.includes(id));
       const kind = deed.split(":")[0];
       undo = BACK[kind] && done.length ? { deed: BACK[kind], ids: done } : null;
       const words = all("main > [role=status] .note", doc).map((each) => each.textContent).join(" ");
-      if (words) say(words, "go", undo); else if (came.size) say("It came back: see why.", "stop");
+      if (words) say(words, "go", undo); else if (back.length) say("It came back: see why.", "stop");
+      if (text && back.length) comeBack(back, text, fresh);
     } catch (error) {
       ids.forEach((id) => going.delete(id));
       lines().forEach((row) => row.classList.toggle("going", going.has(row.dataset.id)));
       settle();
       say(error.message, "stop");
+      if (text) comeBack(ids, text, seen);  // if it was done all the same, the server sees it was answered since
     }
   }
 
@@ -221,25 +233,53 @@
     outbox = outbox.then(() => post(deed, ids, "", seen));
   }
 
+  function fill(text) {
+    const area = box.querySelector("textarea");
+    area.value = text;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    return area;
+  }
+
+  // To whom is settled as the box opens; after keys that still wait for a list, when their turn has come.
   function reply(id = "") {
     if (!box) return;
-    only = id;
-    close.call();
-    only = id;
+    const area = box.querySelector("textarea");
+    if (!id && letter && letter.ids.length && area.value) { area.focus(); return; }
+    close();
+    const begun = { ids: [], seen: "" };
+    const address = () => {
+      begun.ids = id ? [id] : idsOf(meant());
+      begun.seen = form.elements.seen.value;
+      begun.ids.forEach((each) => { if (line(each)) quotes.set(each, line(each).querySelector(".text").textContent.trim()); });
+      settle();
+    };
+    if (queued && !id) later(address); else address();
+    if (!queued && !begun.ids.length) { send("reply", []); return; }
+    letter = begun;
     box.hidden = false;
     settle();
-    box.querySelector("textarea").focus();
+    area.focus();
   }
 
   function sendReply() {
-    const area = box.querySelector("textarea");
-    const text = area.value.trim();
+    const area = box.querySelector("textarea"), text = area.value.trim(), sent = letter;
     if (!text) { area.focus(); return; }
-    area.value = "";
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    box.hidden = true;
-    area.blur();
-    later(() => send("reply", meant(), text));
+    if (!queued && !sent.ids.length) { send("reply", []); return; }
+    fill("").blur();
+    close();
+    later(() => { send("reply", sent.ids, text, sent.seen); if (!sent.ids.length) comeBack([], text, ""); });
+  }
+
+  // Words that were not sent stand in the box for another try; where it is in use by now, above the list.
+  function comeBack(ids, text, seen) {
+    if (letter || box.querySelector("textarea").value) {
+      keep(Object.assign(document.createElement("div"), { className: "note stop back", textContent: `Not sent: “${text}”` }));
+      return;
+    }
+    letter = { ids, seen };
+    fill(text);
+    box.hidden = false;
+    settle();
   }
 
   function open(name) {
@@ -258,12 +298,15 @@
     j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1),
     x: () => { const row = line(here) || rows()[0]; if (row) { tick(row).checked = !tick(row).checked; stand(row); } },
     X: tickAll, "*": tickAll,
-    h: () => { const targets = meant(); send(targets.length && targets.every((row) => row.dataset.state === "hidden") ? "show" : "hide", targets); },
-    p: () => { const targets = meant(); send(targets.length && targets.every((row) => "pinned" in row.dataset) ? "unpin" : "pin", targets); },
-    a: () => send(`assign:${root.dataset.me}`, meant()),
+    h: () => { const targets = meant(); send(targets.length && targets.every((row) => row.dataset.state === "hidden") ? "show" : "hide", idsOf(targets)); },
+    p: () => { const targets = meant(); send(targets.length && targets.every((row) => "pinned" in row.dataset) ? "unpin" : "pin", idsOf(targets)); },
+    a: () => send(`assign:${root.dataset.me}`, idsOf(meant())),
     u: takeBack,
   };
-  function later(act) { work = work.then(act).catch((error) => say(error.message, "stop")); }
+  function later(act, waited = true) {
+    queued += Number(waited);
+    work = work.then(act).catch((error) => say(error.message, "stop")).then(() => { queued -= Number(waited); });
+  }
 
   document.addEventListener("keydown", (event) => {
     const help = document.getElementById("help");
@@ -279,7 +322,7 @@
     const digit = opened && opened.querySelector(`button[data-digit="${CSS.escape(event.key)}"]`);
     const kind = !opened && /^[1-4]$/.test(event.key) && document.querySelector(`[data-kind="${event.key}"]`);
     let act = null;
-    if (digit) act = () => { const value = digit.value; close(); later(() => send(value, meant())); };
+    if (digit) act = () => { const value = digit.value; close(); later(() => send(value, idsOf(meant()))); };
     else if (kind) act = () => later(() => load(document.querySelector(`[data-kind="${event.key}"]`).href));
     else if (event.key === "Escape" && !opened && (!box || box.hidden)) {
       if (!ticked().length) return;
@@ -302,14 +345,14 @@
     if (!button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (button.tagName === "A") { event.preventDefault(); later(() => load(button.href)); return; }
     if (button.getAttribute("aria-disabled") === "true") { event.preventDefault(); say(button.title, "stop"); return; }
-    if (button.hasAttribute("data-ready")) { const area = box.querySelector("textarea"); area.value = button.dataset.ready; area.focus(); event.preventDefault(); return; }
+    if (button.hasAttribute("data-ready")) { fill(button.dataset.ready).focus(); event.preventDefault(); return; }
     if (button.hasAttribute("data-reply")) { event.preventDefault(); reply(row ? row.dataset.id : ""); return; }
     if (button.hasAttribute("data-send")) { event.preventDefault(); sendReply(); return; }
     if (button.name !== "deed") return;
     event.preventDefault();
     const [deed, id] = button.value.split("@");
     close();
-    later(() => send(deed, id ? [line(id)] : meant()));
+    later(() => send(deed, id ? [id] : idsOf(meant())));
   });
 
   document.addEventListener("change", (event) => {
