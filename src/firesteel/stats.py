@@ -304,6 +304,10 @@ def spend_needed(
     return closed * E_VALUE_COSTS
 
 
+PLENTY = 500.0
+"""Results expected beyond which more show nothing that is left to see; exact odds of so many take milliseconds."""
+
+
 def forecast(plan: Plan, dispersion: float = 1.3) -> Forecast:
     """What the plan's start budgets can show by the end, and where they are too thin to show anything."""
     target = plan.threshold.target.micros
@@ -313,7 +317,7 @@ def forecast(plan: Plan, dispersion: float = 1.3) -> Forecast:
         kept = max(0.0, 1 - burn_in / flight.window.length)
         spends.append(planned_spend(flight).micros * kept / target)
     smallest = min(spends, default=0.0)
-    effective = smallest / dispersion
+    effective = min(smallest / dispersion, PLENTY)
     shares = (0.8, 0.62, 0.5, 0.4, 1 / 3)
     table = tuple((share, power(1 / share, effective, plan.threshold.alpha)) for share in shares)
     half = table[2][1]

@@ -161,6 +161,8 @@ def test_a_plan_leaves_and_comes_back_as_yaml(ready: Desk, tmp_path: Path) -> No
         ((*USUAL, "--remarketing-of", "7"), "says nothing of anything"),
         (("plan", "--from", "nowhere.yaml"), "cannot be read"),
         (("plans", "copy", "P-1", "--start", "soon"), "is no day"),
+        (("plans", "copy", "P-1", "--start", "2025-12-01"), "is over"),
+        (("plans", "copy", "P-1", "--start", "9999-12-30"), "is too far away"),
     ],
 )
 def test_what_cannot_be_planned_is_refused_naming_the_option(ready: Desk, given: tuple[str, ...], said: str) -> None:

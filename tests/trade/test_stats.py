@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import a
 from firesteel import stats
+from firesteel.values import Money
 
 SHAPE, RATIO = 3, Fraction(3, 2)
 """The oracle needs a whole shape and a rational ratio."""
@@ -310,6 +312,17 @@ def test_a_forecast_says_what_the_money_can_show() -> None:
     assert seen.detectable == 0.53
     assert not seen.too_thin
     assert seen.sentences[1] == "A post at $10.60 an order or less (53% of the target) is proven with 80% or more."
+
+
+def test_a_forecast_of_more_results_than_any_odds_need_is_that_of_plenty() -> None:
+    usual = a.plan()
+    cheap, cheaper = (
+        stats.forecast(replace(usual, threshold=replace(usual.threshold, target=Money(micros, "USD"))))
+        for micros in (10_000, 10)
+    )
+
+    assert cheap.power == cheaper.power and cheap.detectable == cheaper.detectable
+    assert not cheap.too_thin and cheaper.per_flight == pytest.approx(1_000 * cheap.per_flight)
 
 
 def test_a_forecast_refuses_politely_what_cannot_learn() -> None:

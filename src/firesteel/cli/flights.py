@@ -14,7 +14,7 @@ from ..desk.looks import flightgroups
 from ..desk.views import DecisionRow, FlightRow, GatePage
 from ..warehouse import account_day
 from . import clearing, console, gaterows, grouprows, summary
-from .output import Format, Out
+from .output import Format, Out, fitted
 from .workspaces import Actor, Here
 
 gates = typer.Typer(
@@ -98,7 +98,7 @@ def flights(
     elif by != "flight":
         console.tell(desk, [grouprows.row(group) for group in groups], format, out, grouprows.COLUMNS)
     elif format == "table" and out is None:
-        console.out.print(_flights_table(flightgroups.narrowed(rows, span)))
+        console.out.print(fitted(_flights_table(flightgroups.narrowed(rows, span)), console.out.width))
     else:
         console.tell(desk, [_flight_row(row) for row in flightgroups.narrowed(rows, span)], format, out)
 

@@ -31,9 +31,9 @@ def text(file: Path) -> str:
         raise BadInput("is no text in UTF-8", where=str(file), remedy="save it as text or CSV in UTF-8") from error
 
 
-def last_day(end: datetime) -> str:
+def last_day(end: datetime, written: str = "%Y-%m-%d") -> str:
     """The last day, in UTC, that belongs to a span with this end: one at midnight is not part of it."""
-    return f"{end.astimezone(UTC) - timedelta(microseconds=1):%Y-%m-%d}"
+    return format(end.astimezone(UTC) - timedelta(microseconds=1), written)
 
 
 def secret_lines(file: Path, what: str) -> str:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
+from rich.text import Text
 
 from ..errors import BadInput
 
@@ -27,6 +28,8 @@ _WIDTH = 120
 """Letters of a line in a file."""
 _WORD, _PROSE = 22, 24
 """Cells up to so long are kept on one line, as long as each longer column is left so much."""
+_NAME = 10
+"""Letters that what names a row keeps on the narrowest line."""
 _PIPE = 110
 """Letters of a line where nobody looks at a terminal: a pipe."""
 Rows = Sequence[Mapping[str, Any]]
@@ -129,10 +132,42 @@ def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def _table(rows: Rows, names: Sequence[str], title: str, width: int) -> Table:
+def fitted(table: Table, width: int) -> Table:
+    """The same table, in which everything stays whole but its one column of a fixed most, which names a row: that gets
+    what is left of the line."""
+    names = [column for column in table.columns if column.max_width]
+    taken = 0
+    for column in table.columns:
+        taken += table.padding[1]
+        if column not in names:
+            texts = [Text.from_markup(str(cell)) for cell in (column.header, *column.cells)]
+            column.min_width = max(line.cell_len for text in texts for line in text.split())
+            taken += column.min_width
+    for column in names:
+        column.max_width = max(min(column.max_width or 0, width - taken), _NAME)
+    return table
+
+
+def _blocks(rows: Rows, names: Sequence[str], title: str) -> Group:
+    """A row after the other, a line for each of its fields: where a table would break numbers and ids in two."""
+    wide = max(map(len, names), default=0)
+    blocks: list[Table | Text | str] = [Text(title, style="italic")] if title else []
+    for row in rows:
+        block = Table(box=None, pad_edge=False, show_header=False)
+        block.add_column(style="dim", min_width=wide, no_wrap=True)
+        block.add_column(overflow="fold")
+        for name in names:
+            block.add_row(name.replace("_", " "), _text(row.get(name)).replace("[", r"\["))
+        blocks += [block, ""]
+    return Group(*blocks[:-1])
+
+
+def _table(rows: Rows, names: Sequence[str], title: str, width: int) -> Table | Group:
     table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
     texts = {name: [_text(row.get(name)) for row in rows] for name in names}
     whole = _whole({name: max(map(len, (name, *texts[name]))) for name in names}, width)
+    if rows and not whole and width < _PIPE:
+        return _blocks(rows, names, title)
     for name in names:
         figures = [row.get(name) for row in rows if row.get(name) is not None]
         numeric = bool(figures) and all(isinstance(f, (int, float)) and not isinstance(f, bool) for f in figures)

@@ -18,6 +18,7 @@ from ..preflight import Gate, Outcome, checklist
 from ..rights import UsageRights, agreements, templates
 from ..storage import Entry
 from ..values import MICROS, Money, PlanId, PostId, Window
+from . import given
 from .localplatform import Ready
 from .summary import Told, short
 
@@ -120,7 +121,7 @@ class Story:
         names = ", ".join(f"@{handle}" for handle in creators)
         self.say(
             f"Agreed usage rights with {names}, from the template for e-commerce: nine answers each, signed by each and paid, "
-            f"{sum(1 for p in wanted if not p.creator.is_brand)} posts, until {self._until():%d %b}."
+            f"{sum(1 for p in wanted if not p.creator.is_brand)} posts, until {given.last_day(self._until(), '%d %b')}."
         )
         return wanted
 
@@ -218,8 +219,8 @@ class Story:
         until, first = min(known, key=lambda pair: pair[0])
         then = {AtEnd.END: "its flight ends before it", AtEnd.RENEW: "its creator is asked in time"}
         self.say(
-            f"The first right to run out is @{first.creator}'s, on {until:%d %b}; {first.id} flies until"
-            f" {first.window.end:%d %b}. Should one run out sooner,"
+            f"The first right to run out is @{first.creator}'s, on {given.last_day(until, '%d %b')}; {first.id} flies until"
+            f" {given.last_day(first.window.end, '%d %b')}. Should one run out sooner,"
             f" {then.get(plan.at_end, 'its money moves to the next best cleared post')}, as the plan says."
         )
 

@@ -17,7 +17,7 @@ from ..desk.views import GatePage, Report, ReportLine, ReportPart
 from ..plans import COUNT_WORDS, RESULT_WORDS
 from ..posts import Ranking
 from . import console
-from .output import rounded
+from .output import fitted, rounded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,17 +157,17 @@ def report_table(report: Report) -> None:
     console.out.print(
         f"\n[bold]{escape(report.plan.name)}[/] · {report.first_day:%d %b} to {report.last_day:%d %b %Y}{mark}\n"
     )
-    console.out.print(_money_table(report))
+    console.out.print(fitted(_money_table(report), console.out.width))
     console.out.print()
-    console.out.print(_social_table(report))
+    console.out.print(fitted(_social_table(report), console.out.width))
     console.out.print()
-    console.out.print(_parts_table(report))
+    console.out.print(fitted(_parts_table(report), console.out.width))
     seen = report.reconciliation
     console.out.print(
         f"\nOf all {seen.orders:,} orders in the back end {seen.matched:,} have a purchase event ({seen.both_sources:,} from browser and server, "
         f"{seen.browser_only:,} from the browser alone, {seen.server_only:,} from the server alone), {seen.no_event:,} have none; "
         f"{seen.duplicates:,} copies were dropped, {seen.phantom:,} events have no order. "
-        f"The platform claims {seen.platform_conversions:,} conversions; we attribute {seen.attributed:,}.",
+        f"The platform claims {seen.platform_conversions:,} conversions; we attribute {seen.attributed:,} purchase events.",
         highlight=False,
     )
     if report.apart:

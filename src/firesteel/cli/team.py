@@ -55,7 +55,7 @@ def add(
 ) -> None:
     """Put somebody on the team. The first is an owner; from then on whoever is not on it may do nothing.
 
-    Example: firesteel team add ana owner --workspace lumen
+    Example: firesteel team add ana owner --as ana --workspace lumen
     """
     desk = console.desk(workspace)
     member = people.add(desk, name, role, console.name(actor))

