@@ -64,6 +64,18 @@ def test_of_two_people_who_approve_at_once_one_wins_and_the_other_is_told_who(pa
     assert len(desk.ledger.history(Approval, wanted)) == 1
 
 
+def test_a_plan_that_tiktok_could_not_make_does_not_stand_in_the_way_of_another(pad: Pad) -> None:
+    desk, plan = pad[0], fresh(*pad)
+    sound, wanted = fresh(*pad), digest(desk, plan)
+    broken = replace(sound, optimization_event="Smile")
+    desk.ledger.record(broken, broken.id, at=desk.now(), actor="Jana")
+
+    try:
+        assert desk.approve(wanted, "Ana").given
+    finally:
+        desk.ledger.record(sound, sound.id, at=desk.now(), actor="Jana")
+
+
 def test_an_approval_cannot_be_used_twice(pad: Pad) -> None:
     desk, plan = pad[0], fresh(*pad)
     wanted = digest(desk, plan)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from firesteel.plans import (
     to_yaml,
 )
 from firesteel.storage import open_workspace
-from firesteel.values import MICROS, Money
+from firesteel.values import MICROS, Money, Window
 from walking import planned
 
 
@@ -161,6 +162,26 @@ def test_a_written_plan_is_not_taken_for_another(ready: Desk) -> None:
         ("metric: cost_per_order", "metric: cost_per_smile", "says nothing of sales"),
         ("max_share: 0.4", "max_share: 4.0", "a largest share of 4"),
         ("until: '20", "until: '29", "a year at most"),
+        ("minimum: 7d", "minimum: 6d", "minimum: a minimum duration of 6 days .*give 7 days"),
+        ("minimum: 7d", "minimum: 0s", "a minimum duration of 0 days"),
+        ("minimum: 7d", "minimum: 99999d", "365 at most"),
+        ("burn_in: 4d", "burn_in: -7d", "burn_in: a burn-in of -7 days"),
+        ("burn_in: 4d", "burn_in: 99999d", "a burn-in of 99999 days"),
+        ("alpha: 0.05", "alpha: 1e-320", "an error chance of"),
+        ("\nname: ", "\nname: ''\nportfolio: ", "name: '' is no name"),
+        ("\nname: ", f"\nname: {'x' * 600}\nportfolio: ", "a name of 600 characters is no name"),
+        ("\nname: ", '\nname: "a\\0b"\nportfolio: ', "is no name"),
+        ("needs_control:", "frequency: {{impressions: -1.0, days: -3}}\nneeds_control:", "is no frequency"),
+        (
+            "needs_control:",
+            "whole: {{plans: -1, posts: 1, creators: 1, daily: 1.00 USD}}\nneeds_control:",
+            "whole: a portfolio of -1 plans",
+        ),
+        ("markets:\n    - US", "markets: []", "markets: no market is named"),
+        ("markets:\n    - US", "markets: [AQ]", "-F1, markets: no TikTok location is known for the market AQ"),
+        ("optimization_event: Purchase", "optimization_event: Smile", "optimization_event: TikTok cannot optimise"),
+        ("landing_url: https", "landing_url: javascript", "landing_url: 'javascript:.* is no web address"),
+        ("landing_url: https://", "landing_url: http://[", "is no web address"),
     ],
 )
 def test_a_written_plan_that_no_page_could_show_is_refused(
@@ -176,6 +197,17 @@ def test_a_written_plan_that_no_page_could_show_is_refused(
     assert ready.ledger.head() == before
 
 
+def test_a_written_plan_that_is_over_is_refused(ready: Desk) -> None:
+    plan = ready.plan(brief(ready), "Ana")
+    long_ago = Window(datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 1, 8, tzinfo=UTC))
+    over = replace(plan, flights=tuple(replace(flight, window=long_ago) for flight in plan.flights))
+
+    with pytest.raises(BadInput, match=r"F1 ended on 1970-01-08 .*copy it for days to come"):
+        ready.plan_from_yaml(to_yaml(over), "Ana")
+    one_left = (plan.flights[0], *over.flights[1:])
+    assert ready.plan_from_yaml(to_yaml(replace(plan, flights=one_left)), "Ana").plans[0].flights == one_left
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -186,6 +218,11 @@ def test_a_written_plan_that_no_page_could_show_is_refused(
         ({"test_budget": usd(-6_000)}, "cannot be planned"),
         ({"test_budget": Money(10**24, "USD")}, "cannot be planned"),
         ({"target": usd(0)}, "cannot be planned"),
+        ({"burn_in": timedelta(days=-1)}, "burn_in: a burn-in of -1 days"),
+        ({"burn_in": timedelta.max}, "a burn-in of"),
+        ({"start": datetime(1970, 1, 1, tzinfo=UTC)}, "start: 14 days from 1970-01-01 on are over"),
+        ({"markets": frozenset({"AQ"})}, "markets: no TikTok location is known for the market AQ"),
+        ({"event": "Smile"}, "event: TikTok cannot optimise for the event 'Smile'"),
         ({"test_budget": Money(10**10, "EUR"), "target": Money(10**7, "EUR")}, "counts in USD, not in EUR"),
     ],
 )

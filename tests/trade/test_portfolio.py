@@ -442,3 +442,10 @@ def test_a_portfolio_never_exceeds_its_money_its_floors_or_what_may_be_used(
             assert each.ranked.verdict is not Verdict.IMPROVE and plan.objective not in each.barred
             assert each.until is None or flight.window.end <= each.until
             assert flight.window.length >= timedelta(days=7)
+
+
+def test_a_chance_of_error_that_no_money_reaches_has_no_way_out_by_money() -> None:
+    """As older books may hold it."""
+    beyond = a.plan(threshold=a.threshold(alpha=1e-320))
+
+    assert not any(way.words.startswith("spend ") for way in panel(beyond).ways)

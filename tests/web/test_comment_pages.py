@@ -98,6 +98,7 @@ def test_what_came_back_stands_beside_its_comment_and_the_others_are_done(desk: 
 
     assert answer.status_code == 200
     assert "1 comment is pinned." in text
+    assert f'data-back="{theirs}"' in text
     assert "1 of 2 came back." in text
     row = next(each for each in text.split("<li data-row") if f'id="c-{theirs}"' in each)
     assert 'class="note stop came">no: only the account\'s own login can' in row and " checked" in row

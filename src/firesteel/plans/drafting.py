@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from ..errors import BadInput
 from ..posts import Verdict
 from ..values import MICROS, FlightId, Money, PlanId, PostId, Window
-from .links import tracking_link
+from .links import checked_address, tracking_link
 from .names import ad_name, campaign_name, group_name
 from .naming import checked_naming, id_part
 from .values import (
@@ -44,6 +44,9 @@ ENOUGH_TARGETS = 15
 
 CLICK_WINDOW = timedelta(days=3)
 """By then nine in ten of a click's orders are in (the delay of `decisions.Policy.maturity`)."""
+
+LEAST_ALPHA = 1e-6
+"""The smallest chance of error that money can buy proof at: below it the spend it needs is beyond counting."""
 
 ABOVE = 1e-9
 """How far a share of binary fractions may be off."""
@@ -157,6 +160,17 @@ def checked(brief: Brief) -> None:
         )
     _checked_numbers(brief, where)
     _checked_lines(brief, where)
+    _checked_pages(brief, where)
+
+
+def checked_frequency(limit: Frequency | None, where: str) -> None:
+    """Raises `BadInput` for how often nobody can see an ad."""
+    if limit is not None and not (limit.impressions > 0 and 1 <= limit.days <= 30):
+        raise BadInput(
+            f"{limit.impressions:g} times in {limit.days} days is no frequency",
+            where=where,
+            remedy="give a number above 0 and 1 to 30 days",
+        )
 
 
 def checked_objective(brief: Brief, objective: Objective, event: str | None) -> None:
@@ -321,19 +335,18 @@ def _checked_numbers(brief: Brief, where: str) -> None:
     rules = (
         (0 <= brief.reserve < 1, f"a reserve of {brief.reserve:g}", "keep back a share from 0 to below 1, usually 0.2"),
         (0 < brief.max_share <= 1, f"a largest share of {brief.max_share:g}", "give a share above 0, usually 0.4"),
-        (0 < brief.alpha < 1, f"an error chance of {brief.alpha:g}", "give a chance between 0 and 1, usually 0.05"),
+        (
+            LEAST_ALPHA <= brief.alpha < 1,
+            f"an error chance of {brief.alpha:g}",
+            f"give a chance from {LEAST_ALPHA:f} to below 1, usually 0.05",
+        ),
         (brief.posts >= 1, f"{brief.posts} posts", f"plan at least {LEAST_POSTS}"),
     )
     for holds, said, remedy in rules:
         if not holds:
             raise BadInput(f"{said} cannot be planned", where=where, remedy=remedy)
     for limit in (brief.frequency, *(part.frequency for part in brief.parts)):
-        if limit is not None and not (limit.impressions > 0 and 1 <= limit.days <= 30):
-            raise BadInput(
-                f"{limit.impressions:g} times in {limit.days} days is no frequency",
-                where=where,
-                remedy="give a number above 0 and 1 to 30 days",
-            )
+        checked_frequency(limit, where)
 
 
 def _checked_lines(brief: Brief, where: str) -> None:
@@ -352,6 +365,14 @@ def _checked_lines(brief: Brief, where: str) -> None:
             )
     if sum(part.share or 0.0 for part in brief.parts) > 1 + ABOVE:
         raise BadInput("the shares of the objectives are more than the budget", where=where, remedy="let them sum to 1")
+
+
+def _checked_pages(brief: Brief, where: str) -> None:
+    if brief.landing_url:
+        checked_address(brief.landing_url, f"{where}, landing_url")
+    for line in brief.lines:
+        if line.landing_url:
+            checked_address(line.landing_url, f"{where}, post {line.post}, landing_url")
 
 
 def _against(brief: Brief, candidate: Candidate, least: datetime) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
+from ..errors import BadInput
+
 Pairs = list[tuple[str, str]]
 
 
@@ -60,6 +62,17 @@ def tracking_link(url: str) -> str:
     added = "&".join(f"{key}={value}" for key, value in TRACKING if key not in present)
     query = "&".join(part for part in (parts.query, added) if part)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
+
+
+def checked_address(url: str, where: str) -> None:
+    """Raises `BadInput` for what no browser opens as a page of the web."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 443)
+    except ValueError:
+        sound = None
+    if not sound or not url.isprintable() or " " in parts.netloc:
+        raise BadInput(f"{url!r} is no web address", where=where, remedy="start it with https:// and a host")
 
 
 def lint_link(url: str) -> tuple[LinkFault, ...]:

@@ -174,7 +174,7 @@ def adgroup(
         store_authorized_bc_id=(known.store_center or None) if shop else None,
         placement_type="PLACEMENT_TYPE_NORMAL",
         placements=["PLACEMENT_TIKTOK"],
-        location_ids=locations(flight.audience.markets),
+        location_ids=known_markets(flight.audience.markets, f"flight {flight.id}, markets"),
         languages=sorted(flight.audience.languages) or None,
         interest_category_ids=[known.interests[name] for name in sorted(flight.audience.interests)] or None,
         audience_ids=sorted(flight.audience.include) or None,
@@ -263,13 +263,27 @@ def often(plan: Plan) -> tuple[int, int] | None:
 
 def wanted_event(plan: Plan) -> str:
     """The ad group's name for the plan's optimisation event."""
-    event = OPTIMIZATION_EVENTS.get(plan.optimization_event or "")
-    if event is None:
+    return known_event(plan.optimization_event, f"plan {plan.id}, optimization_event")
+
+
+def known_event(event: str | None, where: str) -> str:
+    """The ad group's name for an optimisation event. Raises `BadInput` for one that TikTok does not know."""
+    known = OPTIMIZATION_EVENTS.get(event or "")
+    if known is None:
         raise BadInput(
-            f"TikTok cannot optimise for the event {plan.optimization_event!r}",
+            f"TikTok cannot optimise for the event {event!r}",
+            where=where,
             remedy=f"use one of {', '.join(OPTIMIZATION_EVENTS)}",
         )
-    return event
+    return known
+
+
+def known_markets(markets: frozenset[str], where: str) -> list[str]:
+    """TikTok's ids of the markets, in their order. Raises `BadInput` for one that it does not know."""
+    try:
+        return locations(markets)
+    except BadInput as error:
+        raise BadInput(error.message, where=where, remedy=error.remedy) from None
 
 
 def granted(flight: Flight, grants: Mapping[PostId, Authorization]) -> Authorization:

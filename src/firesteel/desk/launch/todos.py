@@ -161,8 +161,8 @@ def _half_approved(desk: Launchings) -> list[tuple[Plan, ApprovalState]]:
         begun = desk.ledger.latest_or_none(Launching, state.plan.id) or desk.ledger.latest_or_none(
             Launched, state.plan.id
         )
-        if begun is None:
-            approval = desk.approval(desk.digest(state.plan), desk.launch_money(state.plan))
+        if begun is None and (digest := desk.digest_or_none(state.plan)) is not None:
+            approval = desk.approval(digest, desk.launch_money(state.plan))
             if approval.given and approval.missing:
                 found.append((state.plan, approval))
     return found

@@ -11,6 +11,7 @@ from typing import Any
 from ...errors import BadInput, Conflict, NotFound, PlatformError
 from ...plans import (
     LINKED,
+    MEASURED,
     AccountMeans,
     Brief,
     Candidate,
@@ -37,6 +38,7 @@ from ...posts import Post, Ranked, Ranking, Verdict
 from ...preflight.purpose import EVENTS
 from ...rights import UsageRights, permits
 from ...roles import Act
+from ...tiktok.recipe import known_event, known_markets
 from ...values import PlanId, PostId, Window
 from ...warehouse import measure
 from ..correcting import Correcting
@@ -267,6 +269,7 @@ class Planning(Correcting):
         several  whether each post may find an objective of its own: then only what no objective settles counts against it
         """
         checked_brief(brief, self.currency)
+        self._flyable_brief(brief)
         candidates, picked = [], self.picked()
         for ranked in self.ranking(brief.objective.value):
             hand = picked.get(ranked.post.id)
@@ -286,6 +289,23 @@ class Planning(Correcting):
                 )
             )
         return candidates
+
+    def _flyable_brief(self, brief: Brief) -> None:
+        """Raises `BadInput` for days that are over, and for a market or an event that TikTok does not know."""
+        where = f"brief {brief.id}"
+        if self.now() - brief.start >= timedelta(days=brief.days):
+            raise BadInput(
+                f"{brief.days} days from {brief.start.date()} on are over",
+                where=f"{where}, start",
+                remedy="choose today or a later day",
+            )
+        known_markets(brief.markets, f"{where}, markets")
+        for event, place in (
+            (brief.event, "event"),
+            *((part.event, f"{part.objective}, event") for part in brief.parts),
+        ):
+            if event:
+                known_event(event, f"{where}, {place}")
 
     def _rights(self, brief: Brief, post: Post) -> UsageRights | None:
         """The agreement a flight would fly under; None for the brand's own posts, and where there is none."""
@@ -337,6 +357,7 @@ class Planning(Correcting):
         if not plan.flights:
             raise BadInput("has no flights", where=where, remedy="plan at least one post")
         checked_written(plan, self.currency, where)
+        self._flyable(plan, where)
         others = [each.plan for each in self.plans() if each.plan.id != plan.id]
         if plan.name in {each.name for each in others}:
             raise BadInput(
@@ -347,6 +368,18 @@ class Planning(Correcting):
             raise BadInput(f"the flight {both[0]} is of another plan", where=where, remedy="give it another id")
         _checked_flights(plan, where)
         self._own_posts(plan, where)
+
+    def _flyable(self, plan: Plan, where: str) -> None:
+        """Raises `BadInput` for a plan that is over, and for a market or an event that TikTok does not know."""
+        last = max(plan.flights, key=lambda flight: flight.window.end)
+        if last.window.end <= self.now():
+            raise BadInput(
+                f"{last.id} ended on {last.window.end.date()}", where=where, remedy="copy it for days to come"
+            )
+        if plan.objective in MEASURED:
+            known_event(plan.optimization_event, f"{where}, optimization_event")
+        for flight in plan.flights:
+            known_markets(flight.audience.markets, f"{where}, flight {flight.id}, markets")
 
     def _own_posts(self, plan: Plan, where: str) -> None:
         """Whose agreement counts follows from the flight's creator, so it must be the post's."""

@@ -7,6 +7,7 @@ chance alone, as `stats.forecast` has them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -195,12 +196,14 @@ def _longer(plan: Plan, now: WhatIf, wanted: float, needed: float) -> Way | None
 
 
 def _richer(plan: Plan, now: WhatIf, wanted: float, needed: float) -> Way | None:
-    """More money a day; None where the flights end before anything counts."""
+    """More money a day; None where the flights end before anything counts, or no money is enough."""
     burn_in = plan.threshold.burn_in / timedelta(days=1)
     kept = 1 - burn_in / now.days
     if kept <= 0:
         return None
     micros = needed * plan.threshold.target.micros * now.posts / kept
+    if not math.isfinite(micros):
+        return None
     budget = Money(-(-round(micros) // 10_000) * 10_000, now.budget.currency)
     if budget.micros <= now.budget.micros:
         return None
