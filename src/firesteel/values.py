@@ -15,6 +15,30 @@ FlightId = NewType("FlightId", str)
 AdId = NewType("AdId", str)
 
 MICROS = 1_000_000
+WHOLE = frozenset(
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "HUF",
+        "IDR",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "TWD",
+        "UGX",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
+)
+"""Currencies of which TikTok takes no decimals; of all others it takes two."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d{1,6})?", re.ASCII)
 _BARE = re.compile(r"-?\d{1,18}([.,]\d{1,6})?", re.ASCII)
@@ -65,6 +89,11 @@ class Money:
         if other.currency != self.currency:
             raise ValueError(f"cannot mix {other.currency} with {self.currency}")
         return other
+
+
+def coin(currency: str) -> int:
+    """The smallest amount a budget can differ by, micros: a cent, or one of a currency that has none."""
+    return MICROS if currency in WHOLE else MICROS // 100
 
 
 def decimal_of(text: str) -> Decimal | None:

@@ -7,9 +7,10 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firesteel.desk.rights.moving import CENT, Seat, shared_out
-from firesteel.values import FlightId, PostId
+from firesteel.desk.rights.moving import Seat, shared_out
+from firesteel.values import FlightId, PostId, coin
 
+CENT = coin("USD")
 DOLLAR = 1_000_000
 
 
@@ -28,7 +29,7 @@ SEATS = [a_seat(1), a_seat(2), a_seat(3)]
 
 
 def out(seats: list[Seat], a_day: int = 50, left: int = 1_000, whole: int = 200, **given: object) -> dict[str, float]:
-    limits: dict[str, object] = {"share": 0.4, "room": None} | given
+    limits: dict[str, object] = {"share": 0.4, "room": None, "least": CENT} | given
     found = shared_out(a_day * DOLLAR, left * DOLLAR, seats, seats, whole=whole * DOLLAR, **limits)  # type: ignore[arg-type]
     return {flight: rise / DOLLAR for flight, rise in found}
 
@@ -77,13 +78,14 @@ SEAT = st.builds(
     whole=st.integers(0, 10**10),
     share=st.floats(0, 1),
     room=st.none() | st.integers(-(10**9), 10**9),
+    least=st.sampled_from([coin("USD"), coin("JPY")]),
 )
 def test_moving_never_makes_money_and_never_passes_a_limit(
-    seats: list[Seat], a_day: int, left: int, whole: int, share: float, room: int | None
+    seats: list[Seat], a_day: int, left: int, whole: int, share: float, room: int | None, least: int
 ) -> None:
-    given_ = dict(shared_out(a_day, left, seats, seats, whole=whole, share=share, room=room))
+    given_ = dict(shared_out(a_day, left, seats, seats, whole=whole, share=share, room=room, least=least))
 
-    assert all(rise > 0 and rise % CENT == 0 for rise in given_.values())
+    assert all(rise > 0 and rise % least == 0 for rise in given_.values())
     assert sum(given_.values()) <= min(a_day, max(0, room) if room is not None else a_day)
     assert sum(rise * seat.days for seat in seats if (rise := given_.get(seat.flight))) <= left
     post, creator = Counter[str](), Counter[str]()

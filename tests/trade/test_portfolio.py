@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import a
+from firesteel import values
 from firesteel.desk.planning.power import panel, what_if
 from firesteel.errors import BadInput
 from firesteel.plans import (
@@ -48,8 +49,9 @@ from firesteel.plans import (
 )
 from firesteel.plans.values import Brief as BriefValue
 from firesteel.posts import Verdict
-from firesteel.values import PlanId
+from firesteel.values import MICROS, Money, PlanId
 from planbriefs import CREATORS, TARGETS, brief, candidate, post_id, some
+from tiktokwire import currencies
 
 
 def by_objective(made: Portfolio) -> dict[str, int]:
@@ -169,6 +171,21 @@ def test_the_whole_is_kept_beside_each_plan_and_shares_are_of_it() -> None:
     assert (made.plans[1].whole.posts, made.plans[1].whole.creators) == (6, 3)
     assert max(by_post.values()) == pytest.approx(1 / 6, abs=0.01)
     assert max(by_creator.values()) == pytest.approx(1 / 3, abs=0.01)
+
+
+@pytest.mark.parametrize(("currency", "least"), [("JPY", 1_000_000), ("USD", 10_000), ("EUR", 10_000)])
+def test_budgets_come_in_what_the_currency_can_pay(currency: str, least: int) -> None:
+    given_ = brief(test_budget=Money(500_000 * MICROS, currency), target=Money(2_000 * MICROS, currency), parts=())
+    made = draft(given_, some(*[""] * 6))
+
+    assert {flight.daily_budget.micros % least for flight in made.flights} == {0}
+    with pytest.raises(BadInput, match="more decimals"):
+        line = Line(post=post_id(2), daily_budget=Money(90 * MICROS + least // 2, currency))
+        draft(replace(given_, lines=(line,)), some(*[""] * 6))
+
+
+def test_the_currencies_without_decimals_are_those_of_the_platforms_door() -> None:
+    assert values.WHOLE == currencies.WHOLE
 
 
 def test_a_line_sets_budget_audience_and_page_of_its_post() -> None:

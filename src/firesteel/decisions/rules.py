@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..plans import RESULT_WORDS, a_result
-from ..values import Money
+from ..values import Money, coin
 from .reading import age, plentiful, proven, young
 from .values import Action, Evidence, Reading, Verdict
 
@@ -199,18 +199,18 @@ def _cooling(evidence: Evidence, changed: datetime | None) -> bool:
 
 
 def _raised(evidence: Evidence, cap: Money) -> Money | None:
-    """One step up in whole cents, at most to the cap; None where there is no room."""
-    now = evidence.daily_budget
+    """One step up in whole coins, at most to the cap; None where there is no room."""
+    now, least = evidence.daily_budget, coin(evidence.daily_budget.currency)
     step = now.micros * round(evidence.policy.step * 10_000) // 10_000
-    micros = min(now.micros + step, cap.micros) // 10_000 * 10_000
+    micros = min(now.micros + step, cap.micros) // least * least
     return Money(micros, now.currency) if micros > now.micros else None
 
 
 def _trimmed(evidence: Evidence) -> Money | None:
-    """One step down in whole cents, at least the floor; None where there is no room."""
-    now, floor = evidence.daily_budget, evidence.policy.floor
+    """One step down in whole coins, at least the floor; None where there is no room."""
+    now, floor, least = evidence.daily_budget, evidence.policy.floor, coin(evidence.daily_budget.currency)
     cut = now.micros * round(evidence.policy.trim_step * 10_000) // 10_000
-    micros = max(-(-(now.micros - cut) // 10_000) * 10_000, floor.micros)
+    micros = max(-(-(now.micros - cut) // least) * least, floor.micros)
     return Money(micros, now.currency) if micros < now.micros else None
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ..errors import BadInput
 from ..plans import ADGROUP_FLOOR, Flight, Kind, Plan
-from ..values import MICROS, FlightId, Money, PlanId, PostId
+from ..values import MICROS, FlightId, Money, PlanId, PostId, coin
 
 FILE = "v"
 """What the id of an uploaded arm ends with: the Spark arm is P-3-F1, its twin P-3-F1v."""
@@ -58,7 +58,8 @@ def twin_plan(plan: Plan, id: PlanId, files: Mapping[PostId, str], posts: Sequen
 
 
 def _pair(flight: Flight, id: FlightId, file: str) -> tuple[Flight, Flight]:
-    budget = Money(flight.daily_budget.micros // 20_000 * 10_000, flight.daily_budget.currency)
+    least = coin(flight.daily_budget.currency)
+    budget = Money(flight.daily_budget.micros // (2 * least) * least, flight.daily_budget.currency)
     if budget.micros < ADGROUP_FLOOR * MICROS:
         raise BadInput(
             f"half of {flight.daily_budget} a day is below the platform's floor of {ADGROUP_FLOOR} for each arm",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ..errors import BadInput
 from ..posts import Verdict
-from ..values import MICROS, FlightId, Money, PlanId, PostId, Window
+from ..values import MICROS, FlightId, Money, PlanId, PostId, Window, coin
 from .links import checked_address, tracking_link
 from .names import ad_name, campaign_name, group_name
 from .naming import checked_naming, id_part
@@ -302,11 +302,12 @@ def affordable(brief: Brief) -> int:
 
 def daily_budgets(brief: Brief, group: Group, lines: dict[PostId, Line]) -> tuple[Money, ...]:
     """What each of the group's flights gets a day, in its order: as the brief says of the post, else an equal part of the
-    rest, in whole cents. Raises `BadInput` where what is said of some leaves the others less than the platform's floor."""
+    rest, in whole coins. Raises `BadInput` where what is said of some leaves the others less than the platform's floor."""
     said = [set_budget(lines.get(candidate.ranked.post.id), brief) for candidate in group.chosen]
     others = sum(1 for each in said if each is None)
     rest = group.daily - sum(each for each in said if each is not None)
-    each = rest // (others * 10_000) * 10_000 if others else 0
+    least = coin(group.budget.currency)
+    each = rest // (others * least) * least if others else 0
     if rest < 0 or (others < len(said) and others and each < ADGROUP_FLOOR * MICROS):
         raise BadInput(
             f"the budgets set for single posts leave {Money(max(0, rest), group.budget.currency)} a day"
@@ -327,6 +328,12 @@ def set_budget(line: Line | None, brief: Brief) -> int | None:
             f"{budget} a day for post {line.post} is below the platform's floor or in another currency",
             where=f"brief {brief.id}",
             remedy=f"give at least {ADGROUP_FLOOR} a day in {brief.test_budget.currency}",
+        )
+    if budget.micros % coin(budget.currency):
+        raise BadInput(
+            f"{budget} a day for post {line.post} has more decimals than {budget.currency} has",
+            where=f"brief {brief.id}",
+            remedy="round it",
         )
     return budget.micros
 

@@ -11,7 +11,7 @@ from ..errors import BadInput
 from ..posts import Post
 from ..posts.presets import GENERIC, PRESETS
 from ..posts.roles import Role
-from ..values import MICROS, Money, PlanId, PostId
+from ..values import MICROS, Money, PlanId, PostId, coin
 from .cautions import cautions
 from .drafting import (
     ADGROUP_FLOOR,
@@ -285,11 +285,11 @@ def _plans(
     taken: Collection[str],
 ) -> tuple[Plan, ...]:
     whole = sum(daily for _, daily in chosen.values())
-    left = brief.test_budget.micros
+    left, least = brief.test_budget.micros, coin(brief.test_budget.currency)
     plans: list[Plan] = []
     for objective, (group, daily) in reversed(tuple(chosen.items())):
         last = len(plans) == len(chosen) - 1
-        budget = left if last else brief.test_budget.micros * daily // whole // 10_000 * 10_000
+        budget = left if last else brief.test_budget.micros * daily // whole // least * least
         left -= budget
         id = brief.id if len(chosen) == 1 else PlanId(f"{brief.id}-{objective.value}")
         names = {*taken, *(plan.name for plan in plans)}

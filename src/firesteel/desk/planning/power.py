@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from ...plans import ADGROUP_FLOOR, CAMPAIGN_FLOOR, LEAST_POSTS, RESULT_WORDS, Plan, days, noun, planned_spend
 from ...stats import forecast, power, spend_needed
-from ...values import MICROS, Money
+from ...values import MICROS, Money, coin
 
 DISPERSION = 1.3
 SHARES = (0.5, 0.62, 0.8)
@@ -204,7 +204,8 @@ def _richer(plan: Plan, now: WhatIf, wanted: float, needed: float) -> Way | None
     micros = needed * plan.threshold.target.micros * now.posts / kept
     if not math.isfinite(micros):
         return None
-    budget = Money(-(-round(micros) // 10_000) * 10_000, now.budget.currency)
+    least = coin(now.budget.currency)
+    budget = Money(-(-round(micros) // least) * least, now.budget.currency)
     if budget.micros <= now.budget.micros:
         return None
     return _way(f"spend {budget} instead of {now.budget}", wanted, now, budget, now.posts, now.days)
@@ -235,4 +236,5 @@ def _flies(budget: Money, posts: int, length: int) -> bool:
 
 
 def _times(money: Money, numerator: int, denominator: int) -> Money:
-    return Money(money.micros * numerator // denominator // 10_000 * 10_000, money.currency)
+    least = coin(money.currency)
+    return Money(money.micros * numerator // denominator // least * least, money.currency)

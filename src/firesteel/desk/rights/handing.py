@@ -10,7 +10,7 @@ from ...errors import NotApproved
 from ...plans import ADGROUP_FLOOR, AtEnd, Flight, days
 from ...preflight import Preflight, check
 from ...storage.journal import Journal, Write
-from ...values import MICROS, Money, Window
+from ...values import MICROS, Money, Window, coin
 from ..facts import PlanState
 from ..flight.flightbook import Given, Known
 from .endfacts import Moved
@@ -62,6 +62,7 @@ class Moving(Holding):
             whole=state.plan.daily_budget.micros,
             share=state.plan.max_share,
             room=None if room is None else room.micros,
+            least=coin(self.currency),
         )
         of, why = {seat.flight: seat for seat in seats}, self._why_ended(flight)
         return [

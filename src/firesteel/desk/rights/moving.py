@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from ...values import FlightId, PostId
 
-CENT = 10_000
-"""Micros: budgets are set in whole cents."""
 MOST_STEP = 0.5
 """The largest share of its budget a flight takes on at once; TikTok starts learning again beyond it (practice D3)."""
 
@@ -29,9 +27,17 @@ class Seat:
 
 
 def shared_out(
-    a_day: int, left: int, seats: Sequence[Seat], running: Sequence[Seat], *, whole: int, share: float, room: int | None
+    a_day: int,
+    left: int,
+    seats: Sequence[Seat],
+    running: Sequence[Seat],
+    *,
+    whole: int,
+    share: float,
+    room: int | None,
+    least: int,
 ) -> tuple[tuple[FlightId, int], ...]:
-    """How much more a day each of the seats gets, the best first, in whole cents; those that get nothing are left out.
+    """How much more a day each of the seats gets, the best first; those that get nothing are left out.
 
     a_day    what is to be moved, a day
     left     what it may come to over all the days it is spent; a rise costs its amount on each day its seat has left
@@ -39,6 +45,7 @@ def shared_out(
     running  every flight of the plan that runs, by which posts and creators lean
     whole    the plan's daily budget, of which no post and no creator may have more than `share`
     room     what the ceiling leaves a day; None is no ceiling
+    least    the smallest step of a budget
     """
     post, creator = Counter[str](), Counter[str]()
     for one in running:
@@ -49,7 +56,7 @@ def shared_out(
         free = [a_day, seat.most - seat.budget, most - post[seat.post], most - creator[seat.creator]]
         free += [left // seat.days] if seat.days else [0]
         free += [room] if room is not None else []
-        rise = max(0, min(free)) // CENT * CENT
+        rise = max(0, min(free)) // least * least
         if not rise:
             continue
         given.append((seat.flight, rise))
