@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-DAYS = 7
+DAYS = 8
 
 
 def run_demo(home: Path, out: Path, **environment: str) -> dict[str, Any]:
