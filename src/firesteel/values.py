@@ -15,29 +15,10 @@ FlightId = NewType("FlightId", str)
 AdId = NewType("AdId", str)
 
 MICROS = 1_000_000
-WHOLE = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "HUF",
-        "IDR",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "TWD",
-        "UGX",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ]
-)
+WHOLE = frozenset((
+    "BIF", "CLP", "DJF", "GNF", "HUF", "IDR", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "TWD", "UGX", "VND", "VUV", "XAF", "XOF",
+    "XPF",
+))  # fmt: skip
 """Currencies of which TikTok takes no decimals; of all others it takes two."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d{1,6})?", re.ASCII)

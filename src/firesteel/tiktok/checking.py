@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 
-from tiktokwire.currencies import RATIO, WHOLE
+from tiktokwire.currencies import RATIO
 from tiktokwire.enums import CALLS_TO_ACTION
 
 from ..errors import BadInput, Misconfigured, NotCleared
 from ..plans import Flight, Objective, Plan
 from ..rights import Authorization
-from ..values import MICROS, Money, PostId
+from ..values import MICROS, Money, PostId, coin
 from .recipe import granted, group_name_of, name_of
 from .speaking import Speaker, ad_text
 
@@ -79,7 +79,7 @@ def _worth(where: str, what: str, money: Money, least: int) -> None:
     low = least * RATIO.get(money.currency, 1)
     if money.micros < low * MICROS:
         raise BadInput(f"the {what} {money} is below TikTok's minimum", where=where, remedy=f"give at least {low:,}")
-    if money.micros % (MICROS if money.currency in WHOLE else MICROS // 100):
+    if money.micros % coin(money.currency):
         raise BadInput(
             f"the {what} {money} has more decimals than {money.currency} has", where=where, remedy="round it"
         )

@@ -196,10 +196,12 @@ class Inbox(Hosting):
 
     def _of_the_team(self, name: str) -> str:
         """A name as the team has it. Raises `BadInput` for one that is neither there nor named by an agreement."""
+        if not name:
+            return name
         named = {each.owner for each in self.triaged() if each.owner} - set(self._assigned().values())
         team = [each.name for each in members(self)]
         known = {each.casefold(): each for each in (*sorted(named), *team)}
-        if name and team and name.casefold() not in known:
+        if team and name.casefold() not in known:
             raise BadInput(f"{name} is not on the team", where="owner", remedy=f"one of {', '.join(team)}")
         return known.get(name.casefold(), name)
 
