@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localtok.market import dice, engine
+from localtok.market.audience import people
+from localtok.market.booking import book
 from localtok.market.dice import Ints
-from localtok.market.engine import CHOICE, Crowd, Lanes, Moment, Rules, Slots, Sold
-from localtok.market.exposure import Exposure
+from localtok.market.engine import CHOICE, TALLIES, Crowd, Lanes, Moment, Rules, Slots, Sold
+from localtok.market.exposure import Exposure, Feed
 from localtok.world import World
 
 needs_numba = pytest.mark.skipif(
@@ -205,21 +207,83 @@ def test_without_numba_its_engine_says_what_to_install(monkeypatch: pytest.Monke
         engine.named("numba")
 
 
+def sold(random: np.random.Generator, count: int, lanes: int) -> Sold:
+    """Impressions at random: so many of the sixty people, each once."""
+    lane = random.integers(0, lanes, count)
+    tally = np.zeros((lanes, len(TALLIES)), np.int64)
+    tally[:, 0] = np.bincount(lane, minlength=lanes)
+    return Sold(
+        viewer=random.permutation(60)[:count],
+        lane=lane,
+        slot=np.arange(count),
+        charge=random.integers(0, 1 << 40, count),
+        did=random.integers(0, 1 << 16, count, dtype=np.uint16),
+        watch_ms=random.integers(0, 1 << 20, count, dtype=np.int32),
+        second=random.integers(0, 1 << 20, count, dtype=np.int32),
+        fresh=np.zeros(count, np.bool_),
+        tally=tally,
+        spent=np.zeros(lanes, np.int64),
+    )
+
+
 @needs_numba
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 10**9)), max_size=6), st.integers(0, 1_000))
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 10**9)), max_size=6),
+    st.lists(st.sampled_from((0, 0, 1, 2, 5)), min_size=1, max_size=12),
+    st.integers(0, 1_000),
+)
 @settings(derandomize=True, deadline=None, max_examples=40)
-def test_both_engines_remember_who_saw_what_alike(ticks, seed) -> None:
+def test_both_engines_remember_who_saw_what_alike(ticks, frequencies, seed) -> None:
     kept = list[Exposure]()
+    booked = list[list[bytes]]()
     for name in ("numpy", "numba"):
         random, exposure = np.random.default_rng(seed), Exposure(60)
         exposure.seen[:] = 255 - random.integers(0, 3, exposure.seen.shape)
+        caps = [exposure.capped(str(place), often) for place, often in enumerate(frequencies)]
+        columns = random.permutation(exposure.seen.shape[1])[np.arange(len(caps)) % exposure.seen.shape[1]]
+        made = list[bytes]()
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(CHOICE, name)
-            for count, second in ticks:
-                viewers, columns = random.permutation(60)[:count], random.integers(0, exposure.seen.shape[1], count)
-                exposure.add(viewers, columns, second + random.integers(0, 900, count), random.random(count) < 0.5)
+            for count, start in ticks:
+                told = book(exposure, caps, columns, sold(random, count, len(caps)), start)
+                made += [told.second.tobytes(), told.views.tobytes()]
         kept.append(exposure)
+        booked.append(made)
     plain, compiled = kept
+    assert booked[0] == booked[1]
     assert (plain.seen == compiled.seen).all()
+    assert (plain.stamps == compiled.stamps).all() and (plain.oldest == compiled.oldest).all()
     for ours, theirs in ((plain.views, compiled.views), (plain.engaged, compiled.engaged)):
         assert (ours.newest == theirs.newest).all() and (ours.before == theirs.before).all()
+
+
+@needs_numba
+@given(st.integers(1, 700), st.integers(0, 5), st.lists(st.integers(0, 400), min_size=1, max_size=12))
+@settings(derandomize=True, deadline=None, max_examples=40)
+def test_both_engines_have_the_same_people_in_the_feed(size, seed, wanted) -> None:
+    audience, seen = people(seed, size, (("DE", "1", 1),), np.zeros(16, np.int64)), list[list[list[int]]]()
+    for name in ("numpy", "numba"):
+        feed = Feed()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(CHOICE, name)
+            seen.append([feed.next(seed, audience, many).tolist() for many in wanted])
+    assert seen[0] == seen[1]
+
+
+@given(st.data())
+@settings(derandomize=True, deadline=None, max_examples=40)
+def test_a_cap_counts_the_newest_impressions_of_each_viewer_also_after_it_was_changed(data) -> None:
+    exposure, second, true = Exposure(5), 0, {place: [[] for _ in range(5)] for place in range(3)}
+    for _ in range(data.draw(st.integers(1, 12))):
+        place, often = data.draw(st.integers(0, 2)), data.draw(st.integers(1, 4))
+        viewers = data.draw(st.lists(st.integers(0, 4), unique=True))
+        second += 10
+        cap = exposure.capped(str(place), often)
+        exposure.cap(cap, np.array(viewers, np.int64), np.full(len(viewers), second))
+        for viewer in viewers:
+            true[place][viewer].append(second)
+        # What a smaller cap let fall, a larger one does not know any more.
+        true[place] = [known[-often:] for known in true[place]]
+        since = data.draw(st.integers(0, second))
+        told = exposure.uncapped(np.array([cap.column]), np.arange(5), np.array([since]))[0]
+        assert told.tolist() == [sum(at > since for at in known) < often for known in true[place]]

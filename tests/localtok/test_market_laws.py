@@ -40,9 +40,9 @@ from reporting import rows
 from staging import TICK, staged
 from test_engines import Tick, tick
 
-from localtok.market import cells, dice, engine, learning
+from localtok.market import cells, delivery, dice, engine, learning
+from localtok.market.booking import Booked
 from localtok.market.engine import CHOICE
-from localtok.market.exposure import Exposure
 from localtok.market.pacing import Purse
 from localtok.routes.reporting.attributes import Subject
 from localtok.routes.reporting.grains import wholes
@@ -70,14 +70,15 @@ def chosen(name: str, monkeypatch: pytest.MonkeyPatch) -> str:
 def witness() -> Iterator[list[np.ndarray]]:
     """Every impression as it happens: viewer, column of the ad, second. An array a tick, shape (3, n)."""
     seen: list[np.ndarray] = []
-    add = Exposure.add
+    book = delivery.book
 
-    def noted(self: Exposure, viewers: Any, columns: Any, seconds: Any, engaged: Any) -> None:
-        seen.append(np.stack([viewers, columns, seconds]))
-        add(self, viewers, columns, seconds, engaged)
+    def noted(exposure: Any, caps: Any, columns: Any, sold: Any, start: int) -> Booked:
+        booked = book(exposure, caps, columns, sold, start)
+        seen.append(np.stack([sold.viewer, columns[sold.lane], booked.second]))
+        return booked
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Exposure, "add", noted)
+        patch.setattr(delivery, "book", noted)
         yield seen
 
 

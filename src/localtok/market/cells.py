@@ -27,7 +27,8 @@ Views = npt.NDArray[np.void]
 DEEDS = tuple(name for name in engine.DEEDS if name != "buys")
 """Names of `Counters`: what `engine` says an impression led to, but for what no report knows."""
 BIT = {name: engine.BIT[name] for name in DEEDS}
-_KEPT = np.uint16(sum(BIT.values()))
+KEPT = np.uint16(sum(BIT.values()))
+"""All of these bits."""
 ACTS = sum(
     BIT[name]
     for name in ("likes", "comments", "shares", "saves", "profile_visits", "follows", "clicks", "music_clicks")
@@ -67,7 +68,7 @@ def packed(
 ) -> Views:
     """One row for each impression, in that order of their places; shapes (n,). Bits of `did` past `DEEDS` are dropped."""
     made = np.empty(len(order), VIEW)
-    made["did"] = did[order] & _KEPT
+    made["did"] = did[order] & KEPT
     made["viewer"], made["watch_ms"], made["charge"] = viewer[order], watch_ms[order], charge[order]
     return made
 

@@ -183,15 +183,21 @@ def _filled(text: str, language: str, vertical: str, start: int) -> str:
     """With every slot filled, each time by a draw of its own."""
     if "{" not in text:
         return text
-    here, shared = book(language), common()
-    slots = {"friend": shared.friends, "place": here.places, "shade": here.shades, **here.words[vertical]}
-    for name, words in slots.items():
-        while (slot := f"{{{name}}}") in text:
+    for slot, words in _slots(language, vertical):
+        while slot in text:
             text = text.replace(slot, words[dice.below(start, 20 + len(text), len(words))], 1)
-    lowest, several = shared.numbers[vertical]
+    lowest, several = common().numbers[vertical]
     while "{n}" in text:
         text = text.replace("{n}", str(lowest + dice.below(start, 20 + len(text), several)), 1)
     return text
+
+
+@cache
+def _slots(language: str, vertical: str) -> tuple[tuple[str, Words], ...]:
+    """Each slot as templates write it, with what it may be filled with."""
+    here = book(language)
+    slots = {"friend": common().friends, "place": here.places, "shade": here.shades, **here.words[vertical]}
+    return tuple((f"{{{name}}}", words) for name, words in slots.items())
 
 
 def _slip(text: str, start: int) -> str:

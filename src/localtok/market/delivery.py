@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import cells, dice, engagement, engine, pacing
+from . import dice, engagement, engine, pacing
+from .booking import book, watched
 from .dice import Flags, Ints
-from .engine import BIT, Crowd, Lanes, Moment, Rules, Slots, Sold
-from .exposure import Exposure, Feed, is_capped
+from .engine import BIT, Crowd, Moment, Rules, Slots, Sold
+from .exposure import Exposure, Feed
 from .learning import Learner
 from .lineup import Board, Lane, Lineup, Lineups
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 TICK = pacing.TICK
 _EVERYBODY = -(1 << 20)
 """Log score of nobody at all."""
-_ENGAGED = BIT["watched_6s"] | BIT["p100"]
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ def tick(world: World, lineups: Lineups) -> None:
     if len(slots.viewer):
         columns, rules = board.lanes(world), Rules.of(world.model)
         sold = engine.named(engine.chosen()).run(_crowd(world), columns, slots, rules, _moment(world, start))
-        _book(world, lineup.lanes, columns, sold, start)
+        _book(world, board, sold, start)
     some: Flags = np.asarray(slots.fits.any(axis=1))
     _settle(world, lineup, before, some[board.fit].tolist())
 
@@ -121,35 +121,23 @@ def _rivals(world: World, start: int, slot: Ints) -> Ints:
     return scores
 
 
-def _book(world: World, lanes: list[Lane], columns: Lanes, sold: Sold, start: int) -> None:
+def _book(world: World, board: Board, sold: Sold, start: int) -> None:
     """Write down what stands: exposures, counters, money, comments, clicks and whoever was persuaded without one."""
     if not len(sold.lane):
         return
-    second = start + (sold.second.astype(np.int64) * TICK >> 20)
-    exposure = world.market.exposure
-    exposure.add(sold.viewer, columns.column[sold.lane], second, _watched(sold))
-    order, seen = cells.by_lane(sold.lane), 0
-    views = cells.packed(order, sold.viewer, sold.did, sold.charge, sold.watch_ms)
-    for lane, tally, spend in zip(lanes, sold.tally.tolist(), sold.spent.tolist(), strict=True):
-        if not (count := tally[0]):
+    lanes, tallies = board.lineup.lanes, sold.tally.tolist()
+    booked = book(world.market.exposure, board.caps, board.column, sold, start)
+    each = booked.by_lane([tally[0] for tally in tallies])
+    for lane, tally, spend, views in zip(lanes, tallies, sold.spent.tolist(), each, strict=True):
+        if not tally[0]:
             continue
         won = engagement.counters(tally)
         world.purse.charge(lane.group.adgroup_id, lane.campaign.campaign_id, spend, start)
-        mine = slice(seen, seen + count)
-        seen += count
-        engagement.credit(world, lane.ad, start, won, spend, views[mine])
+        engagement.credit(world, lane.ad, start, won, spend, views)
         lane.learner.heard(won, start)
         if not lane.ad.item_id:
             world.market.likes[lane.ad.ad_id] = world.market.likes.get(lane.ad.ad_id, 0) + won.likes
-        if is_capped(lane.group):
-            exposure.cap(lane.group, sold.viewer[order[mine]], second[order[mine]])
-    _told(world, lanes, sold, second)
-
-
-def _watched(sold: Sold) -> Flags:
-    """Impressions watched for six seconds, or to the end, and not clicked."""
-    watched: Flags = (sold.did & _ENGAGED != 0) & (sold.did & BIT["clicks"] == 0)
-    return watched
+    _told(world, lanes, sold, booked.second)
 
 
 def _told(world: World, lanes: list[Lane], sold: Sold, second: Ints) -> None:
@@ -161,7 +149,7 @@ def _told(world: World, lanes: list[Lane], sold: Sold, second: Ints) -> None:
     world.shoppers.clicked(clicked, sold.viewer[place], second[place], sold.slot[place], buys)
     if not world.model.shop.view_lift:
         return
-    quiet = np.flatnonzero(_watched(sold))
+    quiet = np.flatnonzero(watched(sold))
     for lane, viewer, at, slot in _those(sold, second, quiet[world.shoppers.moved(world.now, sold.slot[quiet])]):
         world.shoppers.persuaded(lanes[lane].ad, viewer, at, slot)
 

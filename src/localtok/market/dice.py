@@ -29,6 +29,8 @@ ROWS = 4_096
 
 _GAMMA, _MIX1, _MIX2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _MASK = (1 << 64) - 1
+_NOTHING, _MOST = 1e-18, 400
+"""Of a count that is drawn by adding up from nought: the least likely one, and the most a mean below 30 can come to."""
 
 
 def mix(z: int) -> int:
@@ -79,12 +81,12 @@ def after(starts: Hashes, index: int) -> Hashes:
 
 def bits24(draws: Hashes) -> Ints:
     """Uniform in [0, 2^24)."""
-    return (draws >> np.uint64(40)).astype(np.int64)
+    return (draws >> np.uint64(40)).view(np.int64)
 
 
 def bits12(draws: Hashes) -> Ints:
     """Uniform in [0, 2^12), from bits that `bits24` does not use."""
-    return ((draws >> np.uint64(20)) & np.uint64(0xFFF)).astype(np.int64)
+    return ((draws >> np.uint64(20)) & np.uint64(0xFFF)).view(np.int64)
 
 
 def probability(share: float) -> int:
@@ -117,7 +119,7 @@ def poisson(mean: float, word: int) -> int:
     if mean <= 0:
         return 0
     if mean < 30:
-        return _climb(math.exp(-mean), lambda k, mass: mass * mean / k, word, 400)
+        return _poisson_by_inversion(mean, word)
     return max(round(mean + math.sqrt(mean) * normal(word) / 1_024), 0)
 
 
@@ -175,18 +177,24 @@ def _name(purpose: str) -> int:
     return word
 
 
+# Two loops that are alike, written out: what a step needs is not worth a call, and every hour of every post takes twenty.
 def _binomial_by_inversion(n: int, p: float, word: int) -> int:
-    odds = p / (1 - p)
-    return _climb(math.exp(n * math.log1p(-p)), lambda k, mass: mass * odds * (n - k + 1) / k, word, n)
-
-
-def _climb(mass: float, following: Any, word: int, most: int) -> int:
-    """Inverts a distribution from zero up: `following(k, mass of k - 1)` is the mass of k."""
-    left, k = (word >> 11) / (1 << 53), 0
-    while left >= mass and k < most:
+    left, k, odds, mass = (word >> 11) / (1 << 53), 0, p / (1 - p), math.exp(n * math.log1p(-p))
+    while left >= mass and k < n:
         left -= mass
         k += 1
-        mass = following(k, mass)
-        if mass < 1e-18:
+        mass = mass * odds * (n - k + 1) / k
+        if mass < _NOTHING:
+            break
+    return k
+
+
+def _poisson_by_inversion(mean: float, word: int) -> int:
+    left, k, mass = (word >> 11) / (1 << 53), 0, math.exp(-mean)
+    while left >= mass and k < _MOST:
+        left -= mass
+        k += 1
+        mass = mass * mean / k
+        if mass < _NOTHING:
             break
     return k

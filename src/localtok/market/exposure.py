@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from ..state import AdGroup
 from . import dice, engine
 from .audience import Audience
 from .dice import Flags, Ints
-from .pacing import DAY
 
 _NEVER = -(1 << 30)
 _ABREAST = 64
 """Viewers whose numbers follow each other come one after the other: they have nothing else in common, and are found in
 one place in the memory."""
-_COLUMNS = 1 << 20
+COLUMNS = 1 << 20
 """More than there will ever be ads."""
 _ROOM = 8
 """Columns there is room for at first; doubled when they are full."""
@@ -29,7 +26,7 @@ _MOST = 200
 
 @dataclass(slots=True)
 class Trail:
-    """Each viewer's newest impression of a kind and the one before: its second, times `_COLUMNS`, and the ad's column.
+    """Each viewer's newest impression of a kind and the one before: its second, times `COLUMNS`, and the ad's column.
 
     Shapes (viewers,); below nought where there is none.
     """
@@ -44,15 +41,30 @@ class Trail:
     def add(self, viewers: Ints, columns: Ints, seconds: Ints) -> None:
         """These viewers, each once, had one more."""
         self.before[viewers] = self.newest[viewers]
-        self.newest[viewers] = seconds * _COLUMNS + columns
+        self.newest[viewers] = seconds * COLUMNS + columns
 
     def last(self, viewer: int, by: int) -> tuple[int, int] | None:
         """Column and second of the newest impression at or before `by`."""
         for kept in (self.newest, self.before):
-            second, column = divmod(int(kept[viewer]), _COLUMNS)
+            second, column = divmod(int(kept[viewer]), COLUMNS)
             if 0 <= second <= by:
                 return column, second
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """Where the seconds of an ad group's impressions are kept."""
+
+    column: int
+    """Of `Exposure.oldest`."""
+    first: int
+    """Of its columns of `Exposure.stamps`."""
+    count: int
+    """How many it has there: as many as anybody may see it; none where it is not capped."""
+
+
+UNCAPPED = Cap(-1, 0, 0)
 
 
 @dataclass(slots=True)
@@ -68,12 +80,20 @@ class Exposure:
     views: Trail = field(init=False)
     engaged: Trail = field(init=False)
     """Impressions watched for six seconds, or to the end."""
-    stamps: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict)
-    """By capped ad group: seconds of each viewer's last `frequency` impressions, oldest first. Shape (frequency, viewers)."""
+    stamps: npt.NDArray[np.int32] = field(init=False)
+    """Shape (viewers, columns): seconds of each viewer's last `frequency` impressions of each capped ad group, oldest
+    first, a group after the other."""
+    caps: dict[str, Cap] = field(default_factory=dict)
+    """By capped ad group."""
+    oldest: npt.NDArray[np.int32] = field(init=False)
+    """Shape (viewers, room): of each capped group the first of its `stamps`, side by side, since every tick asks for all of
+    them."""
 
     def __post_init__(self) -> None:
         self.seen = np.zeros((self.size, _ROOM), np.uint8)
         self.views, self.engaged = Trail.of(self.size), Trail.of(self.size)
+        self.stamps = np.empty((self.size, 0), np.int32)
+        self.oldest = np.empty((self.size, 0), np.int32)
 
     def column_of(self, ad_id: str) -> int:
         """The ad's column of `seen`, given one if it has none."""
@@ -90,20 +110,16 @@ class Exposure:
         """Impressions of the ad by viewer."""
         return self.seen[:, self.column_of(ad_id)]
 
-    def uncapped(self, group: AdGroup, viewers: Ints, at: int) -> Flags:
-        """Who saw the group fewer than `frequency` times in the `frequency_days` days before `at` and ever since: so
-        nobody whom any second of a tick that begins at `at` would show it too often."""
-        if not is_capped(group):
-            return np.ones(len(viewers), np.bool_)
-        free: Flags = self._stamps_of(group)[0].take(viewers) <= at - group.frequency_days * DAY
+    def uncapped(self, columns: Ints, viewers: Ints, since: Ints) -> Flags:
+        """Who saw the groups of these columns of `oldest` fewer than `frequency` times after these seconds.
+
+        Shape (columns, viewers).
+        """
+        free: Flags = (self.oldest.take(viewers, axis=0).take(columns, axis=1) <= since).T
         return free
 
     def add(self, viewers: Ints, columns: Ints, seconds: Ints, engaged: Flags) -> None:
         """Remember that these viewers, each once, saw the ads of these columns at these seconds."""
-        if engine.chosen() == "numba":
-            trails = [(trail.newest, trail.before) for trail in (self.views, self.engaged)]
-            engine.named("numba").remember(self.seen, *trails, viewers, columns, seconds, engaged, _COLUMNS)
-            return
         place, seen = viewers * self.seen.shape[1] + columns, self.seen.reshape(-1)
         before = seen[place]
         seen[place] = before + (before < 255)
@@ -111,13 +127,37 @@ class Exposure:
         some = np.flatnonzero(engaged)
         self.engaged.add(viewers[some], columns[some], seconds[some])
 
-    def cap(self, group: AdGroup, viewers: Ints, seconds: Ints) -> None:
-        """Count these impressions against the group's frequency cap, if it has one."""
-        if is_capped(group) and len(viewers):
-            stamps = self._stamps_of(group)
-            for older, newer in pairwise(stamps):
-                older[viewers] = newer[viewers]
-            stamps[-1][viewers] = seconds
+    def cap(self, cap: Cap, viewers: Ints, seconds: Ints) -> None:
+        """Count these impressions against a frequency cap."""
+        if cap.count and len(viewers):
+            first, last = cap.first, cap.first + cap.count - 1
+            self.stamps[viewers, first:last] = self.stamps[viewers, first + 1 : last + 1]
+            self.stamps[viewers, last] = seconds
+            self.oldest[viewers, cap.column] = self.stamps[viewers, first]
+
+    def capped(self, group: str, frequency: int) -> Cap:
+        """Where the seconds of the ad group of that id are kept, if `frequency` caps it. They stay there until it changes.
+
+        Of a cap that was changed what is known of the newest impressions counts on.
+        """
+        if not 0 < frequency <= _MOST:
+            return UNCAPPED
+        before = self.caps.get(group)
+        if before is not None and before.count == frequency:
+            return before
+        width, more = self.stamps.shape[1], np.full((self.size, frequency), _NEVER, np.int32)
+        if before is None:
+            column = len(self.caps)
+        else:
+            column, kept = before.column, min(before.count, frequency)
+            last = before.first + before.count
+            more[:, frequency - kept :] = self.stamps[:, last - kept : last]
+        if column >= self.oldest.shape[1]:
+            room = np.full((self.size, max(column, _ROOM)), _NEVER, np.int32)
+            self.oldest = np.concatenate([self.oldest, room], axis=1)
+        self.stamps, self.oldest[:, column] = np.concatenate([self.stamps, more], axis=1), more[:, 0]
+        made = self.caps[group] = Cap(column, width, frequency)
+        return made
 
     def last_view(self, viewer: int, by: int) -> tuple[str, int] | None:
         """The newest impression the viewer had at or before `by`: the ad and the second."""
@@ -131,17 +171,6 @@ class Exposure:
         found = trail.last(viewer, by)
         return None if found is None else (self.order[found[0]], found[1])
 
-    def _stamps_of(self, group: AdGroup) -> npt.NDArray[np.int32]:
-        """Of a cap that was changed: what is known of the newest impressions counts on."""
-        before = self.stamps.get(group.adgroup_id)
-        if before is not None and len(before) == group.frequency:
-            return before
-        stamps = self.stamps[group.adgroup_id] = np.full((group.frequency, self.size), _NEVER, np.int32)
-        if before is not None:
-            kept = min(len(before), len(stamps))
-            stamps[-kept:] = before[-kept:]
-        return stamps
-
 
 @dataclass(slots=True)
 class Feed:
@@ -154,24 +183,26 @@ class Feed:
         """Viewers of the next slots, nobody twice; fewer than wanted where a round ends."""
         rows = -(-audience.size // _ABREAST)
         first, stop = self.position, min(self.position + wanted * 16 // 9, rows * _ABREAST)
-        viewers = self._rows(seed, rows, first // _ABREAST, -(-stop // _ABREAST)).ravel()
-        viewers = viewers[first % _ABREAST :][: stop - first]
-        viewers = viewers[np.flatnonzero(viewers < audience.size)]
-        viewers = viewers[np.flatnonzero(audience.activity[viewers] > (self.round + viewers & 3))]
+        step, begin = self._order(seed, rows)
+        if engine.chosen() == "numba":
+            found = np.empty(stop - first, np.int64)
+            viewers = found[
+                : engine.named("numba").scroll(first, stop, _ABREAST, step, begin, self.round, audience.activity, found)
+            ]
+        else:
+            row = (np.arange(first // _ABREAST, -(-stop // _ABREAST), dtype=np.int64) * step + begin) % rows
+            viewers = (_ABREAST * row[:, None] + np.arange(_ABREAST)).ravel()[first % _ABREAST :][: stop - first]
+            viewers = viewers[np.flatnonzero(viewers < audience.size)]
+            viewers = viewers[np.flatnonzero(audience.activity[viewers] > (self.round + viewers & 3))]
         self.position = stop
         if stop == rows * _ABREAST:
             self.round, self.position = self.round + 1, 0
         return viewers
 
-    def _rows(self, seed: int, rows: int, first: int, stop: int) -> Ints:
-        """Viewers of these rows of the round. Shape (stop - first, abreast)."""
+    def _order(self, seed: int, rows: int) -> tuple[int, int]:
+        """How far it is from one row of the round to the next, and where the first is."""
         start = dice.stream(seed, "round", self.round)
         step = 2 * dice.below(start, 0, max(rows // 2, 1)) + 1
         while math.gcd(step, rows) != 1:
             step += 2
-        row: Ints = (np.arange(first, stop, dtype=np.int64) * step + dice.below(start, 1, rows)) % rows
-        return _ABREAST * row[:, None] + np.arange(_ABREAST)
-
-
-def is_capped(group: AdGroup) -> bool:
-    return 0 < group.frequency <= _MOST
+        return step, dice.below(start, 1, rows)

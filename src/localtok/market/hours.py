@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, Sequence, ValuesView
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..state import Hour
 from .closed import Closed, Part, closed
@@ -15,6 +15,7 @@ from .pacing import DAY, Purse
 if TYPE_CHECKING:
     from ..world import World
 
+T = TypeVar("T")
 Key = tuple[str, int]
 Kept = dict[tuple[Any, ...], Any]
 HOUR = 3_600
@@ -100,6 +101,16 @@ class Hours(MutableMapping[Key, Hour]):
 
     def __getitem__(self, key: Key) -> Hour:
         return self._all[key]
+
+    @overload
+    def get(self, key: Key, /) -> Hour | None: ...
+
+    @overload
+    def get(self, key: Key, default: T, /) -> Hour | T: ...
+
+    def get(self, key: Key, default: Any = None, /) -> Any:
+        """The inherited one finds out by an error that there is none."""
+        return self._all.get(key, default)
 
     def __setitem__(self, key: Key, hour: Hour) -> None:
         self._open(key)

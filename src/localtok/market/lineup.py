@@ -23,7 +23,7 @@ from .audience import inside
 from .dice import Flags, Ints
 from .eligibility import in_daypart, is_out_of_money, may_deliver, next_turn, silenced
 from .engine import Lanes
-from .exposure import is_capped
+from .exposure import Cap
 from .learning import Learner, beginner
 from .pacing import DAY, TICK
 from .traits import looks
@@ -156,6 +156,18 @@ class Lineups:
         self._until = next_turn(world, start)
 
 
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Whom lanes may be shown, each way there is once. Shapes (fits,)."""
+
+    audience: Ints
+    """Row of the board's audiences."""
+    column: Ints
+    """Of `Exposure.oldest`, below nought where no frequency is capped: who has a second there that lies no longer back …"""
+    span: Ints
+    """… than so many seconds has seen it often enough."""
+
+
 @dataclass(slots=True)
 class Board:
     """The columns of a line-up's lanes that hang on the records alone, and the means to fill in the others."""
@@ -173,12 +185,13 @@ class Board:
     silent: Flags
     began: list[int]
     """Second of the tick in which each ad was first able to be shown."""
-    audiences: list[Flags]
-    """Everybody inside somebody's places, ages and gender."""
-    fits: list[tuple[int, AdGroup | None]]
-    """Which of the audiences lanes may be shown, and the ad group whose frequency cap they keep to."""
+    audiences: Flags
+    """Everybody inside somebody's places, ages and gender. Shape (audiences, viewers)."""
+    fits: Fits
     fit: Ints
-    """Row of `fits` of each lane."""
+    """Place of each lane among `fits`."""
+    caps: list[Cap]
+    """Of each lane."""
     purses: Ints
     budgets: list[str]
     """Ids, but for the account's balance, which comes first: places in `purses` less one."""
@@ -190,7 +203,8 @@ class Board:
     def of(cls, world: World, lineup: Lineup) -> Board:
         lanes, model, market = lineup.lanes, world.model, world.market
         seen = [looks(world.creatives.all[one.row], model.mechanisms, _is_native(one.post)) for one in lanes]
-        audiences, fits, fit = _audiences(world, lanes)
+        caps = [market.exposure.capped(one.group.adgroup_id, one.group.frequency) for one in lanes]
+        audiences, fits, fit = _audiences(world, lanes, caps)
         purses, budgets = _budgets(lanes)
         hooks = [world.creatives.all[one.row].hook for one in lanes]
         silent = [one.group.extra.get("comment_disabled") is True or silenced(world, one.ad) for one in lanes]
@@ -208,6 +222,7 @@ class Board:
             audiences=audiences,
             fits=fits,
             fit=fit,
+            caps=caps,
             purses=purses,
             budgets=budgets,
             _aims=[one.learner.aim() for one in lanes],
@@ -215,13 +230,17 @@ class Board:
         )
 
     def open_to(self, world: World, viewers: Ints) -> Flags:
-        """Whom of these viewers the lanes of each row of `fits` may be shown. Shape (fits, viewers)."""
-        here = [allowed[viewers] for allowed in self.audiences]
-        open_to = np.empty((len(self.fits), len(viewers)), np.bool_)
-        for row, (audience, capped) in enumerate(self.fits):
-            open_to[row] = here[audience]
-            if capped is not None:
-                open_to[row] &= world.market.exposure.uncapped(capped, viewers, world.now)
+        """Whom of these viewers each of `fits` is. Shape (fits, viewers)."""
+        exposure, fits, since = world.market.exposure, self.fits, world.now - self.fits.span
+        if engine.chosen() == "numba":
+            open_to: Flags = np.empty((len(since), len(viewers)), np.bool_)
+            run = engine.named("numba").open_to
+            run(viewers, self.audiences, fits.audience, exposure.oldest, fits.column, since, open_to)
+            return open_to
+        open_to = self.audiences.take(viewers, axis=1)[fits.audience]
+        capped = np.flatnonzero(fits.column >= 0)
+        if len(capped):
+            open_to[capped] &= exposure.uncapped(fits.column[capped], viewers, since[capped])
         return open_to
 
     def lanes(self, world: World) -> Lanes:
@@ -315,25 +334,20 @@ def _is_native(post: Post | None) -> bool:
     return post is not None and not post.ads_only
 
 
-def _audiences(world: World, lanes: list[Lane]) -> tuple[list[Flags], list[tuple[int, AdGroup | None]], Ints]:
+def _audiences(world: World, lanes: list[Lane], caps: list[Cap]) -> tuple[Flags, Fits, Ints]:
     """Columns `audiences`, `fits` and `fit` of a board."""
     place: dict[object, int] = {}
-    kinds: dict[object, int] = {}
-    audiences: list[Flags] = []
-    fits: list[tuple[int, AdGroup | None]] = []
-    fit = []
-    for lane in lanes:
+    kinds: dict[tuple[int, int, int], int] = {}
+    audiences, fit = list[Flags](), list[int]()
+    for lane, cap in zip(lanes, caps, strict=True):
         wanted, allowed = _targeted(world, lane.group)
         if wanted not in place:
             place[wanted] = len(audiences)
             audiences.append(allowed)
-        capped = lane.group if is_capped(lane.group) else None
-        kind = (wanted, capped.adgroup_id if capped else "")
-        if kind not in kinds:
-            kinds[kind] = len(fits)
-            fits.append((place[wanted], capped))
-        fit.append(kinds[kind])
-    return audiences, fits, np.array(fit, dtype=np.int64)
+        kind = (place[wanted], cap.column, lane.group.frequency_days * DAY if cap.count else 0)
+        fit.append(kinds.setdefault(kind, len(kinds)))
+    audience, column, span = np.array(list(kinds), dtype=np.int64).T.copy()
+    return np.stack(audiences), Fits(audience, column, span), np.array(fit, dtype=np.int64)
 
 
 def _targeted(world: World, group: AdGroup) -> tuple[tuple[object, ...], Flags]:

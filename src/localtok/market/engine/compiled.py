@@ -27,6 +27,9 @@ from .vectors import OUT, first_row
 try:
     import numba
 
+    from .booking import book as book
+    from .booking import open_to as open_to
+    from .booking import scroll as scroll
     from .folding import fold as fold
 except ImportError as missing:
     raise ImportError("the numba engine needs numba: pip install 'firesteel[fast]', or choose numpy") from missing
@@ -608,27 +611,3 @@ def _tell(lane: int, counts: _Counts, terms: _Terms) -> None:
                 counts.bytes[lane, bit >> 3] >> np.uint64(8 * (bit & 7)) & np.uint64(0xFF)
             )
     counts.bytes[lane, 0] = counts.bytes[lane, 1] = 0
-
-
-@_compiled
-def remember(
-    seen: Bytes,
-    views: tuple[Ints, Ints],
-    engaged: tuple[Ints, Ints],
-    viewer: Ints,
-    column: Ints,
-    second: Ints,
-    watched: Flags,
-    columns: int,
-) -> None:
-    """Write into `exposure.Exposure` what these viewers saw, and whether they watched; `views` and `engaged` are the
-    newest and the one before of each `exposure.Trail`."""
-    for at in range(len(viewer)):
-        who, ad = np.uint64(viewer[at]), np.uint64(column[at])
-        seen[who, ad] += seen[who, ad] < 255
-        mark = second[at] * columns + column[at]
-        views[1][who] = views[0][who]
-        views[0][who] = mark
-        if watched[at]:
-            engaged[1][who] = engaged[0][who]
-            engaged[0][who] = mark
