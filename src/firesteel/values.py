@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import NewType
 
@@ -112,6 +112,11 @@ class Window:
     @property
     def length(self) -> timedelta:
         return self.end - self.start
+
+
+def last_instant(end: datetime) -> datetime:
+    """The last moment, in UTC, of a span with this end, which is not part of it: of a midnight, in the day before."""
+    return end.astimezone(UTC) - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

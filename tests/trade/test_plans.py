@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -28,6 +29,7 @@ from firesteel.plans import (
     ad_name,
     draft,
     fingerprint,
+    first_moment,
     lint_link,
     money_at_risk,
     parse_name,
@@ -358,3 +360,19 @@ def test_a_plan_survives_being_written_down_with_its_fingerprint() -> None:
 def test_fewer_posts_are_tested_when_more_would_stay_inconclusive(budget: float, flights: int) -> None:
     """Each post needs 15 targets of $20 in the ten days after the burn-in: $420 of the start budgets over 14 days."""
     assert len(draft(brief(test_budget=a.usd(budget)), candidates()).flights) == flights
+
+
+@given(said=st.datetimes(), hours=st.integers(0, 80_000))
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Kiritimati"])
+def test_a_start_is_now_or_later_or_said_to_be_over_or_too_far_away(zone: str, said: datetime, hours: int) -> None:
+    now = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+    try:
+        start = first_moment(said.isoformat(), zone, now, where="--start")
+    except BadInput as refused:
+        assert refused.where == "--start"
+        away = said.replace(tzinfo=ZoneInfo("UTC")) - now
+        assert away > timedelta(days=728) if "too far away" in str(refused) else away < timedelta(days=1)
+    else:
+        local = start.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        # An hour that the clocks leave out is read as the next.
+        assert start >= now and (start == now or abs(local - said) <= timedelta(hours=1))

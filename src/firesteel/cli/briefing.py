@@ -7,14 +7,13 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ..desk import Desk
 from ..errors import BadInput
-from ..plans import AtEnd, Brief, Frequency, Line, Objective, Part, help_of
+from ..plans import AtEnd, Brief, Frequency, Line, Objective, Part, first_moment, help_of
 from ..values import MICROS, Money, PostId
 
 _FREQUENCY = re.compile(r"(\d+(?:\.\d+)?)(?:/(\d+))?")
@@ -81,6 +80,7 @@ def says(field: str) -> str:
 def brief(desk: Desk, asked: Asked) -> Brief:
     """Raises `BadInput` naming the option."""
     currency = desk.currency
+    zone = desk.store.workspace.timezone
     return desk.new_brief(
         objective=asked.objective,
         markets=frozenset(code.upper() for code in asked.markets),
@@ -112,7 +112,7 @@ def brief(desk: Desk, asked: Asked) -> Brief:
         alpha=asked.alpha,
         reserve=asked.reserve,
         daily_cap=None if asked.daily_cap is None else _money(asked.daily_cap, "--daily-cap", currency),
-        **({"start": _start(asked.start, desk)} if asked.start else {}),
+        **({"start": first_moment(asked.start, zone, desk.now(), where="--start")} if asked.start else {}),
     )
 
 
@@ -167,18 +167,6 @@ def _days(days: int, option: str) -> timedelta:
     if not 0 <= days <= 365:
         raise BadInput(f"{days} days cannot be planned", where=option, remedy="give 0 to 365")
     return timedelta(days=days)
-
-
-def _start(text: str, desk: Desk) -> datetime:
-    """The first moment of that day where the account keeps its days; now, where the day is today. Raises `BadInput`."""
-    zone, now = ZoneInfo(desk.store.workspace.timezone), desk.now()
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is no day", where="--start", remedy="write it as 2026-03-02") from None
-    if day < now.astimezone(zone).date():
-        raise BadInput(f"{text} is over", where="--start", remedy="choose today or a later day")
-    return max(datetime.combine(day, time(), tzinfo=zone).astimezone(now.tzinfo), now)
 
 
 def _lines(asked: Asked, currency: str) -> tuple[Line, ...]:

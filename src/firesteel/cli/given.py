@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import typer
 
 from ..errors import BadInput
+from ..values import last_instant
 
 Truth = Literal["yes", "no", "unknown"]
 
@@ -33,7 +34,7 @@ def text(file: Path) -> str:
 
 def last_day(end: datetime, written: str = "%Y-%m-%d") -> str:
     """The last day, in UTC, that belongs to a span with this end: one at midnight is not part of it."""
-    return format(end.astimezone(UTC) - timedelta(microseconds=1), written)
+    return format(last_instant(end), written)
 
 
 def secret_lines(file: Path, what: str) -> str:

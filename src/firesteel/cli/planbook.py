@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.markup import escape
 
-from ..desk import Desk
 from ..desk.planning import naming
 from ..desk.planning.power import panel
-from ..errors import BadInput
-from ..plans import FIELDS, Job, Naming, Plan, a_result, cautions, days, frequency_of, noun, planned_spend
+from ..plans import FIELDS, Job, Naming, Plan, a_result, cautions, days, first_moment, frequency_of, noun, planned_spend
 from . import console
 from .output import Format, Out, deliver, emit
 from .workspaces import Actor, Here
@@ -122,7 +118,9 @@ def copy(
     Example: firesteel plans copy P-1 --workspace demo --as Ana
     """
     desk = console.desk(workspace)
-    made = desk.copy_plan(plan, console.name(actor), _day(start, desk))
+    zone, now = desk.store.workspace.timezone, desk.now()
+    begins = first_moment(start, zone, now, where="--start") if start else None
+    made = desk.copy_plan(plan, console.name(actor), begins)
     words = f"{made.id} ({escape(made.name)}): {len(made.flights)} flights. Next: firesteel gate --plan {made.id}"
     console.done(desk, words, {"plan": made.id, "name": made.name, "copy_of": plan}, format, out)
 
@@ -241,23 +239,3 @@ def flight_rows(plan: Plan) -> list[dict[str, Any]]:
 
 
 _COLUMNS = ("flight", "post_id", "creator", "daily_budget", "days", "spend", "role", "format", "audience")
-
-
-_FAR = timedelta(days=730)
-
-
-def _day(text: str, desk: Desk) -> datetime | None:
-    """When that day begins where the account keeps its days; now, where it is today. Raises `BadInput`."""
-    if not text:
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is no day", where="--start", remedy="write it as 2026-03-02") from None
-    zone, now = ZoneInfo(desk.store.workspace.timezone), desk.now()
-    if abs(read.replace(tzinfo=None) - now.replace(tzinfo=None)) > _FAR:
-        raise BadInput(f"{text} is too far away", where="--start", remedy="choose a day within two years")
-    start = (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(now.tzinfo)
-    if start.astimezone(zone).date() < now.astimezone(zone).date():
-        raise BadInput(f"{text} is over", where="--start", remedy="choose today or a later day")
-    return max(start, now)

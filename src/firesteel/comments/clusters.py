@@ -257,7 +257,7 @@ def _weighed(bag: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, f
 
 
 def _people(said: Iterable[Labelled]) -> int:
-    return len({each.comment.author or f"unknown author of {each.comment.id}" for each in said})
+    return len({each.comment.writer for each in said})
 
 
 def _counted(pairs: Iterable[tuple[K, Labelled]]) -> dict[K, int]:

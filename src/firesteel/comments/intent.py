@@ -53,7 +53,7 @@ def intent_authors(labelled: Iterable[Labelled], wanted: Collection[str] = BUYIN
         if each.supported:
             found = people.setdefault(each.comment.post, set())
             if buying(each, wanted):
-                found.add(_author(each.comment))
+                found.add(each.comment.writer)
     return {post: len(found) for post, found in people.items()}
 
 
@@ -127,7 +127,7 @@ def _people(labelled: Iterable[Labelled], wanted: Collection[str]) -> dict[PostI
     for each in labelled:
         authors = written.setdefault(each.comment.post, {})
         if each.supported or _heard(each.comment):
-            authors.setdefault(_author(each.comment), []).append(each)
+            authors.setdefault(each.comment.writer, []).append(each)
     posts = {}
     for post, authors in written.items():
         people, judgeable = _People(), False
@@ -163,10 +163,6 @@ def _intent(told: Mapping[str, Told], found: Corrected, correctable: Mapping[str
 
 def _heard(comment: Comment) -> bool:
     return not comment.is_creator and not comment.hidden
-
-
-def _author(comment: Comment) -> str:
-    return comment.author or f"unknown author of {comment.id}"
 
 
 def _when(each: Labelled) -> tuple[bool, datetime | str, str]:

@@ -60,6 +60,11 @@ class Comment:
     ad: str = ""
     """The ad through which it was read; empty where the account holder's own door was."""
 
+    @property
+    def writer(self) -> str:
+        """The author, or where nobody knows, words that tell this comment's from every other."""
+        return self.author or f"unknown author of {self.id}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labelled:

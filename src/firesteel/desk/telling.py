@@ -13,7 +13,7 @@ from ..measurement import total
 from ..plans import COUNT_WORDS, Plan
 from ..rights import Authorization
 from ..stats import e_bh, result_interval
-from ..values import PostId
+from ..values import PostId, last_instant
 from ..warehouse import account_day, day_begins, measure
 from .facts import Judged
 from .looks import flightgroups
@@ -28,7 +28,6 @@ from .views import (
     SocialDay,
 )
 
-_TICK = timedelta(microseconds=1)
 CLOCKS = {
     "contract": "the contract",
     "authorization": "the authorisation",
@@ -160,7 +159,7 @@ class Telling(Ending):
         """The post's days while the flight ran, its first whole one being the day after the launch began at midnight."""
         zone = self.store.workspace.timezone
         begun = self.begun(row.plan.id) or row.flight.window.start
-        first, last = account_day(begun, zone), account_day(row.flight.window.end - _TICK, zone)
+        first, last = account_day(begun, zone), account_day(last_instant(row.flight.window.end), zone)
         return [day for day in self.social().get(row.post.id, ()) if first <= day.day <= last]
 
     def _late(self, plan: Plan, rows: list[FlightRow]) -> str:
@@ -190,9 +189,7 @@ class Telling(Ending):
         for row in proven:
             grant: Authorization | None = self.authorization(row.post.id)
             until = (
-                f"; its rights run to {row.rights.ends_at - timedelta(microseconds=1):%d %b}"
-                if grant and row.rights.ends_at
-                else ""
+                f"; its rights run to {last_instant(row.rights.ends_at):%d %b}" if grant and row.rights.ends_at else ""
             )
             steps.append(
                 f"Put “{title(row)}” by @{row.flight.creator} into a campaign of its own at {row.daily_budget} a day{until}."

@@ -7,9 +7,10 @@ An end is not part of its span. One at midnight is told as the day before: "unti
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
-_TICK = timedelta(microseconds=1)
+from ..values import last_instant
+
 _MONTHS: Mapping[str, tuple[str, ...]] = {
     language: tuple(names.split())
     for language, names in {
@@ -40,7 +41,7 @@ def moment(at: datetime, language: str) -> str:
 
 def last_day(end: datetime, language: str) -> str:
     """The last day that an end leaves."""
-    return day(end - _TICK, language)
+    return day(last_instant(end), language)
 
 
 def end(at: datetime, language: str) -> str:

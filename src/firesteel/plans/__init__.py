@@ -4,6 +4,7 @@ values         Brief, Candidate → Plan, its flights, its threshold; Portfolio
 drafting       draft(): which posts fly, for how long, with how much each
 portfolios     portfolio(): a plan for each objective that the posts of a brief serve
 cautions       what makes a plan less use than it costs
+starting       when a plan begins whose maker names a day
 spend          what is planned, at risk, and on one post or creator
 means          what an ad account can promote, and the objectives it is offered
 formats        Spark Ad or uploaded file, for which job
@@ -29,6 +30,7 @@ from .names import AdName, ad_name, campaign_name, group_name, parse_name
 from .naming import FIELDS, Naming, checked_naming, checked_template, parse
 from .portfolios import objective_for, portfolio
 from .spend import account_days, days, money_at_risk, most_spend, planned_spend, shares
+from .starting import first_moment
 from .values import (
     CAPPED,
     COLD,
@@ -120,6 +122,7 @@ __all__ = [
     "days",
     "draft",
     "fingerprint",
+    "first_moment",
     "frequency_of",
     "from_yaml",
     "group_name",

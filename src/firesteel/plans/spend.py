@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta, tzinfo
 
-from ..values import Money, PostId, Window
+from ..values import Money, PostId, Window, last_instant
 from .values import Flight, Plan
 
 
@@ -30,7 +30,7 @@ def most_spend(flight: Flight, zone: tzinfo) -> Money:
 
 def account_days(window: Window, zone: tzinfo) -> int:
     """How many days of the ad account a window touches."""
-    last = window.end - timedelta(microseconds=1)
+    last = last_instant(window.end)
     return (last.astimezone(zone).date() - window.start.astimezone(zone).date()).days + 1
 
 

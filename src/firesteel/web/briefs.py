@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
 from ..errors import BadInput
-from ..plans import AtEnd, Brief, Frequency, Line, Objective, Part
+from ..plans import AtEnd, Brief, Frequency, Line, Objective, Part, first_moment
 from ..values import MICROS, Money, PostId, decimal_of
 
 LINES: dict[str, str] = {
@@ -111,7 +111,7 @@ def brief(typed: Typed, new: Callable[..., Brief], *, now: datetime, zone: str, 
         languages=_words(said["languages"]),
         test_budget=_money(said["test_budget"], "test_budget", currency),
         target=_money(said["target"], "target", currency),
-        start=_start(said["start"], now, zone),
+        start=first_moment(said["start"], zone, now, where="start"),
         days=_whole(said["days"], "days"),
         posts=_whole(said["posts"], "posts"),
         landing_url=said["landing_url"],
@@ -157,18 +157,6 @@ def _line(post: PostId, of: dict[str, str], currency: str) -> Line:
         daily_budget=_money(of["daily_budget"], where, currency) if of.get("daily_budget") else None,
         prospecting=of["prospecting"] != "no" if of.get("prospecting") else None,
     )
-
-
-def _start(text: str, now: datetime, zone: str) -> datetime:
-    """The first moment of that day where the account keeps its days; now, where the day is today."""
-    try:
-        day = datetime.fromisoformat(text).date()
-    except ValueError:
-        raise BadInput(f"{text!r} is no day", where="start", remedy="write it like 2026-12-01") from None
-    begins = datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
-    if day < now.astimezone(ZoneInfo(zone)).date():
-        raise BadInput(f"{text} is over", where="start", remedy="choose today or a later day")
-    return max(begins, now).astimezone(now.tzinfo)
 
 
 def _markets(text: str) -> frozenset[str]:

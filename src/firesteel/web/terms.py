@@ -19,7 +19,7 @@ from ..errors import BadInput
 from ..papers.letters import LANGUAGES
 from ..plans import Objective
 from ..rights import UsageRights
-from ..values import MICROS, Money, PostId, Window, decimal_of
+from ..values import MICROS, Money, PostId, Window, decimal_of, last_instant
 
 OBJECTIVES = tuple(each.value for each in Objective)
 CHANGES = {"no": "No", "after notice": "After telling the brand", "yes": "Yes, at any time"}
@@ -243,7 +243,7 @@ def _midnight(day: date) -> datetime:
 
 def _last(end: datetime | None) -> str:
     """The last day before an end."""
-    return f"{end.astimezone(UTC) - timedelta(microseconds=1):%Y-%m-%d}" if end else ""
+    return f"{last_instant(end):%Y-%m-%d}" if end else ""
 
 
 def _figure(amount: Money | None) -> str:

@@ -182,7 +182,7 @@ class Briefs(Inbox):
         written = [self._labelled_by_id()[id] for id in known]
         counts = _people_of(written)
         posts = {post: self._brief_post(post, counts.get(post, 0)) for post in made.posts}
-        languages = Counter({_author(each): each.language for each in written}.values())
+        languages = Counter({each.comment.writer: each.language for each in written}.values())
         return ContentBrief(
             key=made.key,
             label=made.label,
@@ -259,11 +259,7 @@ def _plain(text: str) -> str:
 
 
 def _people(said: Iterable[Labelled]) -> int:
-    return len(set(map(_author, said)))
-
-
-def _author(said: Labelled) -> str:
-    return said.comment.author or f"unknown author of {said.comment.id}"
+    return len({each.comment.writer for each in said})
 
 
 def _people_of(said: Iterable[Labelled]) -> dict[PostId, int]:

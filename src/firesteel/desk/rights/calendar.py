@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from ...papers import feed
 from ...rights import Authorization, Clock, UsageRights, binding
 from ...roles import Act
 from ...storage import reach
-from ...values import PostId
+from ...values import PostId, last_instant
 from ...warehouse import account_day
 from ..choosing import LAST_DAYS, OPEN_ENDED, SOON
 from ..team import refuse_unless
@@ -22,7 +22,6 @@ from .rightsviews import Bar, CalendarPage, CalendarRow, FlightBar, PostRights
 
 FEED = "rights-feed"
 """The name of the secret that the feed's address carries, and of the key that signs it."""
-_TICK = timedelta(microseconds=1)
 
 
 class Calendars(Creators):
@@ -76,7 +75,7 @@ class Calendars(Creators):
 
     def _day(self, end: datetime) -> date:
         """The last account day that belongs to a span: an end at midnight is not part of it."""
-        return account_day(end - _TICK, self.store.workspace.timezone)
+        return account_day(last_instant(end), self.store.workspace.timezone)
 
     def feed_token(self) -> str:
         """What the feed's address ends in; empty until somebody made one."""
