@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localtok.market import tracking
-from localtok.market.events import Click
+from localtok.market.events import Click, Intake
 from localtok.market.exposure import Trail
 from localtok.market.hours import Hours
 from localtok.state import Ad
@@ -37,8 +37,7 @@ def fresh() -> World:
     prints.of_viewer.clear()
     exposure.views, exposure.engaged = Trail.of(exposure.size), Trail.of(exposure.size)
     WORLD.hours = Hours()
-    WORLD.heard.by_id.clear()
-    WORLD.heard.by_cookie.clear()
+    WORLD.heard = Intake()
     for one in ADS:
         WORLD.adgroups[one.adgroup_id].extra = {}
     return WORLD

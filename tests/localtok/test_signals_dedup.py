@@ -10,6 +10,7 @@ from campaigning import DAY, HOUR, purchase, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from localtok.market.events import Intake
 from localtok.world import World
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "deduplication.json").read_text(encoding="utf-8"))
@@ -28,9 +29,7 @@ sendings = st.lists(
 
 
 def fresh() -> World:
-    WORLD.heard.by_id.clear()
-    WORLD.heard.by_cookie.clear()
-    WORLD.heard.swept_at = 0
+    WORLD.heard = Intake()
     WORLD.pixel_events.clear()
     for name, value in (("dedup_clock", "received"), ("dedup_merge", "merge")):
         WORLD.assume.set(name, value)
@@ -84,8 +83,9 @@ def test_no_more_is_remembered_than_can_matter(sent):
     for one in sorted(sent, key=lambda one: one[3]):
         counted(world, [one])
         oldest = world.now + one[3] - 2 * DAY - HOUR
-        assert all(first.received_at >= oldest for first in world.heard.by_id.values())
-        assert len(world.heard.by_id) <= 6
+        remembered = [first for heard in world.heard.heard.values() for first in heard.by_id.values()]
+        assert all(first.received_at >= oldest for first in remembered)
+        assert len(remembered) <= 6
 
 
 def test_a_year_of_orders_leaves_two_days_of_them_behind():
@@ -94,8 +94,32 @@ def test_a_year_of_orders_leaves_two_days_of_them_behind():
         world.intake(purchase(world, event_id=f"e{hour}", ttp=f"v{hour}", received_at=world.now + hour * HOUR))
 
     assert len(world.pixel_events) == 24 * 365
-    assert len(world.heard.by_id) <= 50
-    assert len(world.heard.by_cookie) <= 50
+    (heard,) = world.heard.heard.values()
+    assert len(heard.by_id) <= 50
+    assert len(heard.unread) <= 50
+
+
+def test_a_year_of_questions_by_cookie_leaves_two_days_of_cookies_behind():
+    world = fresh()
+    for hour in range(24 * 365):
+        told = {"ttp": f"v{hour}", "received_at": world.now + hour * HOUR}
+        assert world.intake(purchase(world, event_id=f"e{hour}", **told))
+        assert not world.intake(purchase(world, source="server", event_id="", **told))
+
+    (heard,) = world.heard.heard.values()
+    assert len(heard.by_cookie) + len(heard.unread) <= 50
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_cookie_is_known_as_it_was_heard_last_whether_or_not_anybody_asked_in_between(asked):
+    world = fresh()
+    world.intake(purchase(world, ttp="v", event_id="e"))
+    if asked:
+        world.intake(purchase(world, source="server", ttp="w", event_id=""))
+    world.intake(purchase(world, source="server", ttp="v", event_id="f", received_at=world.now + HOUR))
+
+    assert world.intake(purchase(world, source="server", ttp="v", event_id="", received_at=world.now + 2 * HOUR))
+    assert not world.intake(purchase(world, ttp="v", event_id="", received_at=world.now + 2 * HOUR))
 
 
 @pytest.mark.parametrize(

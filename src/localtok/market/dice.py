@@ -27,7 +27,9 @@ ZERO = 2_048
 """Index of exp(0) and of the logistic's middle."""
 ROWS = 4_096
 
-_GAMMA, _MIX1, _MIX2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
+GAMMA = 0x9E3779B97F4A7C15
+"""How far it is from one draw of a stream to the next, before they are mixed."""
+_MIX1, _MIX2 = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 _MASK = (1 << 64) - 1
 _NOTHING, _MOST = 1e-18, 400
 """Of a count that is drawn by adding up from nought: the least likely one, and the most a mean below 30 can come to."""
@@ -42,15 +44,15 @@ def mix(z: int) -> int:
 
 def stream(seed: int, purpose: str, *keys: int) -> int:
     """Where a purpose's draws start at one moment: a 64-bit word that no other purpose or moment shares."""
-    word = mix((seed * _GAMMA + _name(purpose)) & _MASK)
+    word = mix((seed * GAMMA + _name(purpose)) & _MASK)
     for key in keys:
-        word = mix((word ^ (key * _GAMMA)) & _MASK)
+        word = mix((word ^ (key * GAMMA)) & _MASK)
     return word
 
 
 def one(start: int, index: int = 0) -> int:
     """The draw at `index` of a stream: a 64-bit word."""
-    z = (start + (index + 1) * _GAMMA) & _MASK  # as `mix`, without the call
+    z = (start + (index + 1) * GAMMA) & _MASK  # as `mix`, without the call
     z = ((z ^ (z >> 30)) * _MIX1) & _MASK
     z = ((z ^ (z >> 27)) * _MIX2) & _MASK
     return z ^ (z >> 31)
@@ -69,14 +71,14 @@ def chance(start: int, index: int, probability: int) -> bool:
 def many(start: int, index: Ints) -> Hashes:
     """The draws at every index; shape and order as `index`."""
     z = index.astype(np.uint64) + np.uint64(1)
-    z *= np.uint64(_GAMMA)
+    z *= np.uint64(GAMMA)
     z += np.uint64(start)
     return _mixed(z)
 
 
 def after(starts: Hashes, index: int) -> Hashes:
     """The draw at `index` of every stream; shape and order as `starts`."""
-    return _mixed(starts + np.uint64((index + 1) * _GAMMA & _MASK))
+    return _mixed(starts + np.uint64((index + 1) * GAMMA & _MASK))
 
 
 def bits24(draws: Hashes) -> Ints:

@@ -10,7 +10,7 @@ one credit. Which of them comes first is not documented: the stronger is assumed
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -44,6 +44,7 @@ _NAMED = frozenset(OPTIMIZATION_EVENTS.values())
 _USUAL = {"click": 7, "engaged_view": 0, "view": 1}
 """Days of each window where the ad group does not say."""
 _at = attrgetter("at")
+received_at = attrgetter("received_at")
 
 
 class Click(msgspec.Struct, frozen=True, gc=False):
@@ -76,8 +77,10 @@ class Footprints:
 
     def add(self, click: Click) -> None:
         self.unread.append(click)
-        mine = self.of_viewer.setdefault(click.viewer, [])
-        if mine and mine[-1].at > click.at:
+        mine = self.of_viewer.get(click.viewer)
+        if mine is None:
+            self.of_viewer[click.viewer] = [click]
+        elif mine[-1].at > click.at:
             insort(mine, click, key=_at)
         else:
             mine.append(click)
@@ -97,60 +100,79 @@ class Footprints:
 
 
 @dataclass(slots=True)
-class Intake:
-    """Drops what was heard before. It remembers the first event of its kind for as long as it can matter.
-
-    Keys are text, in which the garbage collector takes no interest either.
-    """
+class Heard:
+    """Events of one name at one pixel, as far back as they can matter. Oldest received first."""
 
     by_id: dict[str, PixelEvent] = field(default_factory=dict)
-    """By pixel, event and event id; oldest received first, as below."""
     by_cookie: dict[str, PixelEvent] = field(default_factory=dict)
-    """The fallback for server events without an id."""
+    """The fallback for server events without an id; but for those of `unread`."""
+    unread: list[PixelEvent] = field(default_factory=list)
+    """Known by cookie too, once somebody asks: of page views nobody does."""
+
+    def first(self, event: PixelEvent) -> PixelEvent | None:
+        """What this one may be a duplicate of."""
+        if event.event_id:
+            return self.by_id.get(event.event_id)
+        for one in self.unread:
+            _put_last(self.by_cookie, one.ttp, one)
+        self.unread.clear()
+        found = self.by_cookie.get(event.ttp) if event.ttp else None
+        return None if found is None or found.source == event.source else found
+
+    def remember(self, event: PixelEvent) -> None:
+        """As the newest of all, also where an older one was known."""
+        if event.event_id:
+            _put_last(self.by_id, event.event_id, event)
+        if event.ttp:
+            self.unread.append(event)
+
+    def forget(self, before: int) -> None:
+        """Drop what was received before that second, from which nothing is a duplicate any more."""
+        for kept in (self.by_id, self.by_cookie):
+            old = list(takewhile(lambda item: item[1].received_at < before, kept.items()))
+            for key, _ in old:
+                del kept[key]
+        del self.unread[: bisect_left(self.unread, before, key=received_at)]
+
+
+def _put_last(kept: dict[str, PixelEvent], key: str, event: PixelEvent) -> None:
+    kept.pop(key, None)
+    kept[key] = event
+
+
+@dataclass(slots=True)
+class Intake:
+    """Drops what was heard before. It remembers the first event of its kind for as long as it can matter."""
+
+    heard: dict[tuple[str, str], Heard] = field(default_factory=dict)
+    """By pixel and event."""
     swept_at: int = 0
 
     def is_new(self, event: PixelEvent, assume: Assumptions) -> bool:
         """Whether to count it; a duplicate may give what it knows more to the first."""
         by_event_time = assume.dedup_clock == "event_time"
         if event.received_at - self.swept_at >= HOUR:
-            self._forget(event.received_at - (_LATEST_S if by_event_time else WINDOW_S))
+            before = event.received_at - (_LATEST_S if by_event_time else WINDOW_S)
+            for known in self.heard.values():
+                known.forget(before)
             self.swept_at = event.received_at
-        kind = f"{event.pixel_code}\0{event.event}\0"
-        first = self._first(kind, event)
+        kind = event.pixel_code, event.event
+        heard = self.heard.get(kind)
+        if heard is None:
+            heard = self.heard[kind] = Heard()
+        first = heard.first(event)
         if first is None:
-            self._remember(kind, event)
+            heard.remember(event)
             return True
         after = abs(event.event_time - first.event_time) if by_event_time else event.received_at - first.received_at
         if after > WINDOW_S:
-            self._remember(kind, event)
+            heard.remember(event)
             return True
         if event.source == first.source or after > MERGE_S:
             return False
         if assume.dedup_merge == "merge":
             _enrich(first, event)
         return assume.dedup_merge == "count-both"
-
-    def _first(self, kind: str, event: PixelEvent) -> PixelEvent | None:
-        if event.event_id:
-            return self.by_id.get(kind + event.event_id)
-        found = self.by_cookie.get(kind + event.ttp) if event.ttp else None
-        return None if found is None or found.source == event.source else found
-
-    def _remember(self, kind: str, event: PixelEvent) -> None:
-        """As the newest of all, also where an older one of its kind was known."""
-        if event.event_id:
-            self.by_id.pop(kind + event.event_id, None)
-            self.by_id[kind + event.event_id] = event
-        if event.ttp:
-            self.by_cookie.pop(kind + event.ttp, None)
-            self.by_cookie[kind + event.ttp] = event
-
-    def _forget(self, before: int) -> None:
-        """Drop what was received before that second, from which nothing is a duplicate any more."""
-        for kept in (self.by_id, self.by_cookie):
-            old = list(takewhile(lambda item: item[1].received_at < before, kept.items()))
-            for key, _ in old:
-                del kept[key]
 
 
 def sought(world: World) -> frozenset[str | None]:

@@ -38,7 +38,7 @@ class Odds:
     visits_a_day: float
     """Visits that come without any ad and lead to none."""
     cart: int
-    """0 where nobody fills a cart on the way to the result."""
+    """0, and `checkout` too, where nobody fills a cart on the way to the result."""
     checkout: int
     cart_s: int
     order_s: int
@@ -83,14 +83,14 @@ class Odds:
 
 def of(model: Model, currency: str) -> Odds:
     shop, tracking, share = model.shop, model.tracking, dice.probability
-    buys = shop.result == "Purchase"
+    cart = share(shop.cart) if shop.result == "Purchase" else 0
     return Odds(
         result=shop.result,
         view_lift=share(shop.view_lift),
         others_a_day=shop.others_a_day,
         visits_a_day=shop.others_a_day * shop.visits_per_order,
-        cart=share(shop.cart) if buys else 0,
-        checkout=share(shop.checkout) if buys else 0,
+        cart=cart,
+        checkout=share(shop.checkout) if cart else 0,
         cart_s=shop.cart_s,
         order_s=shop.order_s,
         pending=share(shop.pending),

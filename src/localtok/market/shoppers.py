@@ -9,6 +9,7 @@ cart.
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,7 +20,7 @@ import numpy as np
 from ..state import Ad, PixelEvent, SiteOrder, SiteTouch
 from . import dice, odds, tracking
 from .dice import Flags, Ints
-from .events import Click, intake, sought
+from .events import Click, intake, received_at, sought
 from .odds import Odds
 from .pacing import HOURLY, TICK
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 HOUR, DAY = 3_600, 86_400
 _VIEW_LIFE = DAY
-_PLACE = {"ViewContent": 40, "AddToCart": 41, "InitiateCheckout": 42, "browser": 43, "server": 44}
-"""Where each event's draws are among those of its visit or order."""
 
 Act = Callable[["World", int], None]
 
@@ -55,15 +54,20 @@ class Caused:
 
 @dataclass(slots=True)
 class Shoppers:
-    """The site's diary of what is still to happen. Soonest first; ties in the order they were planned.
+    """The site's diary of what is still to happen, and the events on their way to the platform.
 
-    What is planned is an event on its way, or else a function of this module with all but the world and the second
-    filled in, so that a diary can be put aside with its world.
+    What is planned is a function of this module with all but the world and the second filled in, so that a diary can be
+    put aside with its world.
     """
 
     world: World
-    diary: list[tuple[int, int, PixelEvent | Act]] = field(default_factory=list)
+    diary: list[tuple[int, int, Act]] = field(default_factory=list)
+    """Soonest first; ties in the order they were planned."""
     planned: int = 0
+    visits: list[tracking.Visit] = field(default_factory=list)
+    """What the pixel saw of them is not sent yet."""
+    sent: list[PixelEvent] = field(default_factory=list)
+    """Not received yet. Those received in the same second are in the order they were sent."""
     ordered: int = 0
     caused: dict[str, Caused] = field(default_factory=dict)
     """By ad id."""
@@ -77,17 +81,11 @@ class Shoppers:
         if not len(ads):
             return
         starts = dice.many(dice.stream(self.world.seed, "visit", int(seconds[0]) // TICK), slots)
-        lands = buys | (dice.bits24(dice.after(starts, 1)) < self.odds.lands)
-        seen = lands & tracking.are_tracked(self.world, viewers)
-        words, drawn = dice.after(starts, _PLACE["ViewContent"]), dice.bits24(dice.after(starts, 3))
-        columns = (viewers, seconds, starts, buys, seen, words, np.where(buys, dice.ONE, drawn))
-        for ad, viewer, at, start, buying, is_seen, word, further in zip(
-            ads, *(column.tolist() for column in columns), strict=True
-        ):
-            click = Click(ad.ad_id, viewer, at, start)
-            self.world.footprints.add(click)
-            if is_seen:
-                self._pages(viewer, at + 2, start, click, word, further)
+        columns = (viewers, seconds, starts, buys, tracking.are_tracked(self.world, viewers))
+        for ad, viewer, at, start, buying, tracked in zip(ads, *(column.tolist() for column in columns), strict=True):
+            self.world.footprints.add(Click(ad.ad_id, viewer, at, start))
+            if tracked:
+                self.visits.append((viewer, at + tracking.LOADS_S, start, True, buying))
             if buying:
                 self._will_order(viewer, at, at + self.odds.lag(dice.one(start, 2)), start, ad.ad_id, False)
 
@@ -113,21 +111,28 @@ class Shoppers:
                 key = dice.one(visitors, k)
                 viewer, when = dice.below(key, 0, world.audience.size), at + dice.below(key, 1, TICK)
                 if kind and tracking.is_tracked(world, viewer):
-                    self._pages(viewer, when, key, None, dice.one(key, _PLACE["ViewContent"]), dice.one(key, 3) >> 40)
+                    self.visits.append((viewer, when, key, False, False))
                 elif not kind:
                     self._will_order(viewer, at, when, key, "", False)
 
     def run(self, world: World, until: int) -> None:
-        """Everything planned before `until`, in order, and what that brings about before `until`."""
-        diary, wanted = self.diary, sought(world)
-        while diary and diary[0][0] < until:
-            at, _, due = heapq.heappop(diary)
-            if isinstance(due, PixelEvent):
-                intake(world, due, wanted)
-            else:
-                due(world, at)
+        """Everything planned before `until`, in order, and what that brings about before `until`.
 
-    def plan(self, at: int, what: PixelEvent | Act) -> None:
+        Then the platform takes in what it receives by then: nothing on the site depends on what it makes of that.
+        """
+        tracking.pages(world, self.visits)
+        self.visits.clear()
+        while self.diary and self.diary[0][0] < until:
+            at, _, act = heapq.heappop(self.diary)
+            act(world, at)
+        self.sent.sort(key=received_at)
+        end = bisect_left(self.sent, until, key=received_at)
+        received, self.sent = self.sent[:end], self.sent[end:]
+        wanted = sought(world)
+        for event in received:
+            intake(world, event, wanted)
+
+    def plan(self, at: int, what: Act) -> None:
         self.planned += 1
         heapq.heappush(self.diary, (at, self.planned, what))
 
@@ -138,27 +143,11 @@ class Shoppers:
                 self.plan(max(at - before, since + 1), partial(_step, name, viewer, start))
         self.plan(at, partial(_order, viewer, start, cause, by_view))
 
-    def _pages(self, viewer: int, at: int, start: int, click: Click | None, word: int, drawn: int) -> None:
-        """What a visit to the product page has the browser's pixel send, with a cart and a checkout by some.
-
-        word, drawn  the dice of the page, and the 24 bits that say how much further he goes
-        """
-        rates = self.odds
-        tracking.browser(self.world, "ViewContent", viewer, at, word, click)
-        if not rates.cart:
-            return
-        after = at + rates.cart_s
-        if drawn < rates.cart:
-            tracking.browser(self.world, "AddToCart", viewer, after, dice.one(start, _PLACE["AddToCart"]), click)
-        if drawn < rates.checkout:
-            word = dice.one(start, _PLACE["InitiateCheckout"])
-            tracking.browser(self.world, "InitiateCheckout", viewer, after + rates.order_s // 2, word, click)
-
 
 def _step(name: str, viewer: int, start: int, world: World, at: int) -> None:
     """A step on the way to an order, seen by the browser's pixel."""
     if tracking.is_tracked(world, viewer):
-        tracking.browser(world, name, viewer, at, dice.one(start, _PLACE[name]), _last_click(world, viewer, at))
+        tracking.browser(world, name, viewer, at, dice.one(start, tracking.PLACE[name]), _last_click(world, viewer, at))
 
 
 def _last_click(world: World, viewer: int, at: int) -> Click | None:
@@ -186,8 +175,8 @@ def _order(viewer: int, start: int, cause: str, by_view: bool, world: World, at:
     if world.audience.consents[viewer]:
         click = _touches(world, viewer, at)
         if not world.audience.blocks[viewer]:
-            tracking.browser(world, rates.result, viewer, at, dice.one(start, _PLACE["browser"]), click, order)
-        tracking.server(world, viewer, at, dice.one(start, _PLACE["server"]), click, order)
+            tracking.browser(world, rates.result, viewer, at, dice.one(start, tracking.PLACE["browser"]), click, order)
+        tracking.server(world, viewer, at, dice.one(start, tracking.PLACE["server"]), click, order)
     _second_thoughts(world, order, start, at)
 
 
