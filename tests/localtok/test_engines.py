@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -135,13 +135,38 @@ def test_both_engines_sell_the_same_to_the_byte(sure: bool, **given: Any) -> Non
 @needs_numba
 @pytest.mark.parametrize("within", [False, True])
 def test_a_large_tick_in_which_budgets_break_is_the_same_in_both(within: bool) -> None:
-    large: dict[str, Any] = {"seed": 4, "viewers": 12_000, "lanes": 40, "fits": 3, "cents": 80, "within": within}
-    asked, rich = tick(**large, thrift=600), tick(**large, thrift=0)
+    large: dict[str, Any] = {"seed": 4, "viewers": 30_000, "lanes": 40, "fits": 3, "cents": 80, "within": within}
+    asked, rich = tick(**large, thrift=1_200), tick(**large, thrift=0)
 
     one, other = (engine.named(name).run(*asked) for name in ("numpy", "numba"))
 
     assert differing(one, other) == []
     assert 0 < one.spent.sum() < engine.named("numba").run(*rich).spent.sum()
+
+
+@needs_numba
+@pytest.mark.parametrize("within", [False, True])
+@pytest.mark.parametrize("lanes", [255, 256, 300])
+def test_more_lanes_than_a_byte_counts_are_sold_the_same_in_both(lanes: int, within: bool) -> None:
+    asked = tick(5, 600, lanes, 4, 80, 40, coarse=True, within=within)
+
+    one, other = (engine.named(name).run(*asked) for name in ("numpy", "numba"))
+
+    assert differing(one, other) == []
+    assert one.lane.max() > lanes // 2
+
+
+@needs_numba
+@pytest.mark.parametrize("first", [0, 1_000])
+def test_two_lanes_among_many_columns_are_sold_the_same_in_both(first: int) -> None:
+    crowd, board, *rest = tick(5, 600, 2, 1, 80, 0)
+    histories = np.tile(crowd.seen, (1, 400))
+    asked = (replace(crowd, seen=histories), replace(board, column=np.array([first + 1_001, first])), *rest)
+
+    one, other = (engine.named(name).run(*asked) for name in ("numpy", "numba"))
+
+    assert differing(one, other) == []
+    assert 0 < one.fresh.sum() < len(one.fresh)
 
 
 @needs_numba
