@@ -259,7 +259,7 @@ def test_what_was_worked_out_is_forgotten_when_it_takes_too_much_room() -> None:
 def test_numbers_come_out_as_they_were_packed(numbers, shift) -> None:
     given = [number >> shift for number in numbers]
 
-    assert unpacked(packed(np.array(given, np.int64))).tolist() == given
+    assert unpacked(packed(counting.laid(np.array(given, np.int64)))).tolist() == given
 
 
 VIEWS = st.lists(
@@ -298,18 +298,23 @@ def test_sums_are_those_of_plain_loops(some, length) -> None:
 
 
 @pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed (pip install 'firesteel[fast]')")
-@given(st.lists(VIEWS, min_size=1, max_size=4), st.integers(1, 30_000), st.integers(0, 1_000))
-@settings(derandomize=True, deadline=None, max_examples=80)
-def test_numba_adds_up_a_day_as_numpy_does(hours, length, seed) -> None:
-    random = np.random.default_rng(seed)
+@given(
+    st.lists(VIEWS, min_size=1, max_size=4),
+    st.integers(1, 30_000),
+    st.sampled_from([1, 20, 64, 1_000, 100_000]),
+    st.integers(0, 1_000),
+)
+@settings(derandomize=True, deadline=None, max_examples=150)
+def test_numba_adds_up_a_day_as_numpy_does(hours, length, apart, seed) -> None:
+    """`apart`: viewers between those of one number and those of the next, so that some share a word of bits."""
+    random, viewers = np.random.default_rng(seed), 3 * apart
+    views = np.array([view for hour in hours for view in hour], cells.VIEW)
+    views["viewer"] = views["viewer"] * apart + random.integers(0, apart, len(views))
     day = counting.Watched(
-        views=np.array([view for hour in hours for view in hour], cells.VIEW),
+        views=views,
         lengths=[len(hour) for hour in hours],
         length=length,
-        country=random.integers(0, 3, 5),
-        countries=3,
-        kind=random.integers(0, 4, 5),
-        kinds=4,
+        everybody=counting.Everybody(random.integers(0, 4, viewers, np.int32), random.integers(0, 3, 4), 3),
     )
     plain, compiled = day.plainly(), day.compiled()
     for one in fields(plain):

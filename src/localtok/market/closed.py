@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,27 +97,25 @@ class Part:
             raise ValueError("a day that is closed cannot be told apart by hour and viewer at once")
 
 
-def closed(world: World, hours: Sequence[Hour]) -> Closed:
+def closed(world: World, everybody: counting.Everybody, hours: Sequence[Hour]) -> Closed:
     """The views of these hours of one ad, which all have some."""
-    kinds, countries = cells.kinds(world), len(world.country_codes)
+    # Arrays as small as a tick's are joined as bytes in a fourth of the time that `cells.joined` takes.
+    views: list[Any] = [few for hour in hours for few in hour.views]
     day = counting.Watched(
-        views=cells.joined(few for hour in hours for few in hour.views),
+        views=np.frombuffer(b"".join(views), cells.VIEW),
         lengths=[sum(map(len, hour.views)) for hour in hours],
         length=_length(world, hours[0].ad_id),
-        country=world.audience.country,
-        countries=countries,
-        kind=kinds,
-        kinds=int(kinds.max()) + 1,
+        everybody=everybody,
     ).day()
     return Closed(
         starts=np.array([hour.hour for hour in hours], np.int64),
         viewers=world.audience.size,
-        countries=countries,
-        people=_of_set(_once(day.people)),
-        by_hour=_of_table(day.by_hour, counting.FIGURES.index("impressions")),
-        by_kind=_of_table(day.by_kind, counting.FIGURES.index("impressions")),
-        by_second=_of_table(day.by_second, counting.SECONDS.index("plays")),
-        clicks=_of_set(np.sort(day.clicks)),
+        countries=everybody.countries,
+        people=packed(day.people),
+        by_hour=packed(day.by_hour),
+        by_kind=packed(day.by_kind),
+        by_second=packed(day.by_second),
+        clicks=packed(day.clicks),
     )
 
 
@@ -126,19 +124,10 @@ def _length(world: World, ad_id: str) -> int:
     return int(world.creatives.length[world.row_of(world.ads[ad_id])])
 
 
-def _once(numbers: Ints) -> Ints:
-    """Each once, in order."""
-    small = numbers.astype(np.int32) if numbers.max(initial=0) < 1 << 31 else numbers
-    ordered = np.sort(small).astype(np.int64)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]
-
-
-def packed(numbers: Ints) -> bytes:
-    """Whole numbers from 0 up: their lowest bytes, then their second lowest …, deflated, since most of those are alike."""
-    width = (int(numbers.max(initial=1)).bit_length() + 7) // 8
-    planes = np.ascontiguousarray(numbers, np.dtype("<i8")).view(np.uint8).reshape(-1, 8)[:, :width].T
+def packed(numbers: counting.Laid) -> bytes:
+    """Deflated, all but the first byte: most of the higher ones are alike."""
     deflate = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
-    return bytes([width]) + deflate.compress(np.ascontiguousarray(planes).tobytes()) + deflate.flush()
+    return numbers[:1].tobytes() + deflate.compress(numbers[1:].data) + deflate.flush()
 
 
 @lru_cache(maxsize=8)
@@ -152,21 +141,8 @@ def unpacked(kept: bytes) -> Ints:
     return numbers
 
 
-def _of_set(ordered: Ints) -> bytes:
-    return packed(np.diff(ordered, prepend=0))
-
-
 def _set(kept: bytes) -> Ints:
     return np.cumsum(unpacked(kept))
-
-
-def _of_table(table: Ints, whole: int) -> bytes:
-    """Its rows that hold anything, column by column; the first one says which rows they are.
-
-    whole   the column that is not nought where any other is not
-    """
-    there = np.flatnonzero(table[:, whole])
-    return packed(np.concatenate([np.diff(there, prepend=0), table[there].T.ravel()]))
 
 
 def _table(kept: bytes, columns: int) -> tuple[Ints, Ints]:

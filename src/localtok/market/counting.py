@@ -1,22 +1,30 @@
-"""What views add up to: by any code of theirs, by the second they ended in, and how many people they were."""
+"""What views add up to: by any code of theirs, by the second they ended in, how many people they were, and all by day."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from . import engine
-from .cells import ACTS, BIT, DEEDS, WATCHED, Views
+from .cells import ACTS, BIT, DEEDS, WATCHED, Views, grouped, kinds
 from .dice import Flags, Ints
+
+if TYPE_CHECKING:
+    from ..world import World
+
+Laid: TypeAlias = npt.NDArray[np.uint8]
+"""Whole numbers from 0 up, as they deflate best: how many bytes each takes, all lowest ones, all second lowest ones …"""
 
 FIGURES = (*DEEDS, "impressions", "engaged", "engaged_15s", "acted", "acted_15s", "watch_ms", "charge")
 """Columns of `sums`. `acted` are those of the engaged that did something and watched no further."""
 SECONDS = ("plays", "gone", "clicks", "likes", "shares", "comments")
 """Columns of `by_second`. `gone` are plays that ended before the video did."""
 _COLUMN = {name: place for place, name in enumerate(FIGURES)}
+_SHOWN = _COLUMN["impressions"]
 _ACTS = tuple(name for name in DEEDS if BIT[name] & ACTS)
 _DEPTHS = tuple(name for name in DEEDS if not BIT[name] & ACTS)
 _DEPTH = np.uint16(sum(BIT[name] for name in _DEPTHS))
@@ -103,23 +111,40 @@ def _add_depths(made: Ints, code: Ints, what: Told) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What the views of one ad's hours add up to, and who was there."""
+    """What the views of one ad's hours add up to, and who was there, ready to be packed."""
 
-    by_hour: Ints
-    """Shape (hours times countries, figures)."""
-    by_kind: Ints
-    """Shape (kinds, figures)."""
-    by_second: Ints
-    """Shape (seconds, columns of `SECONDS`)."""
-    people: Ints
-    """Shape (views,): hour times viewers plus viewer."""
-    clicks: Ints
-    """Of the plays that led to a click: viewer times seconds plus the last second watched."""
+    people: Laid
+    """Hour times viewers plus viewer, as `laid_set`."""
+    by_hour: Laid
+    """`FIGURES` by hour times countries plus country, as `laid_table`."""
+    by_kind: Laid
+    """`FIGURES` by kind, as `laid_table`."""
+    by_second: Laid
+    """`SECONDS` by second, as `laid_table`."""
+    clicks: Laid
+    """Of the plays that led to a click: viewer times seconds plus the last second watched, as `laid_set`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """What a day's views are told apart by."""
+
+    kind: npt.NDArray[np.int32]
+    """Shape (viewers,): viewers of a kind are alike in all that reports ask for."""
+    country: Ints
+    """Shape (kinds,)."""
+    countries: int
+
+    @classmethod
+    def of(cls, world: World) -> Everybody:
+        called, place = grouped(world, ("country_code",))
+        country = np.array([world.country_codes.index(code) for (code,) in called], np.int64)
+        return cls(kinds(world).astype(np.int32), country[place], len(world.country_codes))
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Hours of one ad that are to be added up, and what is known of everybody."""
+    """Hours of one ad that are to be added up."""
 
     views: Views
     """Hour after hour."""
@@ -127,56 +152,72 @@ class Watched:
     """How many views each hour has."""
     length: int
     """Milliseconds of the video."""
-    country: Ints
-    """Shape (viewers,)."""
-    countries: int
-    kind: Ints
-    """Shape (viewers,)."""
-    kinds: int
+    everybody: Everybody
 
     def day(self) -> Day:
         """With numba, where that is the engine chosen."""
         return self.plainly() if engine.chosen() == "numpy" else self.compiled()
 
     def plainly(self) -> Day:
-        views, hour, what = self.views, np.repeat(np.arange(len(self.lengths)), self.lengths), told(self.views)
-        viewer, wanted = views["viewer"].astype(np.int64), BIT["plays"] | BIT["clicks"]
+        views, who, hour = self.views, self.everybody, np.repeat(np.arange(len(self.lengths)), self.lengths)
+        what, viewer, count = told(views), views["viewer"].astype(np.int64), seconds(self.length)
+        kind, rows, wanted = who.kind[viewer], len(self.lengths) * who.countries, BIT["plays"] | BIT["clicks"]
         clicks = np.flatnonzero(views["did"] & wanted == wanted)
         return Day(
-            by_hour=added(what, hour * self.countries + self.country[viewer], len(self.lengths) * self.countries),
-            by_kind=added(what, self.kind[viewer], self.kinds),
-            by_second=by_second(views, self.length),
-            people=hour * len(self.country) + viewer,
-            clicks=viewer[clicks] * seconds(self.length) + last_second(what.watch_ms[clicks], self.length),
+            people=laid_set(_once(hour * len(who.kind) + viewer)),
+            by_hour=laid_table(added(what, hour * who.countries + who.country[kind], rows), _SHOWN),
+            by_kind=laid_table(added(what, kind.astype(np.int64), len(who.country)), _SHOWN),
+            by_second=laid_table(by_second(views, self.length), SECONDS.index("plays")),
+            clicks=laid_set(np.sort(viewer[clicks] * count + last_second(what.watch_ms[clicks], self.length))),
         )
 
     def compiled(self) -> Day:
-        made = Day(
-            by_hour=np.zeros((len(self.lengths) * self.countries, len(FIGURES)), np.int64),
-            by_kind=np.zeros((self.kinds, len(FIGURES)), np.int64),
-            by_second=np.zeros((seconds(self.length), len(SECONDS)), np.int64),
-            people=np.empty(len(self.views), np.int64),
-            clicks=np.empty(len(self.views), np.int64),
-        )
-        clicks = engine.named("numba").fold(
+        made = engine.named("numba").fold(
             self.views,
             np.cumsum(self.lengths),
-            self.country,
-            self.kind,
-            self.countries,
+            self.everybody.kind,
+            self.everybody.country,
+            self.everybody.countries,
             self.length,
             seconds(self.length),
             _LONG_MS,
             len(_DEPTHS),
             len(DEEDS),
             _MARKS,
-            made.by_hour,
-            made.by_kind,
-            made.by_second,
-            made.people,
-            made.clicks,
         )
-        return replace(made, clicks=made.clicks[:clicks])
+        return Day(*made)
+
+
+def _once(numbers: Ints) -> npt.NDArray[np.signedinteger]:
+    """Each once, in order."""
+    small: npt.NDArray[np.signedinteger] = numbers
+    if numbers.max(initial=0) < 1 << 31:
+        small = numbers.astype(np.int32)
+    ordered = np.sort(small)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered.dtype.type(-1)))]
+
+
+def laid_set(ordered: npt.NDArray[np.signedinteger]) -> Laid:
+    """Numbers in order, as distances from one to the next."""
+    return laid(np.diff(ordered, prepend=ordered.dtype.type(0)))
+
+
+def laid_table(table: Ints, whole: int) -> Laid:
+    """The distances between the rows that hold anything, and those rows column by column.
+
+    whole   the column that is not nought where any other is not
+    """
+    there = np.flatnonzero(table[:, whole])
+    return laid(np.concatenate([np.diff(there, prepend=0), table[there].T.ravel()]))
+
+
+def laid(numbers: npt.NDArray[np.signedinteger]) -> Laid:
+    width = (int(numbers.max(initial=1)).bit_length() + 7) // 8
+    made = np.empty(1 + width * len(numbers), np.uint8)
+    made[0] = width
+    for place, plane in enumerate(made[1:].reshape(width, -1)):
+        plane[:] = numbers >> 8 * place
+    return made
 
 
 def by_second(views: Views, length: int) -> Ints:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, Sequence, ValuesView
 from datetime import datetime
+from functools import cache, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..state import Hour
 from .closed import Closed, Part, closed
+from .counting import Everybody
 from .pacing import DAY, Purse
 
 if TYPE_CHECKING:
@@ -73,11 +75,12 @@ class Hours(MutableMapping[Key, Hour]):
         edge = _edge(world.purse, world.now - PEOPLE_S - HOUR)
         if edge <= self._closed_to:
             return
+        everybody, day_of = Everybody.of(world), cache(partial(_edge, world.purse))
         for ad_id in self._starts:
             over = [hour for hour in self.between(ad_id, self._closed_to, edge) if hour.views]
-            for _, day in groupby(over, key=lambda hour: _edge(world.purse, hour.hour)):
+            for _, day in groupby(over, key=lambda hour: day_of(hour.hour)):
                 hours = list(day)
-                self._days.setdefault(ad_id, []).append(closed(world, hours))
+                self._days.setdefault(ad_id, []).append(closed(world, everybody, hours))
                 for hour in hours:
                     hour.views = []
         self._closed_to = edge
