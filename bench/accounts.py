@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-_LIFTED: Mapping[str, tuple[float, float, float, float, float, bool]] = {
+LIFTED: Mapping[str, tuple[float, float, float, float, float, bool]] = {
     "likes": (0.05, 0.5, 0.0, 0.0, 0.25, False),
     "shares": (0.004, 0.35, 0.15, 0.2, 0.25, False),
     "saves": (0.004, 0.15, 0.4, 0.4, 0.25, True),
@@ -26,7 +26,7 @@ _LIFTED: Mapping[str, tuple[float, float, float, float, float, bool]] = {
     "comments": (0.006, 0.3, 0.1, 0.0, 0.6, True),
 }
 """Usual rate; what appeal, pull and the right audience add to its logarithm; its accidents' sd; whether it is slow."""
-_USUAL_MATCH = 0.7
+USUAL_MATCH = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def account(dice: np.random.Generator, posts: int = 60, thinning: float = 1.0) -
     pull = 0.25 * appeal + math.sqrt(1 - 0.25**2) * dice.normal(size=posts)
     astray = dice.random(posts) < 0.25
     audience = np.clip(dice.beta(8, 3, posts) * np.where(astray, 0.35, 1.0), 0.05, 0.98)
-    right = np.log(audience / _USUAL_MATCH)
+    right = np.log(audience / USUAL_MATCH)
     age = dice.uniform(1, 90, posts)
     log_views = 6.2 + appeal + 1.3 * dice.normal(size=posts) + np.where(astray, 1.6, 0.0) + 0.25 * np.log(age)
     views = np.maximum(np.exp(log_views).astype(int), 60)
@@ -66,7 +66,7 @@ def account(dice: np.random.Generator, posts: int = 60, thinning: float = 1.0) -
     hooked = _logistic(0.2 + 0.45 * appeal + 0.15 * pull + 0.2 * dice.normal(size=posts) + 0.5 * reached)
     finished = _logistic(-1.3 + 0.45 * appeal + 0.2 * pull + 0.25 * dice.normal(size=posts) + 0.5 * reached)
     counts = {"hook_2s": dice.binomial(views, hooked), "completions": dice.binomial(views, finished)}
-    counts |= {name: out_of(*told) for name, told in _LIFTED.items()}
+    counts |= {name: out_of(*told) for name, told in LIFTED.items()}
     asking = _logistic(-2.2 + 0.9 * pull + 1.2 * right + 0.2 * dice.normal(size=posts))
     counts["intent_comments"] = dice.binomial(counts["comments"], asking)
     worth = 0.5 * pull + 0.12 * appeal + 0.15 * right + 0.15 * dice.normal(size=posts)

@@ -20,8 +20,8 @@ import pyarrow.parquet
 import pytest
 
 import a
-from firesteel.posts import COUNTS, Post, Ranked, Signals
-from firesteel.posts.columns import Columns
+from firesteel.posts import Post, Ranked, Signals
+from firesteel.posts.columns import COUNTED, Columns
 from firesteel.posts.ranking import rank_columns
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,6 +34,8 @@ _RATES = {
     "profile_visits": 0.01,
     "shares": 0.004,
     "follows": 0.001,
+    "comments": 0.006,
+    "intent_comments": 0.001,
 }
 _RUNS = """
 import contextlib, io, json, sys
@@ -93,7 +95,7 @@ def written(folder: Path, posts: Sequence[Post], parts: int = 5, **changed: Any)
             "duration_s": pa.array([post.duration_s for post in some], pa.float64()),
             "posted_at": pa.array([post.posted_at for post in some], times),
             "as_of": pa.array([post.as_of for post in some], times),
-            **{name: pa.array([getattr(post.signals, name) for post in some], pa.float64()) for name in COUNTS},
+            **{name: pa.array([getattr(post.signals, name) for post in some], pa.float64()) for name in COUNTED},
         } | changed
         pyarrow.parquet.write_table(pa.table(columns), folder / f"part-{part}.parquet")
     return folder

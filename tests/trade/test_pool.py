@@ -19,7 +19,14 @@ from firesteel.posts.judging.pool import Pool, Tally, pooled
 from firesteel.posts.ranking import rank_columns, score
 
 NOW: datetime = a.at(0)
-_RATES = {"hook_2s": 0.5, "completions": 0.15, "intent_comments": 0.002, "saves": 0.009, "shares": 0.004}
+_RATES = {
+    "hook_2s": 0.5,
+    "completions": 0.15,
+    "intent_comments": 0.002,
+    "comments": 0.01,
+    "saves": 0.009,
+    "shares": 0.004,
+}
 
 
 def catalogue(seed: int, accounts: int) -> list[Post]:

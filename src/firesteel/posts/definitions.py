@@ -279,7 +279,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         field="comment texts of /business/comment/list/",
         column="comment tables",
         freshness="as of the last reading of the comments",
-        note="not seen where no comment could be read, or their language is not ours to judge",
+        note="not seen where no comment could be read, or their language is not ours to judge; more of it is usual under a post that"
+        " people talk about",
     ),
     _per_mille(
         "save_rate",

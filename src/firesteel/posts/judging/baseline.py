@@ -12,6 +12,13 @@ by +.005 of the oracle's at normal volume and by −.01 at thin volume; the erro
 Where a target market is given, how far a post's viewers match it is a term: money buys the right viewers, so a post is not
 to be blamed for wrong ones a second time (with the audience's own weight, on simulated accounts +.03 of the oracle's lift at
 normal and +.02 at thin volume).
+
+Buying questions are some of the comments, so a post that sets people talking gets more of them whatever it is about. What its
+comments have in common with its other signals is demand. Of the rest half is held for talk, and so many more questions are
+expected of it (`Pool.talk_slope`). Where comments are mostly talk (simulated accounts) the lift of the top five moves by
++.020 ± .003 of the oracle's at normal and +.002 ± .002 at thin volume; in a world where they tell of orders as saves do by
+−.006 ± .003 and −.009 ± .004. Questions out of comments alone would be +.029 and +.004 in the first, but then ten times the
+questions under ten times the comments would count for nothing.
 """
 
 from __future__ import annotations
@@ -168,6 +175,9 @@ def _judged(asked: Sequence[Asked], placed: Placed, table: Table) -> dict[str, J
             column[one.seen] = part[first:last]
             full.append(column)
         lift, variance, reliability, usual, own, spread = full
+        offset = table.offset(one.measure.name)
+        if offset is not None:
+            usual = np.where(one.seen, usual + offset, 0.0)
         first = last
         found[one.measure.name] = Judged(
             measure=one.measure,

@@ -7,7 +7,8 @@ together through those two factors, which hang together themselves (Spearman 190
 
 Every signal's own posterior, with lift and reliability r, is taken as one observation lift / r whose noise is
 τ² (1 − r) / r; then the posterior of all signals together has a closed form. It is the signal's own where λ = 0, and since
-nothing is negative, more of one signal never lowers what is believed of another. A signal that was not seen is not scored.
+nothing is negative, more of one signal never lowers what is believed of another here (more comments do lower what questions are
+worth, see `baseline`). A signal that was not seen is not scored.
 
 What is not known of an account's baselines hangs together as its posts do: few posts that all did well leave every one of
 them too high. Taken for independent, the interval of a score held the truth in 79 % of cases at six posts and 86 % at
@@ -90,6 +91,12 @@ def loadings(judged: Mapping[str, Judged], prior: Mapping[str, float]) -> Loadin
         above += met * square / len(pairs)
         below += weight * square * square / len(pairs)
     return Loadings(own, min(max(above / below, 0.0), _MOST))
+
+
+def unshared(judged: Mapping[str, Judged], prior: Mapping[str, float], name: str) -> float:
+    """Share of the variance of a signal's true log rates that it has in common with no other signal of these."""
+    own = loadings(judged, prior).of(name)
+    return 1.0 - own * own
 
 
 def holds(signal: Judged) -> bool:

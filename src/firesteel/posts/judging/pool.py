@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,11 @@ from ..verdicts import rich_in_views
 from .arithmetic import Array
 from .baseline import Judged, judge, learn
 from .centres import Pooled
-from .facets import Loadings, loadings
-from .priors import PRIORS, Usual
-from .stacks import Table, mean_log_length, seen
+from .facets import Loadings, loadings, unshared
+from .priors import PRIORS, TALK, Usual
+from .stacks import COMMENTS, QUESTIONS, Table, mean_log_length, seen
+
+Thing = TypeVar("Thing")
 
 POOLED = 50_000
 """Posts a pool is learnt from, of each signal at least so many where there are as many."""
@@ -43,6 +46,8 @@ class Pool:
     """Of videos, in log seconds."""
     signals: Mapping[str, Pooled]
     loading: Loadings
+    talk_slope: float
+    """Change in the log rate of questions expected of a post with that of its comments."""
     weights: Mapping[str, float]
     """What each signal counts for."""
     per: str
@@ -107,8 +112,7 @@ def pooled(
     match       log of the audience's match over the account's usual one, shape (posts,); None without a target
     """
     middle = mean_log_length(columns)
-    table = Table.of(columns, middle, per, match)
-    signals, judged = learn(MEASURES, table, _seen(columns, per), priors, tally.lone)
+    talk, signals, judged = _learnt(columns, middle, tally, per, priors, match)
     counted = {name: signal for name, signal in judged.items() if name in weights}
     pool = Pool(
         posts=int(tally.posts.sum()),
@@ -116,6 +120,7 @@ def pooled(
         views_rich=rich_in_views(columns.count("views")),
         mean_log_length=middle,
         signals=signals,
+        talk_slope=talk,
         loading=loadings(counted, {name: priors[name].loading for name in counted}),
         weights=weights,
         per=per,
@@ -125,8 +130,28 @@ def pooled(
 
 def judged_by(pool: Pool, columns: Columns, match: Array | None = None) -> dict[str, Judged]:
     """Every signal of the posts of some accounts, each account's together."""
-    table = Table.of(columns, pool.mean_log_length, pool.per, match)
+    table = Table.of(columns, pool.mean_log_length, pool.per, match, pool.talk_slope)
     return judge(MEASURES, table, _seen(columns, pool.per), pool.signals)
+
+
+def _learnt(
+    columns: Columns, middle: float, tally: Tally, per: str, priors: Mapping[str, Usual], match: Array | None
+) -> tuple[float, dict[str, Pooled], dict[str, Judged]]:
+    """The slope of questions on comments, every signal's pool, and the posts judged; questions last, by what comments tell."""
+    there = _seen(columns, per)
+    asked = bool(there[QUESTIONS].any() and there[COMMENTS].any())
+    first = [measure for measure in MEASURES if not asked or measure.name != QUESTIONS]
+    signals, judged = learn(first, Table.of(columns, middle, per, match), there, priors, tally.lone)
+    if not asked:
+        return 0.0, signals, judged
+    talk = TALK * unshared(judged, {name: priors[name].loading for name in judged}, COMMENTS)
+    last = [measure for measure in MEASURES if measure.name == QUESTIONS]
+    more, found = learn(last, Table.of(columns, middle, per, match, talk), there, priors, tally.lone)
+    return talk, _in_order(signals | more), _in_order(judged | found)
+
+
+def _in_order(signals: Mapping[str, Thing]) -> dict[str, Thing]:
+    return {measure.name: signals[measure.name] for measure in MEASURES if measure.name in signals}
 
 
 def _seen(columns: Columns, per: str) -> dict[str, NDArray[np.bool_]]:

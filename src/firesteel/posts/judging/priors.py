@@ -87,6 +87,8 @@ MATURITY_SD = 0.3
 """Of the slopes, the pool's around these and an account's around the pool's."""
 MATCH_SLOPE, MATCH_SD = 0.5, 0.3
 """Change in log rate with the log of the audience's match: people a post was not made for do less of everything."""
+TALK = 0.5
+"""How much of what comments have in common with no other signal is held for talk rather than demand, see `baseline`."""
 FORMAT_SD, OWN_FORMAT_SD = 0.3, 0.2
 """Of a format's effect on the log rate: over all accounts, and of one account around that."""
 LEVEL_SD = 1.0

@@ -20,6 +20,8 @@ _YOUNGEST_DAYS = 0.02
 FEWEST_VIEWS = 0.5
 """From here on a post was seen by somebody."""
 _SMALLEST_WATCH_S = 0.05
+QUESTIONS, COMMENTS = "intent_comments", "comments"
+"""The former are some of the latter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,18 @@ class Table:
     """log(1 − e^(−age / 4 d)); 0 where the age is not known."""
     match: Array | None
     """Log of the audience's match over the account's usual one; 0 where not known. None without a target."""
+    talk: Array | None
+    """What a post's comments add to the log rate of questions expected of it; None where they add nothing."""
 
     @classmethod
-    def of(cls, columns: Columns, mean_log_length: float, per: str = "views", match: Array | None = None) -> Table:
+    def of(
+        cls,
+        columns: Columns,
+        mean_log_length: float,
+        per: str = "views",
+        match: Array | None = None,
+        talk_slope: float = 0.0,
+    ) -> Table:
         known = ~np.isnan(columns.length_s)
         length = np.zeros(len(columns))
         length[known] = logarithms(columns.length_s[known]) - mean_log_length
@@ -51,7 +62,12 @@ class Table:
             length=length,
             maturity=maturity,
             match=None if match is None else np.where(np.isnan(match), 0.0, match),
+            talk=talk_slope * _talk(columns, per) if talk_slope and QUESTIONS in columns.counts else None,
         )
+
+    def offset(self, name: str) -> Array | None:
+        """What is known to move a signal's usual log rate, post by post, before any is fitted; None where nothing does."""
+        return self.talk if name == QUESTIONS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,7 @@ class Stack:
 
     x: Array
     n: Array
+    """What counts are out of, times e^offset: more is expected of a post than of its views alone, or less."""
     columns: tuple[Array, ...]
     """Ones, log length, and log maturity and match where these are asked for."""
     mean: tuple[Array, ...]
@@ -92,7 +109,7 @@ class Stack:
         def stacked(column: Array) -> Array:
             return np.concatenate([column[one.seen] for one in asked])
 
-        n = stacked(table.views)
+        n = np.concatenate([_exposed(one, table) for one in asked])
         x = np.concatenate([_counted(one, table) for one in asked])
         if family is TIMES:
             x = logarithms(np.maximum(x / n, _SMALLEST_WATCH_S))
@@ -125,6 +142,27 @@ def _counted(one: Asked, table: Table) -> Array:
     """What was counted of a signal; nobody stays more often than somebody looked, whatever a counter says."""
     count = np.maximum(table.columns.count(one.measure.name)[one.seen], 0.0)
     return np.minimum(count, table.views[one.seen]) if one.measure.name in SHARES else count
+
+
+def _exposed(one: Asked, table: Table) -> Array:
+    offset = table.offset(one.measure.name)
+    views: Array = table.views[one.seen]
+    return views if offset is None else views * exponentials(offset[one.seen])
+
+
+def _talk(columns: Columns, per: str) -> Array:
+    """Log of each post's comments over its account's usual ones, one at that rate added; 0 where they are not known.
+
+    An account's sum to nothing, so that its usual post stays where it was.
+    """
+    sizes = columns.of_account.sizes
+    there, rows = seen(columns, COMMENTS, per), Segments.of(sizes[sizes > 0])
+    comments = np.where(there, columns.count(COMMENTS), 0.0)
+    views = np.where(there, columns.count(per), 0.0)
+    rate = rows.sum(comments) / np.maximum(rows.sum(views), FEWEST_VIEWS)
+    over = logarithms(comments + 1.0) - logarithms(views * rows.spread(rate) + 1.0)
+    usual = rows.sum(over) / np.maximum(rows.sum(there.astype(float)), 1.0)
+    return np.where(there, over - rows.spread(usual), 0.0)
 
 
 def seen(columns: Columns, name: str, per: str) -> NDArray[np.bool_]:
