@@ -125,7 +125,7 @@ def _book(world: World, board: Board, sold: Sold, start: int) -> None:
     """Write down what stands: exposures, counters, money, comments, clicks and whoever was persuaded without one."""
     if not len(sold.lane):
         return
-    lanes, tallies = board.lineup.lanes, sold.tally.tolist()
+    lanes, tallies, hour = board.lineup.lanes, sold.tally.tolist(), world.purse.hour_of(start)
     booked = book(world.market.exposure, board.caps, board.column, sold, start)
     each = booked.by_lane([tally[0] for tally in tallies])
     for lane, tally, spend, views in zip(lanes, tallies, sold.spent.tolist(), each, strict=True):
@@ -133,7 +133,7 @@ def _book(world: World, board: Board, sold: Sold, start: int) -> None:
             continue
         won = engagement.counters(tally)
         world.purse.charge(lane.group.adgroup_id, lane.campaign.campaign_id, spend, start)
-        engagement.credit(world, lane.ad, start, won, spend, views)
+        engagement.credit(world, lane.ad, hour, won, spend, views)
         lane.learner.heard(won, start)
         if not lane.ad.item_id:
             world.market.likes[lane.ad.ad_id] = world.market.likes.get(lane.ad.ad_id, 0) + won.likes

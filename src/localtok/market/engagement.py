@@ -23,13 +23,12 @@ def counters(tally: list[int]) -> Counters:
     return Counters(*tally)
 
 
-def credit(world: World, ad: Ad, at: int, won: Counters, spend: int, views: Views | None = None) -> None:
-    """Add to the ad's hour, and to its post where it has one. `views` are the impressions one by one."""
-    hour = hour_of(world, ad.ad_id, at)
-    if views is not None:
-        hour.views.append(views)
-    hour.spend_micros += spend
-    hour.counters.add(won)
+def credit(world: World, ad: Ad, hour: int, won: Counters, spend: int, views: Views) -> None:
+    """Add to the ad's hour that begins then, and to its post where it has one. `views` are the impressions one by one."""
+    record = _record(world, ad.ad_id, hour)
+    record.views.append(views)
+    record.spend_micros += spend
+    record.counters.add(won)
     post = world.posts.get(ad.item_id)
     if post is not None:
         post.paid.add(won)
@@ -41,12 +40,16 @@ def hour_of(world: World, ad_id: str, at: int) -> Hour:
     Where the account's clock is half an hour off UTC's its hours are, too: reports go by them, and so no day's figures
     hold a minute of another day.
     """
-    key = (ad_id, world.purse.hour_of(at))
-    hour = world.hours.get(key)
-    if hour is None:
-        hour = world.hours[key] = Hour(ad_id=ad_id, hour=key[1])
+    return _record(world, ad_id, world.purse.hour_of(at))
+
+
+def _record(world: World, ad_id: str, hour: int) -> Hour:
+    key = (ad_id, hour)
+    record = world.hours.get(key)
+    if record is None:
+        record = world.hours[key] = Hour(ad_id=ad_id, hour=hour)
     world.hours.touched(key)
-    return hour
+    return record
 
 
 def won_comment(world: World, ad: Ad, at: int, slot: int) -> None:

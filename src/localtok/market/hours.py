@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections import defaultdict
 from collections.abc import ItemsView, Iterator, Mapping, MutableMapping, Sequence, ValuesView
 from datetime import datetime
 from functools import cache, partial
@@ -45,14 +46,14 @@ class Hours(MutableMapping[Key, Hour]):
         self._closed_to = 0
         self._kept: dict[str, Kept] = {}
         self._taken = 0
-        self._changed: dict[str, set[int]] = {}
+        self._changed: dict[str, set[int]] = defaultdict(set)
         self.update(given or {})
         self._days = {ad_id: list(some) for ad_id, some in (days or {}).items()}
         self._closed_to = closed_to
 
     def touched(self, key: Key) -> None:
         """Something of this hour is about to change: what was worked out from it holds no longer."""
-        self._changed.setdefault(key[0], set()).add(key[1])
+        self._changed[key[0]].add(key[1])
 
     def between(self, ad_id: str, start: int, end: int) -> list[Hour]:
         """The ad's hours that begin in ``[start, end)``, in order."""

@@ -195,9 +195,10 @@ class Board:
     purses: Ints
     budgets: list[str]
     """Ids, but for the account's balance, which comes first: places in `purses` less one."""
-    _aims: list[Ints]
+    _results: list[int]
+    """That each lane had heard of when it took its aim: it hangs on nothing else until somebody touches the records."""
     _aim: np.ndarray[tuple[int, int], np.dtype[np.float32]]
-    """Shape (16, lanes): `_aims` side by side."""
+    """Shape (16, lanes)."""
 
     @classmethod
     def of(cls, world: World, lineup: Lineup) -> Board:
@@ -225,8 +226,8 @@ class Board:
             caps=caps,
             purses=purses,
             budgets=budgets,
-            _aims=[one.learner.aim() for one in lanes],
-            _aim=_side_by_side([one.learner.aim() for one in lanes]),
+            _results=[one.learner.results for one in lanes],
+            _aim=_side_by_side(lanes),
         )
 
     def open_to(self, world: World, viewers: Ints) -> Flags:
@@ -277,9 +278,9 @@ class Board:
         return self.hook + _nats(like.proof_hook * proof + fresh), _nats(proof)
 
     def _aimed(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-        aims = [one.learner.aim() for one in self.lineup.lanes]
-        if any(aim is not before for aim, before in zip(aims, self._aims, strict=True)):
-            self._aims, self._aim = aims, _side_by_side(aims)
+        results = [one.learner.results for one in self.lineup.lanes]
+        if results != self._results:
+            self._results, self._aim = results, _side_by_side(self.lineup.lanes)
         return self._aim
 
 
@@ -293,8 +294,9 @@ def _nats(x: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Ints:
     return steps
 
 
-def _side_by_side(aims: list[Ints]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    return np.ascontiguousarray(np.array(aims, dtype=np.float32).T)
+def _side_by_side(lanes: list[Lane]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """The aims of these lanes."""
+    return np.ascontiguousarray(np.array([one.learner.aim() for one in lanes], dtype=np.float32).T)
 
 
 @cache
@@ -304,7 +306,9 @@ def _log_hooks(usual: float) -> Ints:
 
 
 def _dearest(lane: Lane) -> int:
-    """Micros bid for one click or view. A bid that no price answers to any more counts as what its ad is worth at most."""
+    """Micros bid for one click or view, where these are billed. A bid that no price answers to any more counts as what its ad is worth at most."""
+    if lane.group.billing_event not in _BILLED:
+        return 0
     most = min(lane.log_bid, dice.ROWS - 1 - lane.belief)
     return min(int(math.exp(most / dice.NAT)), _MOST_BID)
 
