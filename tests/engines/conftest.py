@@ -18,6 +18,7 @@ import pytest
 from nasty import Start
 
 from firesteel.warehouse import DuckDB, Engine, Lake
+from firesteel.warehouse.sealing import opened_rows
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -38,7 +39,7 @@ class SparkSide:
         self._process.stdin.flush()
         answer = pickle.loads(base64.b64decode(listen(self._process)))
         assert isinstance(answer, list), answer
-        return answer
+        return opened_rows(answer, self._lake.keys)
 
 
 def listen(process: subprocess.Popen[str]) -> str:

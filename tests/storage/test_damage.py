@@ -83,7 +83,7 @@ def test_a_workspace_removed_is_gone_with_its_key_and_its_name_is_free(place: Wo
 def test_an_export_onto_a_full_disk_leaves_no_half_folder(
     place: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shutil.copyfile", _full)
+    monkeypatch.setattr("pyarrow.parquet.write_table", _full)
 
     with pytest.raises(BadInput, match="cannot be written: No space left"):
         export_all(place, tmp_path / "exports" / "one")

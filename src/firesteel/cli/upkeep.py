@@ -188,6 +188,9 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
     if overdue := desk.overdue():
         told = f"older than it may be kept: {', '.join(f'{kind} ({count})' for kind, count in overdue.items())}"
         yield _row(f"{label}, personal data", "overdue", told, f"firesteel people purge --workspace {name}")
+    if rows := desk.lake.in_clear():
+        told = f"{rows:,} rows of the lake hold people's names and words in clear, from an older version"
+        yield _row(f"{label}, lake", "overdue", told, f"firesteel people purge --workspace {name}")
     yield from _examine_logins(label, desk)
     backups = len(list(here.backups.glob("*.tar.gz")))
     yield _row(

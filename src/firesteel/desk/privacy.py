@@ -1,12 +1,13 @@
 """People and what is kept of them: who is known, how long it is kept, forgetting somebody, and the record of processing.
 
-What people wrote to us or we to them, how they are reached and what they signed is sealed in the ledger (`storage.people`).
-What the world measured lies in the lake, where sums need it in clear: there a person is taken out of the rows themselves.
+What people wrote to us or we to them, how they are reached and what they signed is sealed in the ledger (`storage.people`),
+what they are called and wrote on the platform in the lake (`storage.lakekeys`). There a person is taken out of the rows, too,
+and counts stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -212,7 +213,8 @@ class Privacy(Clauses):
         if meant.creator:
             self._close(meant.name, actor)
             self._forget_secrets(meant.name)
-            self.store.commenters.forget(handle=meant.name)
+            for author in sorted(self.store.commenters.called(meant.name)):
+                self._forget_author(author, (author,))
             lakepeople.forget_creator(
                 self.lake,
                 meant.name,
@@ -221,10 +223,12 @@ class Privacy(Clauses):
                 meant.spellings,
                 lambda text, column: veil.replaced(text, meant.name, by, field=column),
             )
+            self.store.lake_keys.forget(names=(meant.name,))
+            people.forget(meant.name, at=self.now())
         else:
-            lakepeople.forget_author(self.lake, meant.spellings, by, FORGOTTEN)
-            self.store.commenters.forget(meant.spellings)
-        people.forget(meant.name, at=self.now())
+            self._forget_author(meant.name, meant.spellings)
+        if self._drop_keys():
+            database.scrub()
         self.store.attachments.sweep()
         if since is None or self.ledger.latest_or_none(Forgot, by) is None:
             self.ledger.record(Forgot(pseudonym=by, remains=remains), by, at=self.now(), actor=actor)
@@ -265,10 +269,9 @@ class Privacy(Clauses):
         for secret in codes:
             self.store.secrets.remove(secret)
         counts["codes"] = len(codes)
-        if self.lake.intake:
-            lakepeople.conceal_authors(self.lake, self.store.people.reading().author)
+        self.lake.seal()
         counts["comments"] = lakepeople.forget_comments(self.lake, now - length["comments"], FORGOTTEN)
-        if self.store.commenters.keep_only(lakepeople.authors(self.lake)):
+        if self._drop_keys() + self.store.commenters.keep_only(lakepeople.authors(self.lake)):
             database.scrub()
         counts["visitors"] = lakepeople.conceal(
             self.lake, now - length["visitors"], self.store.people.reading().concealed
@@ -391,6 +394,19 @@ class Privacy(Clauses):
                 closed = replace(asked.value, settled=True, note=None)
                 self.ledger.record(closed, asked.subject, at=now, actor=actor)
 
+    def _forget_author(self, author: str, spellings: Collection[str]) -> None:
+        """What somebody commented, what they are called, and their key."""
+        by = shown(self.store.people.pseudonym(author))
+        lakepeople.forget_author(self.lake, spellings, by, FORGOTTEN)
+        self.store.lake_keys.forget(authors=(author,))
+        self.store.people.forget(author, at=self.now())
+        self.store.commenters.forget(spellings)
+
+    def _drop_keys(self) -> int:
+        """Destroy the keys of authors of whom the lake has no word left, while no word comes in; says how many."""
+        with self.lake.alone("comment"):
+            return self.store.lake_keys.keep_only(lakepeople.writers(self.lake))
+
     def _forget_secrets(self, name: str) -> None:
         posts = lakepeople.posts_of(self.lake, (name,)) | {
             post
@@ -446,7 +462,11 @@ _SEAL = (
     "sealed under a key of that person's (Fernet: AES-128-CBC with HMAC-SHA256), wrapped by the workspace's key, which lies "
     "apart; handles are pseudonyms at rest"
 )
-_LOCK = "not encrypted; folder and files are readable by their owner only"
+_LOCK = "folder and files are readable by their owner only"
+_LAKE_SEAL = (
+    "sealed under a key of that person's (AES-256-GCM), wrapped by a secret that the workspace's key seals, which lies apart; "
+    f"handles are tokens at rest; counts and ids in clear: {_LOCK}"
+)
 _BOOKS = "for as long as the workspace: books of account; under a pseudonym once the person is forgotten"
 ACTIVITIES: tuple[tuple[str, str, str, str, str, tuple[str, ...], str], ...] = (
     ("telling staff what is new", "staff and creators", "staff e-mail address; handle, first words of captions, figures",
@@ -458,14 +478,15 @@ ACTIVITIES: tuple[tuple[str, str, str, str, str, tuple[str, ...], str], ...] = (
     ("running ads with creators' posts", "creators", "handle, post ids, post codes, logins of linked accounts", _LEDGER,
      "TikTok", ("codes",), f"{_SEAL}; codes and logins by the workspace's key"),
     ("choosing posts by what they did", "creators", "handle, captions, counts of views and of what viewers did",
-     _LAKE, "nobody; it comes from TikTok or from files", (_BOOKS,), _LOCK),
+     _LAKE, "nobody; it comes from TikTok or from files", (_BOOKS,), _LAKE_SEAL),
     ("reading what people ask under a post, answering it, and hiding comments that do harm", "authors of comments",
      "text and time of a comment, a pseudonym of its author; their handle, for those who answer", f"{_LAKE}; handles in the "
      "ledger", "TikTok, of comments that are hidden or answered", ("comments",),
-     f"{_LOCK}; authors are pseudonyms made with a key of the workspace, and what they are called is sealed by another "
-     "(AES-256-GCM), shown only to those who may moderate and in no export"),
+     f"{_LAKE_SEAL}; authors are pseudonyms made with a key of the workspace, and what they are called is sealed by another, "
+     "shown only to those who may moderate and in no export"),
     ("crediting purchases to ads", "visitors and buyers", "visitor and click ids, order numbers, amounts; no names or "
-     "addresses", _LAKE, "TikTok, of the events its pixel and the shop's back end send", ("visitors",), _LOCK),
+     "addresses", _LAKE, "TikTok, of the events its pixel and the shop's back end send", ("visitors",),
+     f"not encrypted; {_LOCK}"),
     ("letting staff sign in, and saying who decided what", "staff", "user name, digest of the password, last sign-in, "
      "what they recorded", _LEDGER, "nobody", ("for as long as the workspace: who decided is part of each decision",),
      "passwords as PBKDF2 digests; the rest in clear"),

@@ -88,6 +88,7 @@ class Reading(Office):
         self._turns = dict(before.turns or {}) if before else {}
         now = self.local.now() if self.local else self._clock()
         trouble: list[str] = []
+        self.lake.seal()
 
         def part(name: str, read: Callable[[], T]) -> T | None:
             tell(name)

@@ -58,16 +58,16 @@ class Commenters:
         """Of these pseudonyms, those whose handle is known and whose key is here."""
         return self._opened(authors)
 
-    def forget(self, authors: Collection[str] = (), *, handle: str = "") -> int:
-        """Take out authors by pseudonym, or whoever is called so; says how many rows went. `database.scrub` wipes the rest."""
+    def called(self, handle: str) -> frozenset[str]:
+        """The pseudonyms of whoever is called so, in capitals or not."""
         from .models import Commenter
 
-        gone = set(authors)
-        if handle:
-            everybody = tuple(Commenter.objects.values_list("author", flat=True))
-            called = self._opened(everybody)
-            gone |= {author for author, name in called.items() if name.casefold() == handle.casefold()}
-        return self._delete(gone)
+        names = self._opened(tuple(Commenter.objects.values_list("author", flat=True)))
+        return frozenset(author for author, name in names.items() if name.casefold() == handle.casefold())
+
+    def forget(self, authors: Collection[str] = (), *, handle: str = "") -> int:
+        """Take out authors by pseudonym, or whoever is called so; says how many rows went. `database.scrub` wipes the rest."""
+        return self._delete({*authors, *(self.called(handle) if handle else ())})
 
     def keep_only(self, authors: Collection[str]) -> int:
         """Take out all but these: whoever has no comment left here; says how many rows went."""

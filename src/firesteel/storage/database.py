@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -28,6 +28,10 @@ _AT: list[Server | None] = [None]
 """Where the open ledger lies; None for a file."""
 _ROUTED = threading.local()
 """The alias under which this thread's queries go just now, where it is another than usual."""
+AT_ONCE = 500
+"""Values one question names: SQLite of old allows 999."""
+LAKE = 2
+"""The row of `models.PeopleStamp` that is about keys of the lake."""
 _FRESH: list[bytes] = []
 """A SQLite ledger with all its tables and nothing in them: made once a process, copied ever after."""
 
@@ -143,6 +147,35 @@ def people_stamp() -> str:
     return str(_asked("select stamp from storage_peoplestamp where id = 1") or "")
 
 
+def lake_stamp() -> str:
+    """The same of the lake's keys, which changes when any is destroyed."""
+    return str(_asked(f"select stamp from storage_peoplestamp where id = {LAKE}") or "")
+
+
+def lake_keys(wanted: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Whose, wrapped key and sealed name, of these that have one. A sync asks for a hundred thousand."""
+    from django.db import connection
+
+    found: list[tuple[str, str, str]] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(f"select who, wrapped, name from storage_lakekey where who in ({marks})", some)
+            found += cursor.fetchall()
+    return found
+
+
+def add_lake_keys(rows: Iterable[tuple[str, str, str]]) -> None:
+    """Keep them, of those who have none yet."""
+    from django.db import connection
+
+    with writing(), connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into storage_lakekey (who, wrapped, name) values (%s, %s, %s) on conflict do nothing", list(rows)
+        )
+
+
 def newest_fact() -> int:
     """`seq` of the newest fact; 0 of an empty book."""
     return int(_asked("select max(seq) from storage_fact") or 0)
@@ -180,7 +213,7 @@ def scrub() -> None:
         if connection.vendor == "sqlite":
             cursor.execute("pragma wal_checkpoint(truncate)")
         else:
-            cursor.execute("vacuum full storage_personkey, storage_fieldkey, storage_commenter")
+            cursor.execute("vacuum full storage_personkey, storage_fieldkey, storage_commenter, storage_lakekey")
 
 
 @contextmanager

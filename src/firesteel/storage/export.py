@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 import tempfile
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,11 @@ import pyarrow.parquet as pq
 
 from ..errors import BadInput, Conflict, Misconfigured
 from . import files, lakefiles
+from .ledger import Ledger
 from .workspace import Workspace
+
+Opened = Callable[[Iterable[Any]], Mapping[str, str]]
+"""What sealed cells say, of those that say something else than stands there."""
 
 
 def export_all(place: Workspace, out: Path) -> Path:
@@ -47,21 +52,25 @@ def _beside(out: Path) -> Path:
 
 
 def _write(place: Workspace, out: Path) -> None:
+    from .store import open_workspace
+
+    store = open_workspace(place)
     (out / "workspace.json").write_bytes((place.path / "workspace.json").read_bytes())
-    facts = _export_ledger(place, out / "ledger.jsonl")
+    facts = _export_ledger(store.ledger, out / "ledger.jsonl")
     with lakefiles.held(place.lake):
-        counts = {table.name: _export_table(table, out / "lake" / table.name) for table in lakefiles.tables(place.lake)}
+        counts = {
+            table.name: _export_table(table, out / "lake" / table.name, store.lake_keys.opened)
+            for table in lakefiles.tables(place.lake)
+        }
     (out / "README.txt").write_text(_readme(place, facts, counts), encoding="utf-8")
 
 
-def _export_ledger(place: Workspace, target: Path) -> int:
+def _export_ledger(ledger: Ledger, target: Path) -> int:
     """One fact a line: seq, kind, subject, at, actor, prev, body. People's names and fields are in clear, since an export
     is for whoever the data belongs to; who was forgotten stays so."""
-    from .store import open_workspace
-
     count = 0
     with target.open("w", encoding="utf-8") as out:
-        for entry in open_workspace(place).ledger.facts():
+        for entry in ledger.facts():
             fact = {
                 "seq": entry.seq,
                 "kind": entry.kind,
@@ -76,15 +85,16 @@ def _export_ledger(place: Workspace, target: Path) -> int:
     return count
 
 
-def _export_table(table: Path, out: Path) -> int:
-    """The Parquet files as they are, and one CSV of all their rows; lists are written as JSON."""
+def _export_table(table: Path, out: Path, opened: Opened) -> int:
+    """The Parquet files, and one CSV of all their rows, with what is sealed in clear; lists are written as JSON."""
     out.mkdir(parents=True)
     rows = 0
     with out.with_suffix(".csv").open("w", encoding="utf-8", newline="") as stream:
         writer: csv.DictWriter[str] | None = None
         for part in lakefiles.parts(table):
-            shutil.copyfile(part, out / part.name)
-            for row in _rows(part):
+            content = _content(part, opened)
+            pq.write_table(content, out / part.name, compression="zstd")
+            for row in content.to_pylist():
                 if writer is None:
                     writer = csv.DictWriter(stream, list(row), restval="", extrasaction="ignore")
                     writer.writeheader()
@@ -93,11 +103,18 @@ def _export_table(table: Path, out: Path) -> int:
     return rows
 
 
-def _rows(part: Path) -> list[dict[str, Any]]:
+def _content(part: Path, opened: Opened) -> pa.Table:
+    """What a file of the lake holds, as if nothing were sealed; it says itself which columns are."""
     try:
-        return list(pq.read_table(part, partitioning=None).to_pylist())
+        rows = pq.read_table(part, partitioning=None)
     except (pa.ArrowException, OSError) as error:
         raise Misconfigured(f"{part} is damaged; put it back from a backup, or move it away ({error})") from error
+    for name in lakefiles.sealed(rows.schema.metadata or {}):
+        if name in rows.column_names:
+            cells = rows[name].to_pylist()
+            said, place = opened(set(cells)), rows.schema.get_field_index(name)
+            rows = rows.set_column(place, rows.schema.field(place), pa.array([said.get(cell, cell) for cell in cells]))
+    return rows.replace_schema_metadata(None)
 
 
 def _cell(value: object) -> object:

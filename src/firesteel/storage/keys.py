@@ -116,6 +116,12 @@ class Secrets:
 
         Secret.objects.update_or_create(name=self._forms(name)[0], defaults={"sealed": self.ring.seal(value)})
 
+    def put_new(self, name: str, value: str) -> None:
+        """Keep it unless there is one of that name: of two made at once the first stands."""
+        from .models import Secret
+
+        Secret.objects.get_or_create(name=self._forms(name)[0], defaults={"sealed": self.ring.seal(value)})
+
     def get(self, name: str) -> str:
         """Raises `Misconfigured` where there is none of that name."""
         value = self.get_or_none(name)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 _NUMBERED = re.compile(r"(\d{8,})(?:-(\d{8,}))?(?:\.r(\d+))?\.parquet")
+
+_SEALED = b"firesteel.sealed"
 
 
 def tables(lake: Path) -> tuple[Path, ...]:
@@ -35,6 +37,11 @@ def _covers(other: tuple[int, int, int, Path], one: tuple[int, int, int, Path]) 
     """Whether another file holds the same rows, put together with more of them or written anew."""
     (low, high, again, _), (first, last, before, _) = other, one
     return low <= first and last <= high and (high - low, again) > (last - first, before)
+
+
+def sealed(metadata: Mapping[bytes, bytes]) -> tuple[str, ...]:
+    """The columns whose cells a file says are sealed."""
+    return tuple(filter(None, metadata.get(_SEALED, b"").decode().split(",")))
 
 
 @contextmanager

@@ -88,8 +88,22 @@ class Commenter(models.Model):
     sealed = models.TextField()
 
 
+class LakeKey(models.Model):
+    """The key of what an account or an author of comments has in the lake, wrapped (`lakekeys.py`).
+
+    Forgetting somebody empties `wrapped` and `name`; the key of an author of whom no word is left is deleted.
+    """
+
+    who = models.CharField(max_length=16, primary_key=True)
+    """The 16 hexadecimal digits of their pseudonym."""
+    wrapped = models.TextField()
+    name = models.TextField(default="")
+    """The handle of an account, sealed; empty of authors."""
+
+
 class PeopleStamp(models.Model):
-    """One row that is another after each change of the three above, so that every process notices."""
+    """A row that is another after each change of people and their keys, so that every process notices; a second one for the
+    keys of the lake, of which only the destroyed ones are told."""
 
     id = models.IntegerField(primary_key=True)
     stamp = models.CharField(max_length=32)

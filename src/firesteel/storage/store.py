@@ -10,6 +10,7 @@ from ..errors import Conflict, FiresteelError, Misconfigured
 from . import archive, database, keys, lakefiles, workspace
 from .attachments import Attachments
 from .commenters import Commenters
+from .lakekeys import LakeKeys
 from .ledger import Ledger
 from .people import People
 from .workspace import Workspace
@@ -23,6 +24,7 @@ class Store:
     people: People
     attachments: Attachments
     commenters: Commenters
+    lake_keys: LakeKeys
 
 
 def open_workspace(place: Workspace) -> Store:
@@ -52,6 +54,7 @@ def open_workspace(place: Workspace) -> Store:
         people=people,
         attachments=Attachments(place.path / "attachments", people),
         commenters=Commenters(kept),
+        lake_keys=LakeKeys(people, kept),
     )
 
 

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from ..errors import Misconfigured, NotFound
 from .lake import Lake, column_names, row_count
+from .sealing import opened_rows
 from .tables import TABLES, Table
 
 VIEWS = ("delivery.latest", "order.latest", "paid.latest", "event.distinct", "conversion.attributed")
@@ -37,9 +38,8 @@ Listing = dict[str, tuple[Path, ...]]
 
 class Engine(Protocol):
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """Run ``queries/<query>.sql`` and return its rows in order; columns are documented in the file.
-
-        Times are aware and UTC. A parameter ``$name`` is given as ``name=``. Raises `NotFound`.
+        """Run ``queries/<query>.sql`` and return its rows in order; columns are documented in the file. People's cells,
+        sealed while a query works with them, are in clear. Times are aware and UTC. A parameter ``$name`` is given as ``name=``. Raises `NotFound`.
         """
         ...
 
@@ -68,7 +68,7 @@ class DuckDB:
             found, columns = self._settled(query, given)
         names = [column[0] for column in columns]
         times = [place for place, column in enumerate(columns) if str(column[1]).startswith("TIMESTAMP")]
-        return [dict(zip(names, _aware(row, times), strict=True)) for row in found]
+        return opened_rows([dict(zip(names, _aware(row, times), strict=True)) for row in found], self._lake.keys)
 
     def close(self) -> None:
         self._db.close()

@@ -4,6 +4,7 @@ A file is written aside, made durable and then renamed, so a killed process or a
 reads. Names are a running number, or two for what compaction put together: ``00000007.parquet``,
 ``00000001-00000006.parquet``. A file whose numbers another file covers was put together with others, and is not read.
 Where somebody has to be forgotten, a file is written anew beside the old one, ``00000007.r1.parquet``, which is deleted.
+Names and words of people lie sealed in the files (`sealing.py`); here rows come in and go out in clear.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -24,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import BadInput, Misconfigured, NotFound
-from . import columnar
+from . import columnar, sealing
 from .columnar import Columns
 from .tables import TABLES, Table
 
@@ -39,6 +40,8 @@ class Lake:
     """IANA name of the ad account's; account days are days there. Empty: every row must bring its own."""
     intake: Callable[[str, pa.Table], pa.Table] | None = None
     """What every row passes on its way in, (table, rows) to rows: whoever was forgotten stays so. May be passed twice."""
+    keys: sealing.Keys | None = None
+    """What seals people's cells at rest and opens them; without it rows lie as they come."""
 
     def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Add rows as one new file, all or none, durable on return. Says how many.
@@ -48,7 +51,6 @@ class Lake:
         """
         known = _known(table)
         content = _typed(known, [self._dated(known, row, place) for place, row in enumerate(rows, 1)])
-        content = self._passed(known, content)
         return self._added(known, lambda: content) if content.num_rows else 0
 
     def append_columns(self, table: str, columns: Columns) -> int:
@@ -65,19 +67,29 @@ class Lake:
         return self._added(_known(table), make)
 
     def typed(self, table: str, columns: Columns) -> pa.Table:
-        """Columns as `append_columns` would write them. Raises `BadInput`."""
+        """Columns in the table's schema, checked; what `intake` makes of them is seen once they are appended. Raises `BadInput`."""
         known = _known(table)
-        return self._passed(known, columnar.typed(known, columns, lambda moment: self._day(known, moment)))
+        return columnar.typed(known, columns, lambda moment: self._day(known, moment))
 
-    def _passed(self, table: Table, rows: pa.Table) -> pa.Table:
-        return self.intake(table.name, rows) if self.intake and rows.num_rows else rows
+    def passed(self, table: str, rows: pa.Table) -> pa.Table:
+        """Rows as they would be kept, still in clear."""
+        return self.intake(table, rows) if self.intake and rows.num_rows else rows
+
+    def _kept(self, table: Table, rows: pa.Table) -> pa.Table:
+        """Rows as they lie at rest."""
+        return self._sealed(table, self.passed(table.name, rows))
+
+    def _sealed(self, table: Table, rows: pa.Table) -> pa.Table:
+        return _marked(table, sealing.sealed(table, rows, self.keys)) if self.keys and table.sealed else rows
 
     def _added(self, table: Table, make: Callable[[], pa.Table]) -> int:
-        with self._alone(table.name) as folder:
+        """Sealed while nobody else writes: a key that is in use now is not destroyed before its row is there."""
+        with self.alone(table.name) as folder:
             content = make()
             if content.num_rows:
+                self._sealed_whole(table, folder)
                 last = max((part.last for part in _numbered(folder)), default=0)
-                _write(content, folder / f"{last + 1:08d}.parquet")
+                _write(self._kept(table, content), folder / f"{last + 1:08d}.parquet")
         return int(content.num_rows)
 
     def files(self, table: str) -> tuple[Path, ...]:
@@ -92,9 +104,15 @@ class Lake:
         """Every row as it was appended, oldest file first; times aware."""
         return list(self.table(table).to_pylist())
 
-    def table(self, table: str) -> pa.Table:
-        """The same as Arrow, in the table's schema."""
+    def table(self, table: str, columns: Collection[str] | None = None) -> pa.Table:
+        """The same as Arrow, in the table's schema; only some columns where these are named."""
+        return self.opened(table, self.at_rest(table, columns))
+
+    def at_rest(self, table: str, columns: Collection[str] | None = None) -> pa.Table:
+        """The same as it lies there."""
         schema = _known(table).schema
+        if columns is not None:
+            schema = pa.schema([field for field in schema if field.name in columns])
         while True:
             files = self.files(table)
             try:
@@ -103,19 +121,24 @@ class Lake:
                 if self.files(table) == files:
                     raise
 
+    def opened(self, table: str, rows: pa.Table) -> pa.Table:
+        """Rows at rest in clear."""
+        return sealing.opened(rows, _known(table).sealed, self.keys) if self.keys else rows
+
     def compact(self, table: str) -> int:
         """Put a table's files into one, so that reading opens one. Says how many were put together.
 
         They stay until the next compaction: somebody may have listed them a moment ago and be about to read.
         """
-        with self._alone(table) as folder:
+        known = _known(table)
+        with self.alone(table) as folder:
             for part in _superseded(folder):
                 part.file.unlink()
             old = _live(folder)
             if len(old) < 2:
                 return 0
             first, last = old[0].first, max(part.last for part in old)
-            _write(self.table(table), folder / f"{first:08d}-{last:08d}.parquet")
+            _write(self._merged(known, old), folder / f"{first:08d}-{last:08d}.parquet")
         return len(old)
 
     def rewrite(self, table: str, change: Callable[[pa.Table], tuple[pa.Table, int]]) -> int:
@@ -127,21 +150,62 @@ class Lake:
         any more, halves and files put together with others, is deleted as well: it holds the same rows. Readers in other
         processes find a file gone and list again.
         """
-        changed = 0
-        with self._alone(_known(table).name) as folder:
-            for left in folder.glob("*.parquet.part"):
-                left.unlink()
-            for part in _superseded(folder):
-                part.file.unlink()
+        known, changed = _known(table), 0
+        with self.alone(known.name) as folder:
+            _tidy(folder)
+            self._sealed_whole(known, folder)
             for part in _live(folder):
                 content, rows = change(_as_it_is(part.file))
                 if rows:
-                    stem = part.file.name.split(".")[0]
-                    _write(content, folder / f"{stem}.r{part.again + 1}.parquet")
-                    part.file.unlink()
+                    _put_anew(_marked(known, content) if is_sealed(part.file) else content, part)
                     changed += rows
             _flush(folder)
         return changed
+
+    def in_clear(self) -> int:
+        """How many rows of people lie unsealed, because an older version wrote them; in files that nobody reads any more too."""
+        rows = 0
+        for table in TABLES.values():
+            for part in _numbered(self.folder / table.name):
+                with suppress(FileNotFoundError):  # put together with others meanwhile
+                    rows += row_count(part.file) if self._in_clear(table, part.file) else 0
+        return rows
+
+    def seal(self) -> int:
+        """Seal what an older version left in clear; says how many rows. Killed at any point, the same again does the rest."""
+        done = 0
+        for table in TABLES.values():
+            if table.sealed and (self.folder / table.name).is_dir():
+                with self.alone(table.name) as folder:
+                    done += self._sealed_whole(table, folder)
+                    if any(folder.glob("*.parquet.part")):
+                        _tidy(folder)
+        return done
+
+    def _sealed_whole(self, table: Table, folder: Path) -> int:
+        """All of a table becomes one sealed file where any of it is in clear: at no moment are rows about one thing half
+        sealed, since a query would take them for two."""
+        there = _numbered(folder)
+        if not any(self._in_clear(table, part.file) for part in there):
+            return 0
+        old = _live(folder)
+        rows = sum(row_count(part.file) for part in old if self._in_clear(table, part.file))
+        if rows:
+            first, last = old[0].first, max(part.last for part in old)
+            again = max(part.again for part in old) + 1
+            _write(self._merged(table, old), folder / f"{first:08d}-{last:08d}.r{again}.parquet")
+        _tidy(folder)
+        return rows
+
+    def _merged(self, table: Table, parts: list[_Part]) -> pa.Table:
+        """The rows of these files as they would lie if they were written now."""
+        read = [(part.file, read_file(part.file, table.schema)) for part in parts]
+        kept = [self._kept(table, rows) if self._in_clear(table, file) else rows for file, rows in read]
+        content = pa.concat_tables([table.schema.empty_table(), *kept])
+        return _marked(table, content) if self.keys or all(is_sealed(file) for file, _ in read) else content
+
+    def _in_clear(self, table: Table, file: Path) -> bool:
+        return bool(self.keys and table.sealed) and not is_sealed(file)
 
     def _dated(self, table: Table, row: Mapping[str, Any], place: int) -> dict[str, Any]:
         kept = dict(row)
@@ -157,7 +221,7 @@ class Lake:
         return account_day(moment - _TICK if table.closes else moment, self.timezone) if self.timezone else None
 
     @contextmanager
-    def _alone(self, table: str) -> Iterator[Path]:
+    def alone(self, table: str) -> Iterator[Path]:
         """One writer a table at a time, across processes; readers are never held up."""
         folder = self.folder / table
         folder.mkdir(parents=True, exist_ok=True)
@@ -183,6 +247,12 @@ def day_begins(day: date, timezone: str) -> datetime:
 def column_names(file: Path) -> tuple[str, ...]:
     """The columns a file knows; files never change, so it is asked once. Raises `Misconfigured` of a damaged one."""
     return tuple(_footer(file).schema.to_arrow_schema().names)
+
+
+@lru_cache(maxsize=100_000)
+def is_sealed(file: Path) -> bool:
+    """Whether people's cells in a file are sealed."""
+    return sealing.MARK in (_footer(file).metadata or {})
 
 
 @lru_cache(maxsize=100_000)
@@ -269,6 +339,25 @@ def _flush(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _marked(table: Table, content: pa.Table) -> pa.Table:
+    return content.replace_schema_metadata({sealing.MARK: ",".join(table.sealed)}) if table.sealed else content
+
+
+def _tidy(folder: Path) -> None:
+    """Delete what nobody reads any more: halves, and files whose rows others hold."""
+    for left in folder.glob("*.parquet.part"):
+        left.unlink()
+    for part in _superseded(folder):
+        part.file.unlink()
+
+
+def _put_anew(content: pa.Table, part: _Part) -> None:
+    """In place of a file."""
+    stem = part.file.name.split(".")[0]
+    _write(content, part.file.with_name(f"{stem}.r{part.again + 1}.parquet"))
+    part.file.unlink()
 
 
 def read_file(file: Path, schema: pa.Schema) -> pa.Table:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from . import sealing
 from .lake import Lake
-from .tables import TABLES
+from .tables import TABLES, Table
 
+Anew = Callable[[list[str]], list[str]]
+"""Different cells to what stands in their place."""
 Replace = Callable[[str, str], str]
 """(text, column) to the text without the name."""
 
@@ -27,28 +30,37 @@ VISITS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 """Where browsers and clicks are told apart: table, when it happened, the columns."""
 
+_OWNER = 19
+"""Letters of a sealed cell that say whose key opens it."""
+
 
 def posts_of(lake: Lake, handles: Collection[str]) -> frozenset[str]:
     """The posts of these accounts."""
-    rows = lake.table("post").select(["post_id", "account"])
+    rows = lake.table("post", ("post_id", "account"))
     return frozenset(rows.filter(_among(rows["account"], handles))["post_id"].to_pylist())
 
 
 def author_of(lake: Lake, comment: str) -> str:
     """Whose comment that is; empty where there is none of that id, or nobody knows."""
-    rows = lake.table("comment").select(["comment_id", "author"])
+    rows = lake.table("comment", ("comment_id", "author"))
     found = rows.filter(pc.equal(rows["comment_id"], comment))["author"].to_pylist()
     return next((author for author in found if author), "")
 
 
 def authors(lake: Lake) -> frozenset[str]:
     """Everybody of whom the lake has a comment, by what stands for them there."""
-    return frozenset(filter(None, lake.table("comment")["author"].unique().to_pylist()))
+    return frozenset(filter(None, lake.table("comment", ("author",))["author"].unique().to_pylist()))
 
 
 def written_by(lake: Lake, authors: Collection[str]) -> int:
     """How many readings of comments by them the lake has."""
-    return int(pc.sum(_among(lake.table("comment")["author"], authors)).as_py() or 0)
+    return int(pc.sum(_among(lake.table("comment", ("author",))["author"], authors)).as_py() or 0)
+
+
+def writers(lake: Lake) -> frozenset[str]:
+    """Under whose keys comments are sealed that still have their words: how those cells begin."""
+    begun = pc.utf8_slice_codeunits(lake.at_rest("comment", ("text",))["text"], 0, _OWNER)
+    return frozenset(filter(None, begun.unique().to_pylist()))
 
 
 def forget_creator(lake: Lake, handle: str, by: str, gone: str, spellings: Collection[str], replace: Replace) -> int:
@@ -65,11 +77,14 @@ def forget_creator(lake: Lake, handle: str, by: str, gone: str, spellings: Colle
         return _put(rows, pc.and_(rows["is_creator"], _among(rows["post_id"], posts)), {"author": by, "text": gone})
 
     def own(rows: pa.Table) -> tuple[pa.Table, int]:
-        mine = _among(rows["account"], (handle, by))
+        mine = _among(lake.opened("post", rows.select(["account"]))["account"], (handle, by))
         return _put(rows, mine, {"account": by, "caption": gone, "url": "", "thumbnail": ""})
 
     changed = lake.rewrite("comment", comments) + lake.rewrite("post", own)
-    return changed + sum(lake.rewrite(table, lambda rows: _named(rows, spellings, replace)) for table in TABLES)
+    named = {
+        name: lambda rows, table=table: _named(lake, table, rows, spellings, replace) for name, table in TABLES.items()
+    }
+    return changed + sum(lake.rewrite(table, change) for table, change in named.items())
 
 
 def forget_author(lake: Lake, authors: Collection[str], by: str, gone: str) -> int:
@@ -100,15 +115,6 @@ def conceal(lake: Lake, before: datetime, conceal: Callable[[str], str]) -> int:
         lake.rewrite(table, lambda rows, moment=moment, columns=columns: old(rows, moment, columns))  # type: ignore[misc]
         for table, moment, columns in VISITS
     )
-
-
-def conceal_authors(lake: Lake, conceal: Callable[[str], str]) -> int:
-    """Put pseudonyms in place of authors' ids that stand there in clear; says how many rows were changed."""
-
-    def each(rows: pa.Table) -> tuple[pa.Table, int]:
-        return _each(rows, pc.is_valid(rows["author"]), ("author",), lambda text, _: conceal(text))
-
-    return lake.rewrite("comment", each)
 
 
 def conceal_coming(rows: pa.Table, conceal: Callable[[str, str], tuple[str, str]]) -> pa.Table:
@@ -144,14 +150,18 @@ def _put(rows: pa.Table, where: Any, cells: dict[str, str]) -> tuple[pa.Table, i
     return rows, int(pc.sum(touched).as_py() or 0)
 
 
-def _named(rows: pa.Table, spellings: Collection[str], replace: Replace) -> tuple[pa.Table, int]:
-    """Wherever a name stands in any text."""
+def _named(
+    lake: Lake, table: Table, rows: pa.Table, spellings: Collection[str], replace: Replace
+) -> tuple[pa.Table, int]:
+    """Wherever a name stands in any text, sealed ones opened, changed and sealed again."""
     touched = pa.array([False] * rows.num_rows)
     for field in rows.schema:
         if pa.types.is_string(field.type):
-            found = [pc.match_substring(rows[field.name], spelling, ignore_case=True) for spelling in spellings]
+            said = lake.opened(table.name, rows.select([field.name]))[field.name]
+            found = [pc.match_substring(said, spelling, ignore_case=True) for spelling in spellings]
             speaks = pc.fill_null(reduce(pc.or_, found), False)
-            rows, changed = _cells(rows, speaks, field.name, replace)
+            anew = sealing.changed(table, field.name, lake.keys, partial(_replaced, replace, field.name))
+            rows, changed = _cells(rows, speaks, field.name, anew)
             touched = pc.or_(touched, changed)
     return rows, int(pc.sum(touched).as_py() or 0)
 
@@ -160,15 +170,20 @@ def _each(rows: pa.Table, where: Any, columns: Iterable[str], replace: Replace) 
     touched = pa.array([False] * rows.num_rows)
     for name in columns:
         if name in rows.column_names:
-            rows, changed = _cells(rows, pc.and_(where, pc.is_valid(rows[name])), name, replace)
+            there = pc.and_(where, pc.is_valid(rows[name]))
+            rows, changed = _cells(rows, there, name, lambda texts, name=name: [replace(text, name) for text in texts])  # type: ignore[misc]
             touched = pc.or_(touched, changed)
     return rows, int(pc.sum(touched).as_py() or 0)
 
 
-def _cells(rows: pa.Table, where: Any, name: str, replace: Replace) -> tuple[pa.Table, Any]:
+def _replaced(replace: Replace, column: str, text: str) -> str:
+    return replace(text, column)
+
+
+def _cells(rows: pa.Table, where: Any, name: str, anew: Anew) -> tuple[pa.Table, Any]:
     """One column with its texts replaced where it holds, each different text once; and which cells are others then."""
     texts = rows[name].filter(where).unique().to_pylist()
-    others = {text: new for text in texts if (new := replace(text, name)) != text}
+    others = {text: new for text, new in zip(texts, anew(texts), strict=True) if new != text}
     if not others:
         return rows, pa.array([False] * rows.num_rows)
     places = pc.index_in(rows[name], value_set=pa.array(list(others), rows[name].type))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import Misconfigured
 from .engine import VIEWS, sent, text, view_name
 from .lake import Lake
+from .sealing import opened_rows
 from .tables import TABLES, Table
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Spark:
         for view in VIEWS:
             self._session.sql(f"create or replace temporary view {view_name(view)} as {transpiled(view)}")
         found = self._session.sql(sql, args={name: _given(value) for name, value in parameters.items()}).collect()
-        return [{name: _aware(value) for name, value in row.asDict().items()} for row in found]
+        rows = [{name: _aware(value) for name, value in row.asDict().items()} for row in found]
+        return opened_rows(rows, self._lake.keys)
 
     def _view(self, table: Table) -> None:
         from pyspark.sql.types import StructField, StructType

@@ -22,6 +22,19 @@ class Table:
     """The column whose moment decides `account_day`; empty where rows bring their own, or have none."""
     closes: bool = False
     """Whether that moment ends what the row counts, so that midnight still belongs to the day before."""
+    whose: str = ""
+    """The column that says whose the texts below are; empty where they are nobody's in particular."""
+    named: str = ""
+    """The same column where it holds a handle, of which at rest a token stands there."""
+    texts: tuple[str, ...] = ()
+    """What lies sealed under that person's key (`sealing.py`)."""
+    addresses: tuple[str, ...] = ()
+    """What lies with the token in place of the handle, or sealed."""
+
+    @property
+    def sealed(self) -> tuple[str, ...]:
+        """Columns that read otherwise at rest."""
+        return (*((self.named,) if self.named else ()), *self.texts, *self.addresses)
 
 
 def _schema(*columns: tuple[str, pa.DataType], needed: frozenset[str]) -> pa.Schema:
@@ -64,6 +77,10 @@ POST = Table(
     ),
     dated_by="taken_at",
     closes=True,
+    whose="account",
+    named="account",
+    texts=("caption",),
+    addresses=("url", "thumbnail"),
 )
 """A snapshot of one post: counts over its life up to `taken_at`; null where they could not be seen. `viewers` is JSON:
 ``{"countries": {"DE": 0.4}, "genders": …, "ages": …}``."""
@@ -87,6 +104,8 @@ COMMENT = Table(
         needed=frozenset({"comment_id", "post_id", "author", "text", "is_creator", "hidden", "taken_at"}),
     ),
     dated_by="created_at",
+    whose="author",
+    texts=("text",),
 )
 """A reading of one comment; the newest `taken_at` holds. `parent` is the comment it replies to, null where it begins a
 thread; `ad` is the ad through which it was read, null where it came through the account holder's own door or a file."""
@@ -216,6 +235,7 @@ PAID = Table(
     schema=_schema(
         *_PAID, needed=frozenset({"campaign", "adgroup", "ad", "currency", "spend_micros", "file", "retrieved_at"})
     ),
+    texts=("campaign", "adgroup", "ad"),
 )
 """What an ad did from `account_day` to `last_day` by a report somebody exported from Ads Manager; both are null where the
 file does not say which days it covers. Of several reports of one ad and span the newest `retrieved_at` holds; `file` is the
