@@ -1,6 +1,6 @@
 """One tick of auctions and what comes of them, on columns of whole numbers, twice: in NumPy and compiled by numba.
 
-`vectors` needs nothing but NumPy; `compiled` is two to three times as fast and needs numba. They give the same bytes:
+`vectors` needs nothing but NumPy; `compiled` is twice as fast and needs numba. They give the same bytes:
 tastes are whole numbers in float32, so that matrix products are exact in whatever order a processor takes them; curves
 are tables; dice are counted, not rolled. What a lane, a slot and an impression are is said here.
 """
