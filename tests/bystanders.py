@@ -12,19 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
-import pytest
-from starlette.testclient import TestClient
 
+from beginnings import launched, the_plan
+from creatordesks import without_comments
 from firesteel.desk import Desk, open_desk
 from firesteel.plans import AtEnd, Flight, Plan
 from firesteel.plans.spend import days
 from firesteel.rights import UsageRights, terms
 from firesteel.values import Window
-from localtok.app import app
 from localtok.doors import Front
 from localtok.state import AdGroup
 from localtok.world import World
-from walking import a_clock, opened, planned, signed
+from walking import a_clock
 
 TICK = timedelta(minutes=15)
 """In which the platform delivers: money of one tick is spent within it."""
@@ -178,7 +177,7 @@ class Launched:
         shutil.rmtree(made.home)
         shutil.copytree(self.copy, made.home)
         made.front.world = pickle.loads(self.world)
-        desk = made.desk = open_desk("demo", clock=a_clock, http=made.http)
+        desk = made.desk = open_desk("lumen", clock=a_clock, http=made.http)
         plan = replace(made.plan, at_end=at_end)
         desk.ledger.record(plan, plan.id, at=desk.now(), actor="Ana")
         agreed = {rights.creator: rights for rights in desk.agreements()}
@@ -197,20 +196,13 @@ class Launched:
 @contextmanager
 def a_launch(home: Path, copy: Path) -> Iterator[Launched]:
     """Of the demo's plan, six hours ago."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTEEL_HOME", str(home))
-        front = Front(World(seed=7), base_url="http://localtok")
-        with TestClient(app(front), base_url=front.base_url) as http:
-            desk = opened(http, "demo")[0]
-            plan = desk.plan_of(planned(desk))
-            signed(desk, plan)
-            desk.approve(desk.gate(plan.id).digest, "Ana")
-            desk.launch(plan.id, "Ana")
-            front.world.advance(6)
-            desk.sync()
-            shutil.copytree(home, copy)
-            shutil.rmtree(copy / "workspaces" / "demo" / "lake" / "comment", ignore_errors=True)
-            yield Launched(Flying(home, front, http, desk, plan), pickle.dumps(front.world), copy)
+    with launched().own(home) as here:
+        here.world.advance(6)
+        here.desk.sync()
+        shutil.copytree(home, copy)
+        without_comments(copy)
+        flying = Flying(home, here.front, here.http, here.desk, the_plan(here.desk))
+        yield Launched(flying, pickle.dumps(here.world), copy)
 
 
 def a_creators(flying: Flying) -> Flight:

@@ -1,35 +1,21 @@
-"""Desks on localtok for what concerns creators: an agreement by one call, a clock that moves, a platform for a module."""
+"""Desks on localtok for what concerns creators: an agreement by one call, a clock that moves, a copy of a home."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from starlette.testclient import TestClient
 
 from firesteel.desk import Desk, open_desk
 from firesteel.rights import UsageRights
+from firesteel.storage import database
 from firesteel.values import PostId, Window
-from localtok.app import app
-from localtok.doors import Front
-from localtok.world import World
-from walking import a_clock, opened
-
-
-@contextmanager
-def own_platform(place: Path) -> Iterator[tuple[Desk, httpx2.Client]]:
-    """A new workspace at home in `place`, on a fresh demo world."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTEEL_HOME", str(place))
-        front = Front(World(seed=7), base_url="http://localtok")
-        with TestClient(app(front), base_url=front.base_url) as http:
-            yield opened(http, "lumen")[0], http
+from walking import a_clock
 
 
 def posts_of(desk: Desk, handle: str) -> list[PostId]:
@@ -82,5 +68,19 @@ def without_comments(home: Path) -> None:
 
 
 def copied(home: Path, http: httpx2.Client, to: Path) -> Desk:
+    """To `to`, with what was made of the same lake already: every page would make all of it again."""
+    made = _made_of(home, http)
     shutil.copytree(home, to)
-    return open_desk("lumen", clock=a_clock, http=http)
+    desk = open_desk("lumen", clock=a_clock, http=http)
+    desk._derived.update(made)
+    return desk
+
+
+@cache
+def _made_of(home: Path, http: httpx2.Client) -> dict[str, tuple[object, object]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FIRESTEEL_HOME", str(home))
+        desk = open_desk("lumen", clock=a_clock, http=http)
+        desk.today()
+        database.close()
+    return dict(desk._derived)

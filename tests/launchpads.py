@@ -8,20 +8,20 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from creatordesks import own_platform
+from beginnings import drafted, the_plan
 from firesteel.desk import Desk
 from firesteel.plans import Plan
 from firesteel.roles import Role
 from firesteel.values import FlightId, PlanId
 from firesteel.warehouse import account_day
-from walking import planned, signed
+from walking import signed
 
 
 @contextmanager
 def launchpad(place: Path) -> Iterator[tuple[Desk, Plan]]:
     """A workspace on its own platform, with a plan of three flights whose gates are clear."""
-    with own_platform(place) as (desk, _):
-        plan = desk.plan_of(planned(desk))
+    with drafted().own(place / "home") as here:
+        desk, plan = here.desk, the_plan(here.desk)
         few = replace(plan, flights=plan.flights[:3], max_share=0.9)
         desk.ledger.record(few, few.id, at=desk.now(), actor="Jana")
         signed(desk, few)

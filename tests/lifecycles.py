@@ -11,12 +11,13 @@ from typing import Any
 
 import httpx2
 
+from beginnings import the_plan
 from firesteel.desk import Desk
 from firesteel.desk.rights.creatorfacts import Noticed
 from firesteel.desk.views import ToDo
 from firesteel.plans import AtEnd, Flight
 from firesteel.preflight import Gate
-from walking import planned, signed
+from walking import signed
 
 APART = "custom identity deleted"
 """The one row that touches no flight of ours: a Spark Ad shows the account."""
@@ -157,8 +158,8 @@ def applied_again(stage: Stage) -> None:
 
 
 def staged(home: Path, http: httpx2.Client, desk: Desk, at_end: AtEnd = AtEnd.END) -> Stage:
-    """Planned as ever; then one creator links the account and one shares it, before anything is launched."""
-    plan = replace(desk.plan_of(planned(desk)), at_end=at_end)
+    """A plan that is agreed and authorised; then one creator links the account and one shares it, before it is launched."""
+    plan = replace(the_plan(desk), at_end=at_end)
     desk.ledger.record(plan, plan.id, at=desk.now(), actor="Ana")
     stage = Stage(home, desk, http, {flight.creator: flight for flight in plan.flights})
     stage.account(LINKED, linked=True)

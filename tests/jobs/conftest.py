@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import httpx2
 import pytest
 
+from beginnings import Begun, connected, launched
 from firesteel.desk import Desk
-from walking import opened
 
 
 @pytest.fixture
-def desk(platform: httpx2.Client) -> Desk:
+def desk(platform: httpx2.Client, home: Path) -> Desk:
     """Connected, nothing read yet."""
-    return opened(platform, "lumen")[0]
+    return connected().desk(home, platform)
+
+
+@pytest.fixture
+def in_flight(home: Path) -> Iterator[Begun]:
+    """On a platform of its own."""
+    with launched().copied(home) as here:
+        yield here

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import httpx2
 import pytest
 
+from beginnings import Begun, the_plan
 from firesteel.desk import Desk, open_desk, running
 from firesteel.desk.launch.facts import Limits
 from firesteel.desk.logins import ADVERTISER
 from firesteel.desk.opening import LIVE
 from firesteel.desk.rights.agreeing import Agreeing
 from firesteel.storage import due
-from walking import launched
 
 
 class Live:
@@ -53,10 +52,11 @@ class Live:
 
 
 @pytest.fixture
-def flown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def flown(in_flight: Begun, monkeypatch: pytest.MonkeyPatch) -> Begun:
     """Spend passed its ceiling, and a creator took a yes back, while nobody could settle either."""
     monkeypatch.setenv("FIRESTEEL_RATE_TIER", "premium")
-    plan = launched(desk)
+    desk = in_flight.desk
+    plan = the_plan(desk)
     assert desk.local is not None
     desk.local.advance(hours=30)
     desk.sync()
@@ -64,7 +64,7 @@ def flown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     for rights in desk.agreed().by_creator[creator]:
         Agreeing.withdraw(desk, creator, rights.deal, "Ana")
     desk.set_limits(Limits(ceiling_day=desk.money(1_000_000)), "Ana")
-    yield desk
+    return in_flight
 
 
 def warned(caplog: pytest.LogCaptureFixture, name: str) -> list[str]:
@@ -72,9 +72,9 @@ def warned(caplog: pytest.LogCaptureFixture, name: str) -> list[str]:
 
 
 def test_a_workspace_that_may_only_read_writes_nothing_and_says_what_it_could_not_do_once(
-    flown: Desk, platform: httpx2.Client, caplog: pytest.LogCaptureFixture
+    flown: Begun, caplog: pytest.LogCaptureFixture
 ) -> None:
-    live = Live(flown, platform)
+    live = Live(flown.desk, flown.http)
 
     with caplog.at_level(logging.WARNING):
         first, second = live.rounds(2)
@@ -89,10 +89,10 @@ def test_a_workspace_that_may_only_read_writes_nothing_and_says_what_it_could_no
 
 
 def test_a_workspace_without_a_login_writes_nothing_and_says_so_once(
-    flown: Desk, platform: httpx2.Client, caplog: pytest.LogCaptureFixture
+    flown: Begun, caplog: pytest.LogCaptureFixture
 ) -> None:
-    flown.store.secrets.remove(ADVERTISER)
-    live = Live(flown, platform)
+    flown.desk.store.secrets.remove(ADVERTISER)
+    live = Live(flown.desk, flown.http)
 
     with caplog.at_level(logging.WARNING):
         first, second = live.rounds(2)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from beginnings import Begun, the_plan
 from firesteel.desk import Desk, running, team
 from firesteel.desk.launch.facts import Limits, SpendStopped
 from firesteel.desk.notices import channels
@@ -20,7 +21,6 @@ from firesteel.errors import Conflict, FiresteelError, Misconfigured, NotFound
 from firesteel.jobs.timing import Daily, Every, When
 from firesteel.storage import due, locks
 from receivers import receiver
-from walking import launched
 
 HOUR = Every(timedelta(hours=1))
 SECRET = "Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9vYmFy"
@@ -227,11 +227,11 @@ def test_every_job_of_the_table_runs_on_a_fresh_workspace(desk: Desk) -> None:
     assert len(list(desk.store.workspace.backups.glob("*-daily.tar.gz"))) == 1
 
 
-def test_everything_that_runs_by_itself_may_do_its_work_where_there_is_a_team(desk: Desk) -> None:
+def test_everything_that_runs_by_itself_may_do_its_work_where_there_is_a_team(in_flight: Begun) -> None:
     """A creator took a yes back and the page died before it settled that, spend passed a ceiling, a channel waits."""
     from firesteel.jobs import JOBS, Worker
 
-    plan = launched(desk)
+    desk, plan = in_flight.desk, the_plan(in_flight.desk)
     for name, role in (("Ana", "owner"), ("Fay", "viewer")):
         team.set_role(desk, name, role, "Ana")
     advance(desk, hours=30)

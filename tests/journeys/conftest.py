@@ -10,22 +10,52 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from creatordesks import copied, later, own_platform, without_comments
+import beginnings
+from beginnings import Begun, cleared, connected, drafted, launched, three_days_in
+from creatordesks import copied, later, without_comments
 from firesteel.cli.story import Story
-from firesteel.desk import Desk
+from firesteel.desk import Desk, open_desk
 from firesteel.plans import Plan
 from firesteel.storage import open_workspace
 from launchpads import launchpad
 from localtok.app import app
 from localtok.doors import Front
 from localtok.world import World
-from walking import Walk, launched, opened
+from walking import Walk, a_clock, opened
 
 
 @pytest.fixture
-def desk(platform: httpx2.Client) -> Desk:
+def desk(platform: httpx2.Client, home: Path) -> Desk:
     """A new workspace, connected to a fresh demo world, nothing read yet."""
-    return opened(platform, "lumen")[0]
+    return connected().desk(home, platform)
+
+
+@pytest.fixture
+def draft(home: Path) -> Iterator[Begun]:
+    """A plan that is agreed and authorised, nothing signed yet, on a platform of its own."""
+    with drafted().copied(home) as here:
+        yield here
+
+
+@pytest.fixture
+def clear(home: Path) -> Iterator[Begun]:
+    """The same with every gate clear."""
+    with cleared().copied(home) as here:
+        yield here
+
+
+@pytest.fixture
+def in_flight(home: Path) -> Iterator[Begun]:
+    """The same launched."""
+    with launched().copied(home) as here:
+        yield here
+
+
+@pytest.fixture
+def underway(home: Path) -> Iterator[Begun]:
+    """The same, read after each of three days, nothing judged yet."""
+    with three_days_in().copied(home) as here:
+        yield here
 
 
 @pytest.fixture
@@ -52,11 +82,10 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
 @pytest.fixture(scope="session")
 def read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, httpx2.Client]]:
     """A workspace that read its posts and did nothing else: its home, to be copied, and its platform."""
-    place = tmp_path_factory.mktemp("read")
-    with own_platform(place) as (desk, http):
-        desk.sync()
+    place = tmp_path_factory.mktemp("read") / "home"
+    with beginnings.read().own(place) as here:
         without_comments(place)
-        yield place, http
+        yield place, here.http
 
 
 @pytest.fixture
@@ -67,9 +96,8 @@ def known(read: tuple[Path, httpx2.Client], home: Path) -> Desk:
 
 @pytest.fixture(scope="session")
 def clockwork(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with own_platform(tmp_path_factory.mktemp("clockwork")) as (desk, _):
-        desk.sync()
-        yield desk
+    with beginnings.read().own(tmp_path_factory.mktemp("clockwork") / "home") as here:
+        yield here.desk
 
 
 @pytest.fixture
@@ -82,13 +110,12 @@ def moving(clockwork: Desk) -> Desk:
 @pytest.fixture(scope="session")
 def flying(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Path, httpx2.Client]]:
     """A launched plan after its first day: its desk, a home to be copied, and its platform."""
-    place, copy = tmp_path_factory.mktemp("flying"), tmp_path_factory.mktemp("landed") / "home"
-    with own_platform(place) as (desk, http):
-        launched(desk)
-        later(desk, 24)
+    place, copy = tmp_path_factory.mktemp("flying") / "home", tmp_path_factory.mktemp("landed") / "home"
+    with launched().own(place) as here:
+        later(here.desk, 24)
         shutil.copytree(place, copy)
         without_comments(copy)
-        yield desk, copy, http
+        yield here.desk, copy, here.http
 
 
 @pytest.fixture
@@ -117,6 +144,7 @@ def pad(launchpad_desk: tuple[Desk, Plan], home: Path) -> tuple[Desk, Plan]:
     The platform is shared by the session: each test launches plans of its own, and leaves its clock alone.
     """
     made, plan = launchpad_desk
-    desk = copied(made.store.workspace.path.parent.parent, made.tiktok.client.http, home)
+    shutil.copytree(made.store.workspace.path.parent.parent, home)
+    desk = open_desk("lumen", clock=a_clock, http=made.tiktok.client.http)
     desk._derived.update(made._derived)  # the same lake: comments need not be read again
     return desk, plan

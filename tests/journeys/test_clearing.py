@@ -6,30 +6,23 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from starlette.testclient import TestClient
 
+import beginnings
+from beginnings import the_plan
 from firesteel.desk import Desk
 from firesteel.desk.facts import Described, Hidden, SavedView
 from firesteel.errors import BadInput, Conflict, NotFound
 from firesteel.plans import Brief, Plan
 from firesteel.preflight import NEVER, Gate, Outcome, SignOff, Waiver, policy
 from firesteel.rights import UsageRights
-from localtok.app import app
-from localtok.doors import Front
-from localtok.world import World
-from walking import opened, planned
 
 
 @pytest.fixture(scope="module")
 def drafted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A plan that was looked at, nothing signed off yet. The tests keep to flights and posts of their own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTEEL_HOME", str(tmp_path_factory.mktemp("clearing")))
-        front = Front(World(seed=7), base_url="http://localtok")
-        with TestClient(app(front), base_url=front.base_url) as http:
-            desk, _ = opened(http, "demo")
-            desk.look(planned(desk))
-            yield desk
+    with beginnings.drafted().own(tmp_path_factory.mktemp("clearing") / "home") as here:
+        here.desk.look(the_plan(here.desk).id)
+        yield here.desk
 
 
 @pytest.fixture

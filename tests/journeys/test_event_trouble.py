@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from walking import launched, opened
+from beginnings import Begun
 
 
-def test_late_and_doubled_events_count_every_order_once(platform, world) -> None:
-    desk, _ = opened(platform, "late")
-    launched(desk)
+def test_late_and_doubled_events_count_every_order_once(in_flight: Begun) -> None:
+    desk, platform, world = in_flight.desk, in_flight.http, in_flight.world
     platform.post("/_localtok/shop/faults", json={"late_s": 7_200, "double": 1.0})
     platform.post("/_localtok/clock/advance", json={"hours": 72})
 

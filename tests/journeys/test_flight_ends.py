@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from beginnings import drafted
+from creatordesks import without_comments
 from firesteel.cli import console
 from firesteel.cli.main import app as cli
 from firesteel.desk import Desk, open_desk
@@ -23,10 +24,8 @@ from firesteel.plans import AtEnd
 from firesteel.rights.watching import HAPPENINGS
 from firesteel.values import Money
 from lifecycles import ROUNDS, ROWS, Act, Stage, staged, table
-from localtok.app import app
 from localtok.doors import Front
-from localtok.world import World
-from walking import a_clock, opened
+from walking import a_clock
 
 STOPS = sorted(event for event in ROWS if HAPPENINGS[event].affects == "stops")
 GOES_ON = sorted(ROWS.keys() - set(STOPS))
@@ -78,7 +77,7 @@ class Flown:
         shutil.rmtree(self.stage.home)
         shutil.copytree(self.copy, self.stage.home)
         self.front.world = pickle.loads(self.kept)
-        self.stage.desk = open_desk("demo", clock=a_clock, http=self.stage.http)
+        self.stage.desk = open_desk("lumen", clock=a_clock, http=self.stage.http)
         desk, plan = self.stage.desk, self.stage.desk.plan_of()
         desk.ledger.record(replace(plan, at_end=at_end), plan.id, at=desk.now(), actor="Ana")
 
@@ -127,21 +126,18 @@ class Flown:
 
 @pytest.fixture(scope="module")
 def flown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flown]:
-    with pytest.MonkeyPatch.context() as patch:
-        home, copy = tmp_path_factory.mktemp("ends") / "home", tmp_path_factory.mktemp("kept") / "home"
-        patch.setenv("FIRESTEEL_HOME", str(home))
-        front = Front(World(seed=7), base_url="http://localtok")
-        front.world.assume.caption_locked_by_code = False
-        with TestClient(app(front), base_url=front.base_url) as http:
-            stage = staged(home, http, opened(http, "demo")[0])
-            for row in table():
-                blocked = [kind for kind, cell in row["cells"].items() if cell["effect"] == "block"]
-                stage.control("lifecycle", **{row["event"]: dict.fromkeys(blocked, "stop")})
-            front.world.advance(12)
-            stage.read()
-            shutil.copytree(home, copy)
-            shutil.rmtree(copy / "workspaces" / "demo" / "lake" / "comment", ignore_errors=True)
-            yield Flown(stage, front, pickle.dumps(front.world), copy)
+    home, copy = tmp_path_factory.mktemp("ends") / "home", tmp_path_factory.mktemp("kept") / "home"
+    with drafted().own(home) as here:
+        here.world.assume.caption_locked_by_code = False
+        stage = staged(home, here.http, here.desk)
+        for row in table():
+            blocked = [kind for kind, cell in row["cells"].items() if cell["effect"] == "block"]
+            stage.control("lifecycle", **{row["event"]: dict.fromkeys(blocked, "stop")})
+        here.world.advance(12)
+        stage.read()
+        shutil.copytree(home, copy)
+        without_comments(copy)
+        yield Flown(stage, here.front, pickle.dumps(here.world), copy)
 
 
 @pytest.fixture(autouse=True)
@@ -250,7 +246,7 @@ def test_a_move_that_was_cut_off_goes_on_as_it_was_meant_and_is_never_made_twice
         with pytest.raises(Killed):
             flown.stage.desk.settle_ends("Ana")
 
-    desk = flown.stage.desk = open_desk("demo", clock=a_clock, http=flown.stage.http)
+    desk = flown.stage.desk = open_desk("lumen", clock=a_clock, http=flown.stage.http)
     flown.stage.read()  # may see the new budget before anybody wrote down that it was set
     desk.settle_ends("Ana")
 

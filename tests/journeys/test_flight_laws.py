@@ -245,7 +245,7 @@ def test_a_settling_that_is_killed_at_any_step_ends_in_the_same_state_once_it_is
                 flying.desk.settle_ends("Ana")
         except Killed:
             killed = True
-        desk = flying.desk = open_desk("demo", clock=a_clock, http=flying.http)
+        desk = flying.desk = open_desk("lumen", clock=a_clock, http=flying.http)
         desk.settle_ends("Ana")
 
         assert desk.settle_ends("Ana") == ()
@@ -324,7 +324,7 @@ def test_an_extension_that_was_sent_and_lost_ends_with_the_right_that_was_shorte
             desk.extend_flight(flight.id, "Ana")
     assert at(flying.group(flight).ends_at) == flight.window.end
 
-    flying.desk = open_desk("demo", clock=a_clock, http=flying.http)
+    flying.desk = open_desk("lumen", clock=a_clock, http=flying.http)
     flying.agree(flight.creator, window=Window(held.window.start, now + 3 * HOUR))
 
     assert at(flying.group(flight).ends_at) == now + 3 * HOUR

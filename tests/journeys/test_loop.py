@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from beginnings import Begun, the_plan
 from firesteel.decisions import Action, Proof
 from firesteel.desk import Desk
 from firesteel.desk.facts import Judged
@@ -19,7 +20,7 @@ from firesteel.errors import BadInput, NotApproved, NotCleared, Rejected
 from firesteel.measurement import Scorecard, total
 from firesteel.plans import Threshold
 from firesteel.warehouse import DuckDB, Lake, day_begins, measure
-from walking import Walk, launched, planned
+from walking import Walk
 
 
 def cards(lake: Path) -> dict[str, Scorecard]:
@@ -221,8 +222,8 @@ def test_a_launch_needs_cleared_gates_and_an_unused_approval_for_exactly_that(wa
     assert len(walk.world.ads) == len(story_plan.flights)
 
 
-def test_an_approval_is_refused_while_a_gate_blocks(desk: Desk) -> None:
-    plan = planned(desk)
+def test_an_approval_is_refused_while_a_gate_blocks(draft: Begun) -> None:
+    desk, plan = draft.desk, the_plan(draft.desk).id
     page = desk.look(plan)
 
     with pytest.raises(NotCleared, match=r"flights are blocked"):
@@ -231,9 +232,8 @@ def test_an_approval_is_refused_while_a_gate_blocks(desk: Desk) -> None:
         desk.launch(plan, "Ana")
 
 
-def test_a_waiver_needs_a_reason_and_the_authorisation_cannot_be_waived(desk: Desk) -> None:
-    plan = planned(desk)
-    flight = desk.plan_of(plan).flights[0].id
+def test_a_waiver_needs_a_reason_and_the_authorisation_cannot_be_waived(draft: Begun) -> None:
+    desk, flight = draft.desk, the_plan(draft.desk).flights[0].id
 
     with pytest.raises(BadInput, match="needs a reason"):
         desk.waive(flight, "landing-page", "Ana", "  ")
@@ -241,8 +241,8 @@ def test_a_waiver_needs_a_reason_and_the_authorisation_cannot_be_waived(desk: De
         desk.waive(flight, "authorization", "Ana", "we are in a hurry")
 
 
-def test_a_post_made_private_mid_flight_is_stopped_and_said_why(desk: Desk) -> None:
-    plan = launched(desk)
+def test_a_post_made_private_mid_flight_is_stopped_and_said_why(in_flight: Begun) -> None:
+    desk, plan = in_flight.desk, the_plan(in_flight.desk)
     post = next(flight.post for flight in plan.flights if not desk.library()[flight.post].creator.is_brand)
     assert desk.local is not None
     desk.local.set_post(post, "PRIVATE")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from creatordesks import agreed, coded, later, own_platform, posts_of
+import beginnings
+from creatordesks import agreed, coded, later, posts_of
 from firesteel.decisions import Action, Proof
 from firesteel.desk import Desk
 from firesteel.plans import Brief, Objective, Plan
@@ -27,8 +28,8 @@ TARGETS = {
 @pytest.fixture(scope="module")
 def flown_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, dict[Objective, Plan]]]:
     """Four plans of the same posts after three days."""
-    with own_platform(tmp_path_factory.mktemp("objectives")) as (desk, http):
-        desk.sync()
+    with beginnings.read().own(tmp_path_factory.mktemp("objectives") / "home") as here:
+        desk, http = here.desk, here.http
         authorised(desk)
         later(desk, 24)
         plans = {objective: flown(desk, objective, f"{http.base_url}/shop/serum") for objective in TARGETS}

@@ -12,14 +12,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from creatordesks import own_platform
+from beginnings import drafted
 from firesteel.cli import console
 from firesteel.cli.main import app
 from firesteel.desk import Desk
 from firesteel.errors import BadInput, FiresteelError, NotFound
 from firesteel.plans import AtEnd, Frequency, Objective, from_yaml, tracking_link
 from firesteel.storage import open_workspace
-from walking import planned
 
 LANDING = "https://lumen.example/shop/serum"
 USUAL = ("plan", "--target", "20", "--budget", "6000", "--landing", LANDING)
@@ -50,9 +49,8 @@ def run(*arguments: str | Path, typed: str = "") -> Said:
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with own_platform(tmp_path_factory.mktemp("plan-commands")) as (desk, _):
-        planned(desk)
-        yield desk
+    with drafted().own(tmp_path_factory.mktemp("plan-commands") / "home") as here:
+        yield here.desk
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from creatordesks import own_platform
+from beginnings import drafted
 from firesteel.desk import Desk
 from firesteel.desk.planning import naming
 from firesteel.errors import BadInput, Conflict, NotFound
@@ -29,7 +29,6 @@ from firesteel.plans import (
 )
 from firesteel.storage import open_workspace
 from firesteel.values import MICROS, Money, Window
-from walking import planned
 
 
 def usd(units: float) -> Money:
@@ -39,9 +38,8 @@ def usd(units: float) -> Money:
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A workspace where creators agreed and authorised, with one plan."""
-    with own_platform(tmp_path_factory.mktemp("planning")) as (desk, _):
-        planned(desk)
-        yield desk
+    with drafted().own(tmp_path_factory.mktemp("planning") / "home") as here:
+        yield here.desk
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-from starlette.testclient import TestClient
 
+import beginnings
+from beginnings import Begun, the_plan
 from firesteel.desk import Desk
 from firesteel.desk.rights.endfacts import FlightEnd
 from firesteel.errors import BadInput, Conflict, NotFound
@@ -17,23 +18,16 @@ from firesteel.plans import Flight
 from firesteel.rights import UsageRights, agreements, templates
 from firesteel.storage import open_workspace
 from firesteel.values import PostId, Window
-from localtok.app import app
-from localtok.doors import Front
 from localtok.world import World
-from walking import launched, opened
+from walking import opened
 
 CREATOR = "mara.skin"
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTEEL_HOME", str(tmp_path_factory.mktemp("agreements")))
-        front = Front(World(seed=7), base_url="http://localtok")
-        with TestClient(app(front), base_url=front.base_url) as http:
-            desk, _ = opened(http, "lumen")
-            desk.sync()
-            yield desk
+    with beginnings.read().own(tmp_path_factory.mktemp("agreements") / "home") as here:
+        yield here.desk
 
 
 @pytest.fixture
@@ -197,8 +191,8 @@ def spent(world: World, desk: Desk, flight: Flight) -> int:
     return sum(hour.spend_micros for (id, _), hour in world.hours.items() if id == ad)
 
 
-def test_a_withdrawal_stops_the_flight_and_nothing_is_spent_after(desk: Desk, world: World) -> None:
-    plan = launched(desk)
+def test_a_withdrawal_stops_the_flight_and_nothing_is_spent_after(in_flight: Begun) -> None:
+    desk, world, plan = in_flight.desk, in_flight.world, the_plan(in_flight.desk)
     flight = of_creators(desk, plan.flights)[0]
     assert desk.local is not None
     desk.local.advance(24)
@@ -246,8 +240,8 @@ def test_a_withdrawal_of_one_post_leaves_the_others_and_a_new_signature_is_a_yes
     assert read.withdrawal(CREATOR, two) is None
 
 
-def test_rights_that_end_soon_ask_for_a_renewal_until_they_were_renewed(desk: Desk, platform: httpx2.Client) -> None:
-    plan = launched(desk)
+def test_rights_that_end_soon_ask_for_a_renewal_until_they_were_renewed(in_flight: Begun) -> None:
+    desk, plan = in_flight.desk, the_plan(in_flight.desk)
     flight = of_creators(desk, plan.flights)[0]
     held = desk.agreement(flight.creator, flight.post)
     assert held is not None and held.window is not None
@@ -256,7 +250,7 @@ def test_rights_that_end_soon_ask_for_a_renewal_until_they_were_renewed(desk: De
 
     (before,) = (todo for todo in desk.today().todos if todo.chip == "Rights ending")
     desk.agree(replace(held, window=Window(short.start, short.end + timedelta(days=60))), "Ben")
-    platform.post(f"/_localtok/posts/{flight.post}/code", json={"action": "extend", "days": 60})
+    in_flight.http.post(f"/_localtok/posts/{flight.post}/code", json={"action": "extend", "days": 60})
     grant = desk.refresh_authorization(flight.post, "Ben")
     after = [
         todo for todo in desk.today().todos if todo.chip in ("Rights ending", "Renew") and flight.post in todo.link

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from starlette.testclient import TestClient
 
+from beginnings import drafted
 from firesteel.cli.localplatform import connect, parse
 from firesteel.desk import Desk, open_desk
 from firesteel.desk.facts import Launched, Launching
@@ -19,10 +19,8 @@ from firesteel.rights import Authorization, Grant
 from firesteel.rights.watching import HAPPENINGS
 from lifecycles import APART, CODED, LINKED, RISK, ROUNDS, ROWS, SHARED, SHOWN, Act, Stage, staged, table
 from localtok.access import CustomIdentity
-from localtok.app import app
-from localtok.doors import Front
 from localtok.world import World
-from walking import a_clock, opened
+from walking import a_clock
 
 
 def happened(stage: Stage, each: dict[str, tuple[str, Act, Act]]) -> None:
@@ -44,25 +42,21 @@ def happened(stage: Stage, each: dict[str, tuple[str, Act, Act]]) -> None:
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Five hours in which everything happens to somebody, each seen, then put right."""
-    with pytest.MonkeyPatch.context() as patch:
-        home = tmp_path_factory.mktemp("lifecycle")
-        patch.setenv("FIRESTEEL_HOME", str(home))
-        front = Front(World(seed=7), base_url="http://localtok")
-        front.world.assume.caption_locked_by_code = False
-        with TestClient(app(front), base_url=front.base_url) as http:
-            made = staged(home, http, opened(http, "demo")[0])
-            for row in table():
-                blocked = [kind for kind, cell in row["cells"].items() if cell["effect"] == "block"]
-                made.control("lifecycle", **{row["event"]: dict.fromkeys(blocked, "stop")})
-            made.read()
-            for each in ROUNDS:
-                happened(made, each)
-            for _, _, restore in ROUNDS[-1].values():
-                restore(made)
-            made.read()
-            made.left = {standing.noticed.what for standing in made.desk.standing_notices()}
-            made.apart = vanished(made, front.world)
-            yield made
+    with drafted().own(tmp_path_factory.mktemp("lifecycle") / "home") as here:
+        here.world.assume.caption_locked_by_code = False
+        made = staged(here.home, here.http, here.desk)
+        for row in table():
+            blocked = [kind for kind, cell in row["cells"].items() if cell["effect"] == "block"]
+            made.control("lifecycle", **{row["event"]: dict.fromkeys(blocked, "stop")})
+        made.read()
+        for each in ROUNDS:
+            happened(made, each)
+        for _, _, restore in ROUNDS[-1].values():
+            restore(made)
+        made.read()
+        made.left = {standing.noticed.what for standing in made.desk.standing_notices()}
+        made.apart = vanished(made, here.world)
+        yield made
 
 
 def vanished(stage: Stage, world: World) -> tuple[tuple[Noticed, ...], tuple[ToDo, ...]]:
@@ -146,7 +140,7 @@ def unconnected(stage: Stage) -> Iterator[Desk]:
     for entry in entries:
         desk.ledger.record(entry.value, entry.subject, at=entry.at, actor=entry.actor)
     yield desk
-    stage.desk = open_desk("demo", clock=a_clock, http=stage.http)
+    stage.desk = open_desk("lumen", clock=a_clock, http=stage.http)
 
 
 def test_where_a_creator_is_not_connected_an_ad_that_won_comments_tells_that_they_were_switched_off(

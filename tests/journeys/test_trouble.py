@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from beginnings import Begun, the_plan
 from firesteel.decisions import Action
 from firesteel.desk import Desk
 from firesteel.desk.facts import Launched, Launching
@@ -16,8 +17,6 @@ from firesteel.plans import Plan
 from firesteel.preflight import SignOff
 from firesteel.storage.journal import Journal, Write
 from firesteel.values import Money
-from localtok.world import World
-from walking import launched, planned, signed
 
 
 def a_day_passes(desk: Desk) -> None:
@@ -36,8 +35,7 @@ def creators_flight(desk: Desk, plan: Plan) -> Any:
 
 def cut_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Plan:
     """A launch killed after everything was enabled, before that was kept."""
-    plan = desk.plan_of(planned(desk))
-    signed(desk, plan)
+    plan = the_plan(desk)
     desk.approve(desk.gate(plan.id).digest, "Ana")
     record = type(desk.ledger).record
 
@@ -54,9 +52,9 @@ def cut_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Plan:
 
 
 def test_a_purchase_pixel_gone_silent_freezes_the_flights_instead_of_stopping_them(
-    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
+    in_flight: Begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    launched(desk)
+    desk = in_flight.desk
     assert desk.site is not None
     heard = desk.site.events
     monkeypatch.setattr(
@@ -77,9 +75,9 @@ def test_a_purchase_pixel_gone_silent_freezes_the_flights_instead_of_stopping_th
 
 
 def test_a_launch_cut_off_after_enabling_is_said_and_continues_from_its_first_day(
-    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
+    clear: Begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = cut_off(desk, monkeypatch)
+    desk, world, plan = clear.desk, clear.world, cut_off(clear.desk, monkeypatch)
     a_day_passes(desk)
     assert any(todo.chip == "Launch cut off" for todo in desk.today().todos)
     assert {row.status for row in desk.flights()} == {"launching"}
@@ -94,9 +92,9 @@ def test_a_launch_cut_off_after_enabling_is_said_and_continues_from_its_first_da
 
 
 def test_a_launch_cut_off_is_paused_and_refused_where_a_gate_blocks_by_now(
-    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
+    clear: Begun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = cut_off(desk, monkeypatch)
+    desk, world, plan = clear.desk, clear.world, cut_off(clear.desk, monkeypatch)
     assert desk.local is not None
     desk.local.set_post(creators_flight(desk, plan).post, "PRIVATE")
 
@@ -106,11 +104,8 @@ def test_a_launch_cut_off_is_paused_and_refused_where_a_gate_blocks_by_now(
     assert {group.operation_status for group in world.adgroups.values()} == {"DISABLE"}
 
 
-def test_what_ends_between_an_approval_and_the_launch_lets_nothing_be_made(
-    desk: Desk, world: World, platform: httpx2.Client
-) -> None:
-    plan = desk.plan_of(planned(desk))
-    signed(desk, plan)
+def test_what_ends_between_an_approval_and_the_launch_lets_nothing_be_made(clear: Begun) -> None:
+    desk, world, plan = clear.desk, clear.world, the_plan(clear.desk)
     waived, flight = plan.flights[0], creators_flight(desk, plan)
     desk.undo(desk.ledger.entry(SignOff, f"{waived.post}/caption").seq, "Ana")
     desk.waive(waived.id, "caption-unread", "Ana", "read it on the phone", desk.now() + timedelta(hours=2))
@@ -122,18 +117,15 @@ def test_what_ends_between_an_approval_and_the_launch_lets_nothing_be_made(
     with pytest.raises(NotCleared, match="nobody signed off the caption"):
         desk.launch(plan.id, "Ana")
     desk.sign_off(waived.post, "caption", "Ana")
-    platform.post(f"/_localtok/posts/{flight.post}/code", json={"action": "revoke"})
+    clear.http.post(f"/_localtok/posts/{flight.post}/code", json={"action": "revoke"})
     with pytest.raises(NotCleared, match="revoked on"):
         desk.launch(plan.id, "Ana")
 
     assert (world.campaigns, desk.ledger.latest_or_none(Launching, plan.id)) == ({}, None)
 
 
-def test_a_creator_who_withdraws_while_the_ads_are_made_finds_them_paused(
-    desk: Desk, world: World, platform: httpx2.Client
-) -> None:
-    plan = desk.plan_of(planned(desk))
-    signed(desk, plan)
+def test_a_creator_who_withdraws_while_the_ads_are_made_finds_them_paused(clear: Begun) -> None:
+    desk, world, plan = clear.desk, clear.world, the_plan(clear.desk)
     desk.approve(desk.gate(plan.id).digest, "Ana")
     creator = creators_flight(desk, plan).creator
 
@@ -141,7 +133,7 @@ def test_a_creator_who_withdraws_while_the_ads_are_made_finds_them_paused(
         if request.url.path.endswith("/ad/create/"):
             desk.withdraw(creator, "", f"@{creator}")
 
-    platform.event_hooks = {"request": [withdraws]}
+    clear.http.event_hooks = {"request": [withdraws]}
     with pytest.raises(NotCleared, match=f"{creator} took the yes back"):
         desk.launch(plan.id, "Ana")
 
@@ -149,16 +141,14 @@ def test_a_creator_who_withdraws_while_the_ads_are_made_finds_them_paused(
     assert desk.withdrawal(creator) is not None
 
 
-def test_a_refused_raise_does_not_keep_a_stop_back(desk: Desk, world: World, platform: httpx2.Client) -> None:
-    plan = launched(desk)
-    for _ in range(3):
-        a_day_passes(desk)
+def test_a_refused_raise_does_not_keep_a_stop_back(underway: Begun) -> None:
+    desk, plan = underway.desk, the_plan(underway.desk)
     assert desk.local is not None
     stopped = creators_flight(desk, plan)
     desk.local.set_post(stopped.post, "PRIVATE")
     desk.sync()
     actions = {entry.value.flight: entry.value.decision.action for entry in desk.judge()}
-    faults(platform, {"path": "adgroup/budget/update/", "code": 40002, "times": 99, "when": "before"})
+    faults(underway.http, {"path": "adgroup/budget/update/", "code": 40002, "times": 99, "when": "before"})
 
     with pytest.raises(Rejected):
         desk.apply_due()
@@ -167,8 +157,8 @@ def test_a_refused_raise_does_not_keep_a_stop_back(desk: Desk, world: World, pla
     assert desk.flight(stopped.id).status == "stopped"
 
 
-def test_a_budget_that_somebody_set_on_the_platform_is_what_is_judged(desk: Desk, world: World) -> None:
-    plan = launched(desk)
+def test_a_budget_that_somebody_set_on_the_platform_is_what_is_judged(in_flight: Begun) -> None:
+    desk, world, plan = in_flight.desk, in_flight.world, the_plan(in_flight.desk)
     flight = plan.flights[0]
     group = next(g for g in world.adgroups.values() if flight.id in g.name)
     group.budget_micros = 200_000_000
@@ -180,10 +170,10 @@ def test_a_budget_that_somebody_set_on_the_platform_is_what_is_judged(desk: Desk
     assert desk.flight(flight.id).daily_budget == Money(200_000_000, "USD")
 
 
-def test_nothing_is_decided_on_news_that_could_not_be_read(desk: Desk, platform: httpx2.Client) -> None:
-    launched(desk)
+def test_nothing_is_decided_on_news_that_could_not_be_read(in_flight: Begun) -> None:
+    desk = in_flight.desk
     a_day_passes(desk)
-    faults(platform, {"path": "report/integrated/get/", "code": 40002, "times": 99, "when": "before"})
+    faults(in_flight.http, {"path": "report/integrated/get/", "code": 40002, "times": 99, "when": "before"})
     a_day_passes(desk)
 
     with pytest.raises(Misconfigured, match="delivery and orders were not read since 2026-01-03"):
@@ -205,10 +195,8 @@ def test_one_creators_lapsed_token_keeps_nobody_else_from_being_read(desk: Desk)
     assert len(desk.library()) == before
 
 
-def test_a_raise_is_not_carried_out_a_day_after_it_was_decided(desk: Desk) -> None:
-    launched(desk)
-    for _ in range(3):
-        a_day_passes(desk)
+def test_a_raise_is_not_carried_out_a_day_after_it_was_decided(underway: Begun) -> None:
+    desk = underway.desk
     raised = next(e for e in desk.judge() if e.value.decision.action is Action.SCALE)
     a_day_passes(desk)
     assert desk.local is not None
@@ -227,9 +215,8 @@ def read_only(desk: Desk) -> None:
     desk.tiktok.client.guard = refuse
 
 
-def test_a_launch_that_may_not_be_written_leaves_its_approval_unused(desk: Desk, world: World) -> None:
-    plan = desk.plan_of(planned(desk))
-    signed(desk, plan)
+def test_a_launch_that_may_not_be_written_leaves_its_approval_unused(clear: Begun) -> None:
+    desk, world, plan = clear.desk, clear.world, the_plan(clear.desk)
     desk.approve(desk.gate(plan.id).digest, "Ana")
     allowed = desk.tiktok.client.guard
     read_only(desk)
@@ -243,10 +230,8 @@ def test_a_launch_that_may_not_be_written_leaves_its_approval_unused(desk: Desk,
     assert desk.launch(plan.id, "Ana").campaign_id in world.campaigns
 
 
-def test_a_decision_that_may_not_be_written_is_neither_begun_nor_finished(desk: Desk, world: World) -> None:
-    plan = launched(desk)
-    for _ in range(3):
-        a_day_passes(desk)
+def test_a_decision_that_may_not_be_written_is_neither_begun_nor_finished(underway: Begun) -> None:
+    desk, world, plan = underway.desk, underway.world, the_plan(underway.desk)
     assert desk.local is not None
     stopped = creators_flight(desk, plan)
     desk.local.set_post(stopped.post, "PRIVATE")

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from beginnings import Begun, the_plan
 from creatordesks import agreed, later
 from firesteel.decisions import Action
 from firesteel.desk import Desk
 from firesteel.errors import BadInput, NotCleared, NotFound
 from firesteel.experiments import pairs
 from firesteel.plans import Kind, Plan
-from walking import planned, signed
+from walking import signed
 
 VIDEO = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"frames of a serum" * 500
 
@@ -33,8 +34,8 @@ def theirs(desk: Desk, plan: Plan) -> str:
     return next(f.post for f in plan.flights if not desk.find(f.post).creator.is_brand)
 
 
-def test_twins_fly_both_ways_and_the_difference_has_an_interval(desk: Desk) -> None:
-    plan = desk.plan_of(planned(desk))
+def test_twins_fly_both_ways_and_the_difference_has_an_interval(draft: Begun) -> None:
+    desk, plan = draft.desk, the_plan(draft.desk)
     with_reuse(desk, plan, "owned channels")
     chosen = [theirs(desk, plan)]
     digest = desk.attach_video(chosen[0], "serum.mp4", VIDEO, "Ana")
@@ -70,8 +71,8 @@ def test_twins_fly_both_ways_and_the_difference_has_an_interval(desk: Desk) -> N
     assert len(pairs(made)) == 1
 
 
-def test_a_video_is_not_used_as_a_file_where_the_agreement_does_not_allow_it(desk: Desk) -> None:
-    plan = desk.plan_of(planned(desk))
+def test_a_video_is_not_used_as_a_file_where_the_agreement_does_not_allow_it(draft: Begun) -> None:
+    desk, plan = draft.desk, the_plan(draft.desk)
     post = theirs(desk, plan)
     desk.attach_video(post, "serum.mp4", VIDEO, "Ana")
     with_reuse(desk, plan, "none")
@@ -89,8 +90,8 @@ def test_a_video_is_not_used_as_a_file_where_the_agreement_does_not_allow_it(des
     assert not arm.preflight.cleared
 
 
-def test_a_file_that_is_no_video_or_missing_is_said(desk: Desk) -> None:
-    plan = desk.plan_of(planned(desk))
+def test_a_file_that_is_no_video_or_missing_is_said(draft: Begun) -> None:
+    desk, plan = draft.desk, the_plan(draft.desk)
     with_reuse(desk, plan, "anywhere")
     post = theirs(desk, plan)
 
