@@ -133,3 +133,7 @@ class Private:
 
 FORGOTTEN = "forgotten"
 """How what belonged to a person reads after they asked to be forgotten."""
+LOCKED = "sealed, and its key is not here"
+"""How it reads where the workspace key was lost."""
+UNREADABLE = frozenset({FORGOTTEN, LOCKED})
+"""What stands in place of somebody's words and is none of them."""

@@ -148,6 +148,28 @@ def test_the_refused_keep_their_reason_and_lose_their_visitor() -> None:
     assert len(intake.accepted) == 1
 
 
+def test_nothing_of_a_person_is_kept_of_what_was_refused_wherever_it_stood() -> None:
+    mail = "mara@example.org"
+    rows = [
+        mail,
+        [mail],
+        sent(value="?", user={"email": mail}, email=mail, event={"name": mail}, currency=mail, pixel_code=[mail]),
+        sent(value=mail, event=f"Purchase by {mail}", source=mail, event_id=mail, order_id=mail) | {mail: 1},
+    ]
+
+    kept = accept(rows, timezone="Etc/UTC", now=NOW).refusals(NOW)
+
+    assert len(kept) == 4
+    assert "mara" not in str(kept)
+    assert json.loads(kept[2]["row"]) == {
+        "event_id": "e1",
+        "event_time": START,
+        "received_at": START + 2,
+        "source": "server",
+        "value": "?",
+    }
+
+
 def test_both_kinds_go_into_the_lake(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
     intake = accept([sent(order_id=None), sent(source="?")], timezone="Etc/UTC", now=NOW)

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -79,6 +81,7 @@ def test_a_time_in_another_zone_is_the_same_moment(lake: Lake) -> None:
         ({"kind": "click"}, "touch row 2, column account_day"),
         (touch(colour="red"), "touch row 2"),
         (touch(ad_id=7), "touch row 2, column ad_id"),
+        (touch(ad_id="half an emoji \ud83d"), "touch row 2, column ad_id"),
     ],
 )
 def test_a_row_that_does_not_fit_is_named_and_nothing_is_written(lake: Lake, row: dict[str, Any], where: str) -> None:
@@ -131,6 +134,19 @@ def test_a_half_written_file_is_ignored_and_its_number_used_again(lake: Lake) ->
     assert len(DuckDB(lake).rows("conversion.attributed")) == 0
     lake.append("touch", [touch(ad_id="a2")])
     assert [row["ad_id"] for row in lake.read("touch")] == ["a1", "a2"]
+    assert not [*lake.folder.rglob("*.part")]
+
+
+def test_rows_that_are_there_are_added_again_as_they_were_made(lake: Lake) -> None:
+    for ad in ("a1", "a2"):
+        lake.append("touch", [touch(ad_id=ad)])
+
+    added = lake.append_again("touch", pc.field("ad_id") == "a2", lambda rows: pa.concat_tables([rows, rows]))
+
+    assert added == 2
+    assert [row["ad_id"] for row in lake.read("touch")] == ["a1", "a2", "a2", "a2"]
+    assert lake.append_again("touch", pc.field("ad_id") == "a3", lambda rows: rows) == 0
+    assert len(lake.files("touch")) == 3
 
 
 def test_compaction_keeps_every_row_and_the_old_files_for_those_who_read_them(lake: Lake) -> None:

@@ -87,3 +87,59 @@ def test_every_query_says_of_a_sealed_lake_what_it_says_of_one_in_clear(
         assert sorted(map(str, here)) == sorted(map(str, there)), query
         assert here, query
     assert "mara" not in str([sealed.at_rest(table).to_pylist() for table in ROWS])
+
+
+HANDLE = "mara.skin"
+OWN = f"https://www.tiktok.com/@{HANDLE}/video/7574040143436249087"
+NAMING = (
+    "https://www.tiktok.com/dr.ilse/video/1",
+    "https://cdn.example/dr.ilse/cover.jpg",
+    "https://www.instagram.com/dr.ilse/",
+    "https://shop.example/?u=Dr.Ilse",
+    "dr.ilse",
+    "note: Ilse Lindqvist, +49 170 123",
+    f"{OWN}?from=dr.ilse",
+    "https://www.tiktok.com/@dr.ilse/video/1",
+    "https://vm.tiktok.com/dr.ilse/",
+)
+
+
+def test_an_address_lies_in_clear_only_where_it_is_sure_to_name_nobody(store: Store, tmp_path: Path) -> None:
+    lake = Lake(tmp_path, "Etc/UTC", keys=store.lake_keys)
+    plain = ("https://vm.tiktok.com/ZMabc1234/", "http://127.0.0.1:8000/_localtok/thumbnails/7574.svg?x-expires=9")
+    addresses = (*NAMING, *plain, OWN)
+    lake.append("post", [post("p", HANDLE, 1, url=each, thumbnail=each) for each in addresses])
+
+    at_rest = lake.at_rest("post", ("url", "thumbnail")).to_pylist()
+    assert "ilse" not in str(at_rest).casefold()
+    assert [row["url"] for row in at_rest[-3:-1]] == list(plain)
+    assert at_rest[-1]["url"].startswith("https://www.tiktok.com/@⟦l:")
+    assert [row["url"] for row in lake.read("post")] == list(addresses)
+
+
+def test_an_address_whose_key_is_gone_is_no_address(start: Start, store: Store, tmp_path: Path) -> None:
+    lake = Lake(tmp_path, "Etc/UTC", keys=store.lake_keys)
+    lake.append("post", [post("p1", HANDLE, 1, url=NAMING[0], thumbnail=NAMING[1])])
+    store.lake_keys.forget(names=(HANDLE,))
+
+    (row,) = start(lake).rows("post.latest", before=None, posts=None)
+    assert (row["url"], row["thumbnail"]) == ("", "")
+    assert [row["url"] for row in lake.read("post")] == [""]
+
+
+def test_an_ad_is_told_by_its_id_whatever_its_names_read(start: Start, tmp_path: Path) -> None:
+    lake = Lake(tmp_path, "Etc/UTC")
+    lake.append("paid", [paid("sealed by one key", 1, 5, ad_id="7"), paid("no id", 1, 1)])
+    renamed = {"campaign": "by another", "adgroup": "as well", "ad_id": "7", "retrieved_at": a.at(10)}
+    lake.append("paid", [paid("sealed by another", 1, 8, **renamed), paid("another", 1, 2)])
+
+    (row,) = start(lake).rows("post.paid")
+    assert row["spend_micros"] == 8 + 1 + 2
+
+
+def test_of_two_readings_of_a_moment_what_lies_in_clear_decides(start: Start, tmp_path: Path) -> None:
+    lake = Lake(tmp_path, "Etc/UTC")
+    lake.append("comment", [comment("c1", "1", "zzz", likes=1, ad=None), comment("c1", "1", "aaa", likes=1, ad="x")])
+
+    (row,) = start(lake).rows("comment.latest")
+    assert row["text"] == "zzz"

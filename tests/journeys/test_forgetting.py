@@ -318,3 +318,36 @@ def test_every_command_of_people_has_an_example() -> None:
         for each in commands.registered_commands
         if each.callback
     )
+
+
+def test_a_handle_in_capitals_is_the_same_person_everywhere(office: Desk, mara: str) -> None:
+    at = office.now()
+    post = {"post_id": "p9", "account": "Mara.SKIN", "is_brand": False, "taken_at": at, "caption": "My capitals"}
+    office.lake.append("post", [post])
+
+    office.forget("@MARA.skin", "Ana")
+    office.lake.append("post", [post | {"post_id": "p10"}, post | {"post_id": "p11", "account": "mARA.skin"}])
+
+    assert office.store.people.forgotten(mara)
+    assert "mara.skin" not in (everything(office) + read(office)).casefold()
+    rows = {row["post_id"]: row for row in office.lake.read("post")}
+    who = f"person-{office.store.people.pseudonym(mara)}"
+    assert {rows[id]["account"] for id in ("p1", "p9", "p10", "p11")} == {who}
+    assert {rows[id]["caption"] for id in ("p9", "p10", "p11")} == {FORGOTTEN}
+
+
+def test_what_a_forgotten_creator_commented_stays_away_by_whatever_it_is_known(office: Desk, mara: str) -> None:
+    at = office.now()
+    usual = {"is_creator": False, "hidden": False, "taken_at": at, "created_at": at, "post_id": "p3"}
+    mine = usual | {"comment_id": "m1", "author": mara, "text": "words of hers"}
+    own = usual | {"comment_id": "m2", "author": "55", "text": "more of hers", "is_creator": True, "post_id": "p1"}
+    office.lake.append("comment", [mine, own])
+
+    office.forget(mara, "Ana")
+    again = [mine, own, mine | {"author": "Mara.Skin"}, usual | {"comment_id": "f", "author": "7", "text": "a fan's"}]
+    office.lake.append("comment", again)
+
+    assert "of hers" not in read(office)
+    rows = office.lake.read("comment")
+    assert rows[-4:-2] == rows[-6:-4]
+    assert rows[-1]["text"] == "a fan's"

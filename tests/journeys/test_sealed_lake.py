@@ -9,20 +9,24 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from cryptography.fernet import Fernet
 from typer.testing import CliRunner
 
 from firesteel.cli.main import app
 from firesteel.desk import Desk, open_desk
+from firesteel.desk.facts import Hidden
 from firesteel.desk.privacy import Privacy
 from firesteel.storage import Store, archive, database, moving, open_workspace
-from firesteel.values import FORGOTTEN
+from firesteel.values import FORGOTTEN, LOCKED
 from firesteel.warehouse import Lake, measure
 from firesteel.warehouse.tables import TABLES
 from postgresql import cluster
@@ -105,7 +109,18 @@ def on_disk(lake: Lake) -> str:
 
 
 def found(words: Iterable[str], text: str) -> list[str]:
-    return [word for word in words if word.casefold() in text.casefold()]
+    """Those of the words that stand in the text, in whatever case. There may be thousands: their first eight bytes are looked
+    for together."""
+    text = text.casefold()
+    whole = text.encode()
+    eights = [np.frombuffer(whole[at : at + (len(whole) - at) // 8 * 8], np.uint64) for at in range(min(8, len(whole)))]
+    there = set(np.unique(np.concatenate(eights)).tolist()) if eights else set()
+
+    def stands(word: str) -> bool:
+        begins = word.encode()[:8]
+        return (len(begins) < 8 or int.from_bytes(begins, sys.byteorder) in there) and word in text
+
+    return [word for word in words if stands(word.casefold())]
 
 
 def everything(desk: Desk) -> list[list[dict[str, Any]]]:
@@ -149,6 +164,22 @@ def test_people_are_sealed_on_the_disk_and_read_in_clear(office: Desk) -> None:
     assert {each.text for each in measure.comments(office.engine)} == {each["text"] for each in comments(office.now())}
     (ad,) = office.engine.rows("paid.latest")
     assert (ad["ad"], ad["spend_micros"]) == ("spk_mara.skin_000001_demo_F-1", 7)
+
+
+def test_hiding_comments_while_the_key_is_lost_keeps_their_words_for_when_it_is_found(office: Desk) -> None:
+    key, before = office.store.workspace.key, {each.id: each for each in office.comments()}
+    held = key.read_text()
+    key.write_text(f"{Fernet.generate_key().decode()}\n")
+
+    lost = open_desk("lumen", clock=a_clock)
+    lost._keep([each for each in lost.comments() if each.id in ("c1", "c3", "c5")], "hide", "Ana")
+
+    assert {each.id for each in lost.comments() if each.hidden} == {"c1", "c3", "c5"}
+    assert {each.text for each in lost.comments()} == {LOCKED}
+    assert {entry.subject for entry in lost.ledger.present(Hidden).values()} == {"c1", "c3", "c5"}
+    key.write_text(key.read_text() + held)
+    after = {each.id: each for each in open_desk("lumen", clock=a_clock).comments()}
+    assert after == {id: replace(each, hidden=id in ("c1", "c3", "c5")) for id, each in before.items()}
 
 
 def test_equal_words_of_one_person_are_equal_at_rest_and_of_two_are_not(office: Desk) -> None:

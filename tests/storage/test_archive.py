@@ -62,6 +62,26 @@ def test_a_backup_without_the_key_keeps_everything_but_the_secrets(store: Store,
     assert again.secrets.unreadable() == ("people", "token")
 
 
+def test_a_table_that_gets_its_first_file_during_a_backup_comes_with_the_ledger_that_knows_of_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, copy, times = Lake(fill(store).workspace.lake, "Etc/UTC"), archive._copy_ledger, list[int]()
+
+    def meanwhile(source: Path, target: Path) -> int:
+        times.append(copy(source, target))
+        if len(times) == 1:
+            store.ledger.record(a.plan(name="newer"), "P-2", **WHO)
+            lake.append("touch", [{"kind": "click", "ad_id": "a1", "visitor": "v1", "at": a.at(1)}])
+        return times[-1]
+
+    monkeypatch.setattr(archive, "_copy_ledger", meanwhile)
+    made = archive.backup(store.workspace, out=tmp_path / "b.tar.gz")
+
+    assert times == [1, 2]
+    assert archive.verify(made).facts == 2
+    assert "lake/touch/00000001.parquet" in archive.verify(made).files
+
+
 def test_backups_are_numbered_and_of_equal_content_equal(store: Store) -> None:
     fill(store)
     first, second = archive.backup(store.workspace), archive.backup(store.workspace)

@@ -6,6 +6,7 @@ from cryptography.fernet import Fernet
 
 from firesteel.storage import Store, database, open_workspace
 from firesteel.storage.commenters import Commenters
+from firesteel.storage.keys import open_ring, rotate
 from firesteel.storage.store import rotate_key
 
 ANA, BEN = "author-a100000000000000", "author-b200000000000000"
@@ -59,6 +60,17 @@ def test_a_new_workspace_key_opens_what_the_old_one_sealed(store: Store) -> None
     store.commenters.keep({ANA: "ana"})
 
     assert rotate_key(store).commenters.handles({ANA}) == {ANA: "ana"}
+
+
+def test_a_process_that_is_open_goes_on_after_another_made_a_new_key(store: Store) -> None:
+    store.commenters.keep({ANA: "ana"})
+
+    rotate(open_ring(store.workspace.key))
+    store.commenters.keep({BEN: "ben"})
+
+    assert store.commenters.handles({ANA, BEN}) == {ANA: "ana", BEN: "ben"}
+    assert open_workspace(store.workspace).commenters.handles({ANA, BEN}) == {ANA: "ana", BEN: "ben"}
+    assert store.secrets.names() == ("commenters",)
 
 
 def test_with_the_key_lost_nothing_opens_and_new_handles_are_kept_until_it_is_found_again(store: Store) -> None:

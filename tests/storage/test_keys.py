@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 import a
 from firesteel.errors import Misconfigured
-from firesteel.storage import Store, database, keys, open_workspace
+from firesteel.storage import Store, database, keys, open_workspace, selfmade
 from firesteel.storage.store import rotate_key
 
 ring = keys.Keyring((Fernet.generate_key().decode(),), None)
@@ -69,7 +70,7 @@ def test_a_secret_can_be_replaced_and_removed(store: Store) -> None:
 def test_rotation_keeps_every_secret_and_makes_the_old_key_worthless(store: Store) -> None:
     store.secrets.put("token", "secret")
     field = store.people.seal_for("u1", "Mara Example")
-    old = store.secrets.ring
+    old = keys.Keyring(store.secrets.ring.keys, None)
     before = settings.SECRET_KEY
 
     fresh = rotate_key(store)
@@ -81,6 +82,68 @@ def test_rotation_keeps_every_secret_and_makes_the_old_key_worthless(store: Stor
     assert before != settings.SECRET_KEY
     with pytest.raises(Misconfigured, match="does not open this secret"):
         keys.Secrets(old).get("token")
+
+
+def test_a_process_that_is_open_goes_on_after_another_made_a_new_key(store: Store) -> None:
+    store.secrets.put("token", "secret")
+
+    for turn in range(2):
+        keys.rotate(keys.open_ring(store.workspace.key))
+        store.secrets.put(f"entered {turn}", "afterwards")
+
+    assert store.secrets.get("token") == "secret"
+    again = open_workspace(store.workspace)
+    assert len(again.secrets.ring.keys) == 1
+    assert again.secrets.get("entered 0") == again.secrets.get("entered 1") == "afterwards"
+    assert again.secrets.unreadable() == ()
+
+
+def test_an_open_process_goes_on_while_the_keys_file_is_away_but_makes_no_secret_of_its_own(store: Store) -> None:
+    store.secrets.put("token", "secret")
+    held = store.workspace.key.rename(store.workspace.key.with_suffix(".away"))
+    store.secrets.put("other", "sealed by the key that is held")
+
+    with pytest.raises(Misconfigured, match="there is no key in"):
+        selfmade.opened_or_made(store.secrets.ring, "lake")
+
+    held.rename(store.workspace.key)
+    again = open_workspace(store.workspace)
+    assert (again.secrets.get("token"), again.secrets.unreadable()) == ("secret", ())
+
+
+def test_rotating_twice_at_once_loses_neither_new_key(store: Store) -> None:
+    store.secrets.put("token", "secret")
+    together = threading.Barrier(3)
+
+    def work() -> None:
+        ring = keys.open_ring(store.workspace.key)
+        together.wait()
+        keys.rotate(ring)
+        database.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    again = open_workspace(store.workspace)
+    assert (again.secrets.get("token"), len(again.secrets.ring.keys)) == ("secret", 1)
+
+
+def test_what_no_key_opens_does_not_stop_a_rotation_and_opens_once_its_key_is_found(store: Store) -> None:
+    store.people.register("mara.skin")
+    store.secrets.put("token", "secret")
+    lost = store.workspace.key.read_text()
+    store.workspace.key.write_text(f"{Fernet.generate_key().decode()}\n")
+
+    again = rotate_key(open_workspace(store.workspace))
+
+    assert (again.secrets.unreadable(), again.people.unreadable()) == (("people", "token"), 1)
+    store.workspace.key.write_text(store.workspace.key.read_text() + lost)
+    found = open_workspace(store.workspace)
+    assert (found.secrets.unreadable(), found.people.unreadable()) == ((), 0)
+    assert found.people.knows("mara.skin")
 
 
 def test_a_rotation_killed_half_way_loses_nothing(store: Store) -> None:

@@ -13,11 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firesteel.errors import Misconfigured
-from firesteel.storage import Store, archive, database, open_workspace, workspace
+from firesteel.storage import Store, archive, database, keys, open_workspace, workspace
 from firesteel.storage.lakekeys import LakeKeys
-from firesteel.storage.people import LOCKED
 from firesteel.storage.store import rotate_key
-from firesteel.values import FORGOTTEN
+from firesteel.values import FORGOTTEN, LOCKED
 
 ANA, BEN = "author-a100000000000000", "author-b200000000000000"
 texts = st.text(min_size=1)
@@ -99,7 +98,7 @@ def test_a_cell_opens_under_no_other_key_and_as_it_stands_where_it_is_no_cell(st
     strangers = ["⟦l:nothing⟧", "⟦l:", "[l:0]", "⟦p:0123456789abcdef⟧", mine[:40] + "⟧"]
 
     assert read(store, mine, swapped, *strangers) == ["How much?", swapped, *strangers]
-    assert read(store, "⟦l:0123456789abcdef:AAAA⟧") == [FORGOTTEN]
+    assert read(store, "⟦l:0123456789abcdef:AAAA⟧") == [LOCKED]
 
 
 def test_keys_serve_every_process_on_either_database(either: Store) -> None:
@@ -153,7 +152,7 @@ def test_an_author_without_a_word_left_has_no_key_and_may_write_again(either: St
     assert either.lake_keys.keep_only([kept[:19], "forgotten"]) == 1
     assert either.lake_keys.keep_only([kept[:19]]) == 0
 
-    assert read(either, old, kept, caption, nobodys) == [FORGOTTEN, "new", "caption", "whose?"]
+    assert read(either, old, kept, caption, nobodys) == [LOCKED, "new", "caption", "whose?"]
     assert read(either, seal(either, ANA, "back again")) == ["back again"]
 
 
@@ -176,6 +175,60 @@ def test_a_new_workspace_key_opens_what_the_old_one_sealed(store: Store) -> None
     assert read(again, cell) == ["How much?"]
     assert seal(again, ANA, "How much?") == cell
     assert rows() == before
+
+
+def test_a_process_that_is_open_goes_on_after_another_made_a_new_key(store: Store) -> None:
+    cell = seal(store, ANA, "How much?")
+
+    keys.rotate(keys.open_ring(store.workspace.key))
+    another = open_workspace(store.workspace)
+    another.lake_keys.forget(names=["mara.skin"], authors=[seal(another, "author-cc00000000000000", "Gone")])
+
+    late = [seal(store, ANA, "And now?"), seal(store, BEN, "Hi"), seal(store, "", "Whose?")]
+    for each in (store, open_workspace(store.workspace)):
+        assert read(each, cell, *late) == ["How much?", "And now?", "Hi", "Whose?"]
+    assert [name for name in store.secrets.names() if name.startswith("lake")] == ["lake"]
+
+
+def test_a_process_that_looked_before_there_was_any_key_opens_what_another_sealed(either: Store) -> None:
+    early = other_process(either)
+    assert early.opened(["⟦l:0123456789abcdef:AAAA⟧"]) == {"⟦l:0123456789abcdef:AAAA⟧": LOCKED}
+
+    cell = seal(either, ANA, "How much?")
+
+    assert early.opened([cell]) == {cell: "How much?"}
+
+
+def test_only_what_was_destroyed_reads_forgotten_and_a_key_that_is_missing_is_a_loss(either: Store) -> None:
+    from firesteel.storage.models import LakeKey
+
+    gone, lost = seal(either, ANA, "How much?"), seal(either, BEN, "Hi")
+    either.lake_keys.forget(authors=[ANA])
+    LakeKey.objects.filter(who=BEN[7:]).delete()
+
+    assert list(other_process(either).opened([gone, lost]).values()) == [FORGOTTEN, LOCKED]
+
+
+@pytest.mark.parametrize("asked", ["Kofi.Tries", "kofi.tries", "KOFI.TRIES"])
+def test_an_account_is_forgotten_however_its_handle_is_written(either: Store, asked: str) -> None:
+    tokens = either.lake_keys.tokens({"Kofi.Tries", "kofi.tries", "kofi.cries"})
+
+    assert either.lake_keys.forget(names=[asked]) == 2
+
+    said = other_process(either).opened(tokens.values())
+    assert [said[tokens[handle]].startswith("person-") for handle in ("Kofi.Tries", "kofi.tries")] == [True, True]
+    assert said[tokens["kofi.cries"]] == "kofi.cries"
+
+
+def test_what_stands_in_place_of_words_is_not_sealed_as_if_somebody_had_written_it(store: Store) -> None:
+    cell = seal(store, "", "Whose?")
+    assert read(store, seal(store, ANA, LOCKED)) == [LOCKED], "nothing is lost, so somebody wrote that"
+    store.workspace.key.write_bytes(Fernet.generate_key() + b"\n")
+
+    lost = open_workspace(store.workspace)
+    with pytest.raises(Misconfigured, match="put the right one back"):
+        seal(lost, "", *read(lost, cell))
+    assert seal(lost, "", "Something else")
 
 
 def test_with_the_workspaces_key_lost_nothing_opens_until_it_is_found_and_new_words_are_sealed(store: Store) -> None:

@@ -17,9 +17,10 @@ from firesteel.errors import BadInput, Conflict, Misconfigured, NotFound
 from firesteel.plans import Plan
 from firesteel.rights import UsageRights
 from firesteel.storage import Store, archive, database, open_workspace, workspace
-from firesteel.storage.people import LOCKED, People
+from firesteel.storage.keys import open_ring, rotate
+from firesteel.storage.people import People
 from firesteel.storage.store import rotate_key
-from firesteel.values import FORGOTTEN, Private
+from firesteel.values import FORGOTTEN, LOCKED, Private
 
 WHO = {"at": a.at(1), "actor": "Jana"}
 SAID = (b"mara.skin", b"Mara Example", b"mara@example.org", b"Would you give us the code")
@@ -220,6 +221,20 @@ def test_rotation_keeps_people_their_pseudonyms_and_their_words(store: Store) ->
     assert fresh.ledger.latest(Contact, "mara.skin") == contact()
     assert fresh.people.pseudonym("mara.skin") == pseudonym
     assert fresh.people.forgotten("dr.ilse") == a.at(3)
+
+
+def test_a_process_that_is_open_goes_on_after_another_made_a_new_key(store: Store) -> None:
+    pseudonym = filled(store).people.pseudonym("mara.skin")
+
+    rotate(open_ring(store.workspace.key))
+    open_workspace(store.workspace).people.forget("dr.ilse", at=a.at(3))
+    store.people.register("new.here")
+
+    assert store.people.pseudonym("mara.skin") == pseudonym
+    assert store.ledger.latest(Contact, "mara.skin") == contact()
+    fresh = open_workspace(store.workspace).people
+    assert fresh.knows("new.here") and fresh.unreadable() == 0
+    assert store.secrets.names() == ("account/mara.skin", "people")
 
 
 def test_without_its_key_a_workspace_reads_pseudonyms_and_all_else(store: Store) -> None:

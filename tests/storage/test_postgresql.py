@@ -16,7 +16,7 @@ import a
 from firesteel.errors import BadInput, Conflict, Misconfigured
 from firesteel.plans import Plan
 from firesteel.storage import Store, addresses, archive, database, moving, open_workspace, workspace
-from firesteel.storage.keys import Secrets
+from firesteel.storage.keys import Keyring, Secrets
 from firesteel.storage.store import rotate_key
 from postgresql import Cluster
 from storage.conftest import emptied
@@ -131,7 +131,7 @@ def test_people_on_a_server_are_known_sealed_and_forgotten(either: Store) -> Non
 
 def test_a_rotated_key_opens_everything_on_a_server(either: Store) -> None:
     fill(either)
-    before = either.secrets.ring
+    before = Keyring(either.secrets.ring.keys, None)
 
     again = rotate_key(either)
 

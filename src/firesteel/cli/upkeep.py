@@ -15,6 +15,7 @@ import typer
 from ..desk import Desk, lifetimes, team
 from ..errors import BadInput, FiresteelError
 from ..storage import archive, reach, workspace
+from ..storage.store import makes_itself
 from . import console
 from .output import Format, Out, emit
 from .workspaces import Actor, Database, Here, chosen, workspaces
@@ -183,8 +184,12 @@ def _examine_workspace(name: str) -> Iterator[dict[str, str]]:
             f"chmod 600 {here.key}",
         )
     if sealed := desk.store.secrets.unreadable():
-        remedy = f"put its key back, or give the tokens again: firesteel workspace token {name}"
-        yield _row(f"{label}, secrets", "broken", f"{len(sealed)} cannot be opened by this key", remedy)
+        given = [each for each in sealed if not makes_itself(each)]
+        again = f", or give the tokens again: firesteel workspace token {name}" if given else ""
+        own = "; nothing else opens people's names and words" if len(given) < len(sealed) else ""
+        told = f"{len(sealed)} cannot be opened by this key"
+        place = desk.store.secrets.ring.place
+        yield _row(f"{label}, secrets", "broken", told, f"put the right key back into {place}{own}{again}")
     if overdue := desk.overdue():
         told = f"older than it may be kept: {', '.join(f'{kind} ({count})' for kind, count in overdue.items())}"
         yield _row(f"{label}, personal data", "overdue", told, f"firesteel people purge --workspace {name}")
@@ -318,8 +323,17 @@ def rotate(workspace: Here = "") -> None:
     from ..storage.store import rotate_key
 
     with console.progress("Sealing everything again"):
-        rotate_key(console.desk(chosen(workspace)).store)
-    console.out.print("Everything is sealed with a new key.")
+        store = rotate_key(console.desk(chosen(workspace)).store)
+    left, people = store.secrets.unreadable(), store.people.unreadable()
+    if not left and not people:
+        console.out.print("Everything is sealed with a new key.")
+        return
+    told = [f"the secrets {', '.join(left)}"] * bool(left) + [f"the names and keys of {people} people"] * bool(people)
+    console.out.print(
+        f"Sealed with a new key, but for {' and '.join(told)}: no key here opens them, so they stay as they were. If their "
+        f"key turns up, add it to {store.secrets.ring.place} as another line.",
+        highlight=False,
+    )
 
 
 @users.command("add")

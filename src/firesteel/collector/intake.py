@@ -7,6 +7,7 @@ keeps them (`/_localtok/shop/events`); the HTTP door of the collector will hand 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -33,7 +34,7 @@ _LARGEST = Decimal(10) ** 12
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     row: object
-    """As it was sent."""
+    """As it was sent; of it only `_KEPT` is ever written down."""
     reason: str
 
 
@@ -49,7 +50,7 @@ class Intake:
         return [{name: _null(getattr(event, name)) for name in Event.__slots__} for event in self.accepted]
 
     def refusals(self, at: datetime) -> list[dict[str, Any]]:
-        """The refused, as rows of the lake's table ``refused_event``. They carry no visitor and no click id."""
+        """The refused, as rows of the lake's table ``refused_event``: reason, and of what was sent what names nobody."""
         return [_refused(refusal, at) | {"account_day": _day(at, self.timezone)} for refusal in self.refused]
 
     def reasons(self) -> dict[str, int]:
@@ -193,18 +194,25 @@ def _null(value: Any) -> Any:
 
 def _refused(refusal: Refusal, at: datetime) -> dict[str, Any]:
     sent = refusal.row if isinstance(refusal.row, Mapping) else {}
-    kept = {key: value for key, value in sent.items() if key not in _PERSONAL} if sent else refusal.row
+    kept = {key: sent[key] for key, shape in _KEPT.items() if key in sent and _harmless(sent[key], shape)}
     return {
         "refused_at": at,
         "reason": refusal.reason,
-        "name": _shown(sent.get("event")),
-        "source": _shown(sent.get("source")),
-        "row": json.dumps(kept, default=str, ensure_ascii=True)[:4_000],
+        "name": _shown(kept.get("event")),
+        "source": _shown(kept.get("source")),
+        "row": json.dumps(kept, ensure_ascii=True),
     }
 
 
+def _harmless(value: object, shape: re.Pattern[str]) -> bool:
+    """A moment or an amount where such belong, or a text of that shape; nothing that has others within it."""
+    if isinstance(value, int | float):
+        return shape is _AMOUNT and abs(value) < _LARGEST
+    return value is None or (isinstance(value, str) and shape.fullmatch(value) is not None)
+
+
 def _shown(value: object) -> str | None:
-    return None if value is None else str(value)[:LONGEST]
+    return None if value is None else str(value)
 
 
 @cache
@@ -212,5 +220,20 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-_PERSONAL = frozenset({"ttp", "ttclid", "url"})
-"""Not kept of what was refused: it identifies somebody and explains nothing."""
+_WORD, _ID, _AMOUNT = (
+    re.compile(r"[A-Za-z]{1,40}"),
+    re.compile(r"[0-9A-Fa-f-]{1,64}"),
+    re.compile(r"[-+0-9.,eE?]{1,24}"),
+)
+_KEPT: dict[str, re.Pattern[str]] = {
+    "event": _WORD,
+    "event_id": _ID,
+    "event_time": _AMOUNT,
+    "received_at": _AMOUNT,
+    "source": _WORD,
+    "pixel_code": re.compile(r"[0-9A-Z]{1,32}"),
+    "value": _AMOUNT,
+    "currency": re.compile(r"[A-Za-z]{1,3}"),
+}
+"""All that is kept of what was refused, and how a text there must look: anything else may name somebody, wherever it
+stands."""

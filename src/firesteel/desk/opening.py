@@ -55,7 +55,7 @@ def open_desk(
         limits=_limits(store),
         guard=_guard(store),
     )
-    lake = Lake(place.lake, place.timezone, intake=intake(store.people), keys=store.lake_keys)
+    lake = Lake(place.lake, place.timezone, intake=intake(store.people, place.lake), keys=store.lake_keys)
     desk = Noticing(
         store,
         lake,

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from ..errors import BadInput, Conflict, NotFound
 from ..rights import Authorization, UsageRights
 from ..roles import Act
 from ..storage import database, veil
-from ..storage.people import People, shown
+from ..storage.people import People, Reading, shown
 from ..values import FORGOTTEN
-from ..warehouse import lakepeople
+from ..warehouse import Lake, lakepeople
 from .comments.clause import Clauses
 from .facts import Account
 from .rights.creatorfacts import CreatorAsked, CreatorLink, Forgot, Retention
@@ -140,23 +142,51 @@ class Meant:
     creator: bool
     spellings: tuple[str, ...]
     """What the lake may have in place of the name."""
+    handles: tuple[str, ...] = ()
+    """Of a creator: the handle as it is written anywhere here, with capitals and without; the name first."""
 
 
-def intake(people: People) -> Callable[[str, Any], Any]:
-    """What rows pass on their way into the lake: authors become pseudonyms, and who was forgotten stays so."""
+def intake(people: People, folder: Path | None = None) -> Callable[[str, Any], Any]:
+    """What rows pass on their way into the lake: authors become pseudonyms, and who was forgotten stays so.
+
+    folder  the lake's, which knows under whose posts a creator's own comments stand
+    """
 
     def pass_in(table: str, rows: Any) -> Any:
         if table == "comment":
-            return lakepeople.conceal_coming(rows, people.reading().comment)
-        return lakepeople.forgotten_coming(rows, people.reading().called, FORGOTTEN) if table == "post" else rows
+            reading = people.reading()
+            gone = frozenset(map(shown, reading.register.forgotten))
+            owners = partial(lakepeople.owners_at_rest, Lake(folder), accounts=gone) if folder and gone else None
+            return lakepeople.conceal_coming(rows, partial(_comment, reading), owners, FORGOTTEN)
+        return (
+            lakepeople.forgotten_coming(rows, partial(_called, people.reading()), FORGOTTEN)
+            if table == "post"
+            else rows
+        )
 
     return pass_in
+
+
+def _comment(reading: Reading, author: str, text: str) -> tuple[str, str]:
+    """Author and text as the lake keeps them; a file may name an author by handle, and so a creator who was forgotten."""
+    by = _called(reading, author) if author else author
+    return reading.comment(author, text) if by == author else (by, FORGOTTEN)
+
+
+def _called(reading: Reading, handle: str) -> str:
+    """The handle, or the pseudonym of somebody who was forgotten: whoever is takes the one without capitals along."""
+    return next((reading.called(each) for each in _spelt(handle) if reading.forgotten(each)), handle)
+
+
+def _spelt(handle: str) -> tuple[str, str]:
+    return handle, handle.casefold()
 
 
 class Privacy(Clauses):
     def accounts(self) -> tuple[Account, ...]:
         """Without those of people who were forgotten: there is no login of theirs to read with."""
-        return tuple(each for each in super().accounts() if not self.store.people.forgotten(each.handle))
+        reading = self.store.people.reading()
+        return tuple(each for each in super().accounts() if not any(map(reading.forgotten, _spelt(each.handle))))
 
     def people(self) -> tuple[PersonRow, ...]:
         """Creators the ledger knows, by handle; forgotten ones last. Authors of comments are known by pseudonym only."""
@@ -173,17 +203,16 @@ class Privacy(Clauses):
         )
 
     def meant(self, person: str) -> Meant:
-        """Whom a handle, the id of a comment, or the id of its author means. Raises `NotFound`."""
+        """Whom a handle, in capitals or not, the id of a comment, or the id of its author means. Raises `NotFound`."""
         people, word = self.store.people, person.strip().removeprefix("@")
         if not word:
             raise BadInput("nobody is named", remedy="give a creator's handle, such as mara.skin")
-        if word in self._brands():
+        if word.casefold() in {brand.casefold() for brand in self._brands()}:
             raise BadInput(f"@{word} is the brand's own account", remedy="give a creator's handle")
-        known = [each.name for each in people.known()]
-        for name in (word, *(each for each in known if each.casefold() == word.casefold())):
-            if name in known or people.forgotten(name) or lakepeople.posts_of(self.lake, (name,)):
-                by = shown(people.pseudonym(name))
-                return Meant(name=name, creator=True, spellings=tuple(dict.fromkeys((name, veil.slug(name), by))))
+        if handles := self._handles(word):
+            slugs, by = map(veil.slug, handles), shown(people.pseudonym(handles[0]))
+            spellings = tuple(dict.fromkeys((*handles, *slugs, by)))
+            return Meant(name=handles[0], creator=True, spellings=spellings, handles=handles)
         author = lakepeople.author_of(self.lake, word) or word
         spellings = tuple(dict.fromkeys((author, people.author(author))))
         if lakepeople.written_by(self.lake, spellings):
@@ -207,24 +236,30 @@ class Privacy(Clauses):
         refuse_unless(self, actor, Act.FORGET)
         meant, people = self.meant(person), self.store.people
         if meant.creator and not even_if_live:
-            self._refuse_live(meant.name)
+            self._refuse_live(meant)
         remains, since = self._remains(meant), people.forgotten(meant.name)
         by = shown(people.pseudonym(meant.name))
         if meant.creator:
-            self._close(meant.name, actor)
-            self._forget_secrets(meant.name)
+            for handle in meant.handles:
+                self._close(handle, actor)
+                self._forget_secrets(handle)
             for author in sorted(self.store.commenters.called(meant.name)):
                 self._forget_author(author, (author,))
+            authors = {people.author(handle) for handle in meant.handles}
+            lakepeople.forget_author(self.lake, authors, by, FORGOTTEN)
+            self.store.lake_keys.forget(authors=authors)
             lakepeople.forget_creator(
                 self.lake,
                 meant.name,
                 by,
                 FORGOTTEN,
                 meant.spellings,
-                lambda text, column: veil.replaced(text, meant.name, by, field=column),
+                partial(_without, meant.handles, by),
             )
-            self.store.lake_keys.forget(names=(meant.name,))
-            people.forget(meant.name, at=self.now())
+            self.store.lake_keys.forget(names=meant.handles)
+            for handle in reversed(meant.handles):
+                if people.knows(handle) or handle == handle.casefold():
+                    people.forget(handle, at=self.now())
         else:
             self._forget_author(meant.name, meant.spellings)
         if self._drop_keys():
@@ -324,8 +359,26 @@ class Privacy(Clauses):
     def _brands(self) -> set[str]:
         return {account.handle for account in self.accounts() if account.is_brand}
 
-    def _refuse_live(self, name: str) -> None:
-        live = [row.flight.id for row in self.flights() if row.status == "live" and row.post.creator.handle == name]
+    def _handles(self, word: str) -> tuple[str, ...]:
+        """How a creator's handle is written here, as the ledger knows it first; empty where nobody is called so.
+
+        The one without capitals is among them, so that whoever is forgotten is found in whatever way they are written later.
+        """
+        people, folded = self.store.people, word.casefold()
+        known = [each.name for each in people.known() if each.name.casefold() == folded]
+        there = sorted(lakepeople.spellings_of(self.lake, word))
+        if known or there:
+            return tuple(dict.fromkeys((*sorted(known), folded, *there)))
+        gone = [each for each in _spelt(word) if people.forgotten(each)]
+        return tuple(dict.fromkeys((*gone, folded))) if gone else ()
+
+    def _refuse_live(self, meant: Meant) -> None:
+        name = meant.name
+        live = [
+            row.flight.id
+            for row in self.flights()
+            if row.status == "live" and row.post.creator.handle.casefold() == name.casefold()
+        ]
         if live:
             raise Conflict(
                 f"{', '.join(live)} still {'runs' if len(live) == 1 else 'run'} on posts of @{name}: pause "
@@ -354,7 +407,7 @@ class Privacy(Clauses):
                 "stays: the number of comments, and what they were counted as; the comments on TikTok itself",
                 kept,
             )
-        veiled, clear = self.ledger.naming(meant.name)
+        veiled, clear = map(sum, zip(*map(self.ledger.naming, meant.handles), strict=True))
         posts = lakepeople.posts_of(self.lake, meant.spellings)
         until = [
             min(end for end in (grant.window.end, grant.revoked_at) if end)
@@ -444,6 +497,13 @@ class Privacy(Clauses):
             if granted.value.post in whose:
                 until(whose[granted.value.post], granted.value.window.end)
         return ends
+
+
+def _without(handles: Collection[str], by: str, text: str, column: str) -> str:
+    """A text of the lake without somebody's name, however it is written there."""
+    for handle in handles:
+        text = veil.replaced(text, handle, by, field=column)
+    return text
 
 
 def _month_ends(month: str) -> datetime:

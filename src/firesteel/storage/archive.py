@@ -17,7 +17,7 @@ import secrets
 import sqlite3
 import tarfile
 import tempfile
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -55,13 +55,19 @@ def backup(place: Workspace, *, out: Path | None = None, label: str = "", with_k
     target = out or _next(place, label)
     if target.exists():
         raise Conflict(f"{target} is there already; choose another name")
-    with tempfile.TemporaryDirectory(dir=place.path, prefix=".backup-") as scratch, lakefiles.held(place.lake):
+    with tempfile.TemporaryDirectory(dir=place.path, prefix=".backup-") as scratch, ExitStack() as holding:
         ledger = Path(scratch) / "ledger.sqlite3"
-        facts = moving.dump(ledger) if _on_server(place) else _copy_ledger(place.ledger, ledger)
+        while True:
+            tables = holding.enter_context(lakefiles.held(place.lake))
+            facts = moving.dump(ledger) if _on_server(place) else _copy_ledger(place.ledger, ledger)
+            if lakefiles.tables(place.lake) == tables:
+                break
+            holding.close()  # a table got its first file meanwhile, whose keys that ledger may lack
+            ledger.unlink(missing_ok=True)
         inside = {"workspace.json": place.path / "workspace.json", "ledger.sqlite3": ledger}
         inside |= {
             f"lake/{part.relative_to(place.lake).as_posix()}": part
-            for table in lakefiles.tables(place.lake)
+            for table in tables
             for part in lakefiles.parts(table)
         }
         inside |= {f"attachments/{file.name}": file for file in _attached(place)}

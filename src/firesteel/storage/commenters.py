@@ -17,8 +17,7 @@ from typing import TypeVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ..errors import Misconfigured
-from . import database
+from . import database, selfmade
 from .keys import Secrets
 
 T = TypeVar("T")
@@ -95,22 +94,11 @@ class Commenters:
 
     def _keys(self) -> tuple[AESGCM, ...]:
         """Those that a key of the workspace opens, the newest first."""
-        found = []
-        for name in sorted(self._names(), reverse=True):
-            with suppress(Misconfigured):
-                found.append(AESGCM(bytes.fromhex(self.secrets.get(name))))
-        return tuple(found)
+        return tuple(AESGCM(bytes.fromhex(key)) for key in selfmade.opened(self.secrets.ring, SECRET))
 
     def _key(self) -> AESGCM:
         """The newest; made on first use."""
-        if not (keys := self._keys()):
-            number = len(self._names()) + 1
-            self.secrets.put(SECRET if number == 1 else f"{SECRET}-{number}", secrets.token_hex(32))
-            keys = self._keys()
-        return keys[0]
-
-    def _names(self) -> tuple[str, ...]:
-        return tuple(name for name in self.secrets.names() if name.partition("-")[0] == SECRET)
+        return AESGCM(bytes.fromhex(selfmade.opened_or_made(self.secrets.ring, SECRET)[0]))
 
 
 def _sealed(key: AESGCM, author: str, handle: str) -> str:

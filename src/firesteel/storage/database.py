@@ -170,9 +170,10 @@ def add_lake_keys(rows: Iterable[tuple[str, str, str]]) -> None:
     """Keep them, of those who have none yet."""
     from django.db import connection
 
+    new = list(rows)  # before anybody has to wait for it
     with writing(), connection.cursor() as cursor:
         cursor.executemany(
-            "insert into storage_lakekey (who, wrapped, name) values (%s, %s, %s) on conflict do nothing", list(rows)
+            "insert into storage_lakekey (who, wrapped, name) values (%s, %s, %s) on conflict do nothing", new
         )
 
 

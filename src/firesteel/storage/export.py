@@ -57,10 +57,9 @@ def _write(place: Workspace, out: Path) -> None:
     store = open_workspace(place)
     (out / "workspace.json").write_bytes((place.path / "workspace.json").read_bytes())
     facts = _export_ledger(store.ledger, out / "ledger.jsonl")
-    with lakefiles.held(place.lake):
+    with lakefiles.held(place.lake) as tables:
         counts = {
-            table.name: _export_table(table, out / "lake" / table.name, store.lake_keys.opened)
-            for table in lakefiles.tables(place.lake)
+            table.name: _export_table(table, out / "lake" / table.name, store.lake_keys.opened) for table in tables
         }
     (out / "README.txt").write_text(_readme(place, facts, counts), encoding="utf-8")
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import base64
 import os
 import stat
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,26 +27,50 @@ from .people import People, veiled_name
 VARIABLE = "FIRESTEEL_KEY"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Keyring:
-    """The workspace key and, during a rotation, the ones before it; newest first."""
+    """The workspace key and, during a rotation, the ones before it; newest first.
+
+    Another process may make a new key at any time: the file is read again before anything is sealed, and where
+    something does not open.
+    """
 
     keys: tuple[str, ...] = field(repr=False)
     source: Path | None
     """The key's file; None where it came from the environment."""
 
     def seal(self, text: str) -> str:
-        """Encrypt and authenticate; a different token each time."""
+        """Encrypt and authenticate; a different token each time.
+
+        What is kept for good is sealed while nobody else writes (`database.writing`), or a rotation may miss it.
+        """
+        self._refresh_if_there()
         return self._fernet.encrypt(text.encode()).decode()
 
     def unseal(self, token: str) -> str:
         """Raises `Misconfigured` where no key of ours made this token."""
+        before = self.keys
         try:
             return self._fernet.decrypt(token).decode()
         except InvalidToken:
-            raise Misconfigured(
-                f"the key in {self.place} does not open this secret; put the right key back, or enter the secret again"
-            ) from None
+            self._refresh_if_there()
+        try:
+            if self.keys != before:
+                return self._fernet.decrypt(token).decode()
+        except InvalidToken:
+            pass
+        raise Misconfigured(
+            f"the key in {self.place} does not open this secret; put the right key back, or enter the secret again"
+        )
+
+    def refresh(self) -> None:
+        """Take up what the file says by now; what was held before opens on. Raises as `open_ring` does."""
+        if self.source:
+            self.keys = tuple(dict.fromkeys((*_in_file(self.source), *self.keys)))
+
+    def _refresh_if_there(self) -> None:
+        with suppress(Misconfigured):
+            self.refresh()
 
     def rewrap(self, token: str) -> str:
         """The same secret sealed by the newest key."""
@@ -72,35 +98,37 @@ def open_ring(file: Path, *, make: bool = True) -> Keyring:
     """
     if given := os.environ.get(VARIABLE):
         return Keyring(_checked(given.replace(",", "\n"), VARIABLE), None)
-    if not file.exists():
-        if not make:
-            raise Misconfigured(f"there is no key in {file}; put it back from where you keep it, or set {VARIABLE}")
+    if make and not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         files.write_aside(file, Fernet.generate_key() + b"\n", mode=0o600)
-    if others := stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise Misconfigured(f"others may read the key {file} (mode adds {others:03o}); run chmod 600 {file}")
-    return Keyring(_checked(file.read_text(), str(file)), file)
+    return Keyring(_in_file(file), file)
 
 
 def rotate(ring: Keyring) -> Keyring:
     """Seal everything with a new key. The old key stays in the file until all is sealed again, so a kill loses nothing.
 
-    With ``FIRESTEEL_KEY`` the new key is put in front by hand ("new,old"); then this seals everything with the first.
+    What no key of ours opens stays as it is: the key that does may turn up. With ``FIRESTEEL_KEY`` the new key is put
+    in front by hand ("new,old"); then this seals everything with the first.
     """
     from .models import Secret
 
-    if ring.source:
-        ring = Keyring((Fernet.generate_key().decode(), *ring.keys), ring.source)
-        _write(ring)
-    with database.writing():
+    with database.writing():  # whoever seals meanwhile waits, and finds the new key in the file
+        ring.refresh()
+        if file := ring.source:
+            ring = Keyring((Fernet.generate_key().decode(), *ring.keys), file)
+            _write(file, ring.keys)
         for secret in Secret.objects.all():
-            secret.sealed = ring.rewrap(secret.sealed)
-            secret.save()
+            with suppress(Misconfigured):
+                secret.sealed = ring.rewrap(secret.sealed)
+                secret.save()
         People(ring).rewrap(ring)
-    ring = Keyring(ring.keys[:1], ring.source)
-    if ring.source:
-        _write(ring)
-    return ring
+    newest = ring.keys[0]
+    if file:
+        with database.writing():
+            there = _in_file(file)
+            if newest in there:  # those before it are another's, who makes a newer one now
+                _write(file, there[: there.index(newest) + 1])
+    return Keyring((newest,), file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +142,8 @@ class Secrets:
     def put(self, name: str, value: str) -> None:
         from .models import Secret
 
-        Secret.objects.update_or_create(name=self._forms(name)[0], defaults={"sealed": self.ring.seal(value)})
-
-    def put_new(self, name: str, value: str) -> None:
-        """Keep it unless there is one of that name: of two made at once the first stands."""
-        from .models import Secret
-
-        Secret.objects.get_or_create(name=self._forms(name)[0], defaults={"sealed": self.ring.seal(value)})
+        with database.writing():
+            Secret.objects.update_or_create(name=self._forms(name)[0], defaults={"sealed": self.ring.seal(value)})
 
     def get(self, name: str) -> str:
         """Raises `Misconfigured` where there is none of that name."""
@@ -165,9 +188,20 @@ def masked(value: str) -> str:
     return f"{value[:3]}…{value[-2:]}" if len(value) >= 12 else "…"
 
 
-def _write(ring: Keyring) -> None:
-    if ring.source:
-        files.write_aside(ring.source, "".join(f"{key}\n" for key in ring.keys).encode(), mode=0o600)
+def _write(file: Path, keys: Iterable[str]) -> None:
+    files.write_aside(file, "".join(f"{key}\n" for key in keys).encode(), mode=0o600)
+
+
+def _in_file(file: Path) -> tuple[str, ...]:
+    try:
+        mode, text = file.stat().st_mode, file.read_text()
+    except FileNotFoundError:
+        raise Misconfigured(
+            f"there is no key in {file}; put it back from where you keep it, or set {VARIABLE}"
+        ) from None
+    if others := stat.S_IMODE(mode) & 0o077:
+        raise Misconfigured(f"others may read the key {file} (mode adds {others:03o}); run chmod 600 {file}")
+    return _checked(text, str(file))
 
 
 def _checked(text: str, place: str) -> tuple[str, ...]:

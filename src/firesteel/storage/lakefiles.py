@@ -45,14 +45,18 @@ def sealed(metadata: Mapping[bytes, bytes]) -> tuple[str, ...]:
 
 
 @contextmanager
-def held(lake: Path) -> Iterator[None]:
-    """No table gains or loses a file meanwhile, in any process."""
+def held(lake: Path) -> Iterator[tuple[Path, ...]]:
+    """The tables that have a file now, none of which gains or loses one meanwhile, in any process.
+
+    A table may still get its first one: whoever must not miss it looks at `tables` again.
+    """
     with ExitStack() as stack:
-        for table in tables(lake):
+        there = tables(lake)
+        for table in there:
             lock = os.open(table / ".lock", os.O_WRONLY | os.O_CREAT, 0o644)
             stack.callback(os.close, lock)
             fcntl.flock(lock, fcntl.LOCK_SH)
-        yield
+        yield there
 
 
 def _match(file: Path) -> re.Match[str] | None:

@@ -17,6 +17,7 @@ import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -24,16 +25,17 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ..errors import Misconfigured
-from ..values import FORGOTTEN
-from . import database
+from ..values import FORGOTTEN, LOCKED
+from . import database, selfmade
 from .keys import Secrets
-from .people import LOCKED, People, shown
+from .people import People, shown
 
 SECRET = "lake"
 """Secrets of this name wrap the keys. Another is made only where no key of the workspace opens the ones there are."""
 
 _NOBODY = "nobody in particular"
 """Who has a key for what is not told whose it is."""
+_PUT_BACK = "keys of people in the lake are sealed with another workspace key; put the right one back"
 _NONCE = 12
 _BRACKET, _MARK = "⟦", "⟦l:"
 _OWNER, _BODY = slice(3, 19), slice(20, -1)
@@ -43,14 +45,11 @@ _WHOSE = re.compile(r"⟦l:([0-9a-f]{16})|(?:author|person)-([0-9a-f]{16})")
 
 
 class _Key(NamedTuple):
-    """What seals one person's cells."""
+    """What seals one person's cells; a hundred thousand are held at once, so that a cipher is only made to be used."""
 
-    cipher: AESGCM
-    nonces: bytes
-    """What nonces are made with; derived, like the cipher's, from the one key that is kept."""
+    secret: bytes
+    """32 bytes of a cipher and 32 that nonces are made with, both derived from the one key that is kept."""
     whose: str
-    owner: bytes
-    """The same, as part of what is sealed."""
     name: str
     """Of an account; empty of authors, whose handles are kept apart (`commenters.py`)."""
 
@@ -60,8 +59,8 @@ class _Kept:
     """Keys as they were needed, until one is destroyed somewhere."""
 
     stamp: str
-    wrapping: tuple[AESGCM, ...]
-    """The newest first."""
+    wrapping: tuple[str, ...]
+    """The secrets, the newest first."""
     keys: dict[str, _Key | str] = field(default_factory=dict)
     """By whose they are; a word where there is none to be had."""
 
@@ -82,8 +81,11 @@ class LakeKeys:
         """Each text under its owner's key, made where there is none; `FORGOTTEN` where it was destroyed.
 
         An owner is a token or a cell, or the pseudonym of an author; anything else is nobody in particular.
-        Raises `Misconfigured` where a key is not here because the workspace's is lost.
+        Raises `Misconfigured` where a key is not here because the workspace's is lost, and rather than keep `LOCKED` in
+        place of words that may be found again.
         """
+        if LOCKED in texts and self._some_lost():
+            raise Misconfigured(_PUT_BACK)
         nobody = self.people.pseudonym(_NOBODY)
         whose = {owner: _whose(owner) or nobody for owner in dict.fromkeys(owners)}
         keys = self._ensured({who: "" if who != nobody else _NOBODY for who in whose.values()})
@@ -92,28 +94,29 @@ class LakeKeys:
 
     def opened(self, cells: Iterable[Any]) -> dict[str, str]:
         """What cells say, of those that say something else than stands there: `FORGOTTEN` where the key was destroyed,
-        `LOCKED` where the workspace's is lost."""
+        `LOCKED` where it is not here or the workspace's is lost."""
         ours = [cell for cell in cells if cell and _MARK in cell]
         if not ours:
             return {}
         whole = [cell for cell in ours if cell[0] == _BRACKET and cell[19:20] == ":"]
         naming = [cell for cell in ours if cell[0] != _BRACKET or cell[19:20] != ":"]
         keys = self._found({cell[_OWNER] for cell in whole} | {who for cell in naming for who in _TOKEN.findall(cell)})
-        said = {cell: _opened(keys.get(cell[_OWNER], FORGOTTEN), cell) for cell in whole}
+        said = {cell: _opened(keys.get(cell[_OWNER], LOCKED), cell) for cell in whole}
         for cell in naming:
             said[cell] = _TOKEN.sub(lambda token: _called(keys.get(token[1]), token[1]), cell)
         return said
 
     def forget(self, names: Collection[str] = (), authors: Collection[str] = ()) -> int:
-        """Destroy the keys of accounts by handle and of authors by pseudonym, for good: nothing is sealed under them again."""
+        """Destroy the keys of accounts by handle, in capitals or not, and of authors by pseudonym, for good: nothing is
+        sealed under them again."""
         from .models import LakeKey
 
         read = self.people.reading()
         gone = {read.pseudonym(name) for name in names} | {who for author in authors if (who := _whose(author))}
         if names:
             accounts = LakeKey.objects.exclude(name="").values_list("who", flat=True)
-            found = self._found(set(accounts))
-            gone |= {who for who, key in found.items() if isinstance(key, _Key) and key.name in names}
+            found, plain = self._found(set(accounts)), {name.casefold() for name in names}
+            gone |= {who for who, key in found.items() if isinstance(key, _Key) and key.name.casefold() in plain}
         return self._changed(
             lambda: sum(
                 LakeKey.objects.filter(who__in=some).exclude(wrapped="").update(wrapped="", name="")
@@ -150,8 +153,12 @@ class LakeKeys:
     def _found(self, wanted: Collection[str]) -> dict[str, _Key | str]:
         """The keys there are, by whose they are; a word where one was destroyed or cannot be had."""
         kept = self._now()
-        for who, wrapped, name in database.lake_keys([who for who in wanted if who not in kept.keys]):
-            kept.keys[who] = _unwrapped(kept.wrapping, who, wrapped, name)
+        rows = database.lake_keys([who for who in wanted if who not in kept.keys])
+        new = {who: _unwrapped(kept.wrapping, who, wrapped, name) for who, wrapped, name in rows}
+        if LOCKED in new.values() and (now := self._wrapping()) != kept.wrapping:  # another process made it
+            kept.wrapping = now
+            new = {who: _unwrapped(now, who, wrapped, name) for who, wrapped, name in rows}
+        kept.keys |= new
         return {who: key for who in wanted if (key := kept.keys.get(who))}
 
     def _ensured(self, wanted: Mapping[str, str]) -> dict[str, _Key | str]:
@@ -160,7 +167,7 @@ class LakeKeys:
         missing = [who for who in wanted if who not in found]
         if not missing:
             return found
-        wrapping = self._wrapping_now()
+        wrapping = _cipher(self._wrapping_now())
         database.add_lake_keys(
             (
                 who,
@@ -171,29 +178,19 @@ class LakeKeys:
         )
         return found | self._found(missing)
 
-    def _wrapping(self) -> tuple[AESGCM, ...]:
-        """Those that a key of the workspace opens, the newest first."""
-        found = []
-        for name in sorted(self._names(), key=_number, reverse=True):
-            with suppress(Misconfigured):
-                found.append(AESGCM(bytes.fromhex(self.secrets.get(name))))
-        return tuple(found)
+    def _wrapping(self) -> tuple[str, ...]:
+        return selfmade.opened(self.secrets.ring, SECRET)
 
-    def _wrapping_now(self) -> AESGCM:
+    def _wrapping_now(self) -> str:
         """The newest; made on first use."""
         kept = self._now()
         if not kept.wrapping:
-            number = len(self._names()) + 1
-            self.secrets.put_new(SECRET if number == 1 else f"{SECRET}-{number}", secrets.token_hex(32))
-            kept.wrapping = self._wrapping()
+            kept.wrapping = selfmade.opened_or_made(self.secrets.ring, SECRET)
         return kept.wrapping[0]
 
-    def _names(self) -> tuple[str, ...]:
-        return tuple(name for name in self.secrets.names() if name.partition("-")[0] == SECRET)
-
-
-def _number(name: str) -> int:
-    return int(name.partition("-")[2] or 1)
+    def _some_lost(self) -> bool:
+        """Whether there are keys that no key of the workspace leads to."""
+        return any(selfmade.is_one(name, SECRET) for name in self.secrets.unreadable())
 
 
 def _whose(owner: str) -> str:
@@ -207,22 +204,21 @@ def _wrapped(wrapping: AESGCM, who: str, content: bytes) -> str:
     return _text(nonce + wrapping.encrypt(nonce, content, who.encode()))
 
 
-def _unwrapped(wrapping: Sequence[AESGCM], who: str, wrapped: str, name: str) -> _Key | str:
+def _unwrapped(wrapping: Sequence[str], who: str, wrapped: str, name: str) -> _Key | str:
     if not wrapped:
         return FORGOTTEN
     content = binascii.a2b_base64(wrapped)
-    for each in wrapping:
+    for each in map(_cipher, wrapping):
         with suppress(InvalidTag):
             key = each.decrypt(content[:_NONCE], content[_NONCE:], who.encode())
             both = blake2b(key=key, person=b"firesteel lake", digest_size=64).digest()
-            return _Key(
-                cipher=AESGCM(both[:32]),
-                nonces=both[32:],
-                whose=who,
-                owner=who.encode(),
-                name=_name(each, who, name) if name else "",
-            )
+            return _Key(secret=both, whose=who, name=_name(each, who, name) if name else "")
     return LOCKED
+
+
+@lru_cache(maxsize=16)
+def _cipher(secret: str) -> AESGCM:
+    return AESGCM(bytes.fromhex(secret))
 
 
 def _name(wrapping: AESGCM, who: str, name: str) -> str:
@@ -233,14 +229,11 @@ def _name(wrapping: AESGCM, who: str, name: str) -> str:
 def _sealed(key: _Key | str, text: str) -> str:
     if isinstance(key, str):
         if key == LOCKED:
-            raise Misconfigured(
-                "keys of people in the lake are sealed with another workspace key; put the right one back"
-            )
+            raise Misconfigured(_PUT_BACK)
         return key
-    cipher, nonces, whose, owner, _ = key
-    content = text.encode()
-    nonce = blake2b(content, key=nonces, digest_size=_NONCE).digest()
-    return f"{_MARK}{whose}:{_text(nonce + cipher.encrypt(nonce, content, owner))}⟧"
+    content, secret = text.encode(), key.secret
+    nonce = blake2b(content, key=secret[32:], digest_size=_NONCE).digest()
+    return f"{_MARK}{key.whose}:{_text(nonce + AESGCM(secret[:32]).encrypt(nonce, content, key.whose.encode()))}⟧"
 
 
 def _opened(key: _Key | str, cell: str) -> str:
@@ -249,7 +242,7 @@ def _opened(key: _Key | str, cell: str) -> str:
         return key
     try:
         content = binascii.a2b_base64(cell[_BODY])
-        return key.cipher.decrypt(content[:_NONCE], content[_NONCE:], key.owner).decode()
+        return AESGCM(key.secret[:32]).decrypt(content[:_NONCE], content[_NONCE:], key.whose.encode()).decode()
     except (InvalidTag, ValueError):
         return cell
 

@@ -16,6 +16,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,8 +25,8 @@ from typing import TYPE_CHECKING
 from cryptography.fernet import Fernet, InvalidToken
 
 from ..errors import BadInput, Conflict, Misconfigured
-from ..values import FORGOTTEN
-from . import database, veil
+from ..values import FORGOTTEN, LOCKED
+from . import database, selfmade, veil
 
 if TYPE_CHECKING:
     from .keys import Keyring
@@ -35,9 +36,6 @@ KINDS = ("contact", "letters", "requests", "signatures", "attachments")
 
 SALT = "people"
 """Secrets of this name make pseudonyms. Another is made only where no key opens the ones there are."""
-
-LOCKED = "sealed, and its key is not here"
-"""How a text reads whose workspace key was lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,13 +221,20 @@ class People:
         return Reading(self, self._register())
 
     def rewrap(self, ring: Keyring) -> None:
-        """Within a rotation: the same keys and names, sealed by the newest key."""
+        """Within a rotation: the same keys and names, sealed by the newest key; those that none opens as they are."""
         from .models import PersonKey
 
         for person in PersonKey.objects.exclude(wrapped=""):
-            person.wrapped = ring.rewrap(person.wrapped)
-            person.name = ring.rewrap(person.name) if person.name else ""
-            person.save()
+            with suppress(Misconfigured):
+                person.wrapped = ring.rewrap(person.wrapped)
+                person.name = ring.rewrap(person.name) if person.name else ""
+                person.save()
+
+    def unreadable(self) -> int:
+        """How many people no key of ours opens."""
+        from .models import PersonKey
+
+        return sum(not self._name(person.name) for person in PersonKey.objects.exclude(name=""))
 
     def _register(self) -> Register:
         """The people now; read again only where somebody changed them."""
@@ -315,22 +320,8 @@ class People:
 
     def salts(self, register: Register) -> tuple[bytes, ...]:
         """What pseudonyms are made with, the newest first; made on first use."""
-        from .models import Secret
-
-        if register.salts:
-            return register.salts
-        found = []
-        names = sorted(Secret.objects.filter(name__startswith=SALT).values_list("name", flat=True), reverse=True)
-        for name in names:
-            try:
-                found.append(self.ring.unseal(Secret.objects.get(name=name).sealed).encode())
-            except Misconfigured:
-                continue
-        if not found:
-            made, name = secrets.token_hex(32), f"{SALT}-{len(names) + 1}" if names else SALT
-            kept, _ = Secret.objects.get_or_create(name=name, defaults={"sealed": self.ring.seal(made)})
-            found.append(self.ring.unseal(kept.sealed).encode())
-        register.salts = tuple(found)
+        if not register.salts:
+            register.salts = tuple(salt.encode() for salt in selfmade.opened_or_made(self.ring, SALT))
         return register.salts
 
     def _changed(self, change: Callable[[], object]) -> None:

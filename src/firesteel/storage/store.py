@@ -7,12 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ..errors import Conflict, FiresteelError, Misconfigured
-from . import archive, database, keys, lakefiles, workspace
+from . import archive, commenters, database, keys, lakefiles, lakekeys, selfmade, workspace
 from .attachments import Attachments
 from .commenters import Commenters
 from .lakekeys import LakeKeys
 from .ledger import Ledger
-from .people import People
+from .people import SALT, People
 from .workspace import Workspace
 
 
@@ -76,6 +76,11 @@ def open_new(place: Workspace) -> Store:
         database.close()
         workspace.remove(place.name, place.path.parent.parent, keep_key=had_key)
         raise
+
+
+def makes_itself(secret: str) -> bool:
+    """Whether a secret of that name is the workspace's own doing, which nobody can enter again."""
+    return any(selfmade.is_one(secret, name) for name in (SALT, commenters.SECRET, lakekeys.SECRET))
 
 
 def rotate_key(store: Store) -> Store:

@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..errors import BadInput, Misconfigured, NotFound
@@ -66,6 +67,22 @@ class Lake:
         """The same for rows, as `typed` gives them, that are only known once nobody else can append: `make` is asked then."""
         return self._added(_known(table), make)
 
+    def append_again(self, table: str, among: pc.Expression, change: Callable[[pa.Table], pa.Table]) -> int:
+        """Make new rows of some that are there, with the words that they have: no key is needed for it.
+
+        among   which rows `change` is given, as they lie; it answers with the ones to add, in the same schema
+        """
+        known = _known(table)
+        with self.alone(known.name) as folder:
+            self._sealed_whole(known, folder)
+            parts = _live(folder)
+            found = [read_file(part.file, known.schema).filter(among) for part in parts]
+            content = change(pa.concat_tables([known.schema.empty_table(), *found]))
+            if content.num_rows:
+                marked = all(is_sealed(part.file) for part in parts)
+                self._put(folder, _marked(known, content) if marked else content)
+        return int(content.num_rows)
+
     def typed(self, table: str, columns: Columns) -> pa.Table:
         """Columns in the table's schema, checked; what `intake` makes of them is seen once they are appended. Raises `BadInput`."""
         known = _known(table)
@@ -88,9 +105,14 @@ class Lake:
             content = make()
             if content.num_rows:
                 self._sealed_whole(table, folder)
-                last = max((part.last for part in _numbered(folder)), default=0)
-                _write(self._kept(table, content), folder / f"{last + 1:08d}.parquet")
+                self._put(folder, self._kept(table, content))
         return int(content.num_rows)
+
+    def _put(self, folder: Path, content: pa.Table) -> None:
+        """As the newest file; halves that a killed process left go."""
+        _drop_halves(folder)
+        last = max((part.last for part in _numbered(folder)), default=0)
+        _write(content, folder / f"{last + 1:08d}.parquet")
 
     def files(self, table: str) -> tuple[Path, ...]:
         """The files that make up a table now, oldest first."""
@@ -282,7 +304,7 @@ def _typed(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
         return pa.table(
             [pa.array([row.get(name) for row in rows], _field(table, name).type) for name in names], schema=table.schema
         )
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeError) as error:
         raise _misfit(table, rows) or BadInput(f"{error}", where=table.name) from error
 
 
@@ -309,7 +331,7 @@ def _misfit(table: Table, rows: list[dict[str, Any]]) -> BadInput | None:
         for name in table.schema.names:
             try:
                 pa.array([row.get(name)], _field(table, name).type)
-            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeError):
                 return BadInput(
                     f"{row[name]!r} is not {_field(table, name).type}", where=f"{table.name} row {place}, column {name}"
                 )
@@ -347,10 +369,15 @@ def _marked(table: Table, content: pa.Table) -> pa.Table:
 
 def _tidy(folder: Path) -> None:
     """Delete what nobody reads any more: halves, and files whose rows others hold."""
-    for left in folder.glob("*.parquet.part"):
-        left.unlink()
+    _drop_halves(folder)
     for part in _superseded(folder):
         part.file.unlink()
+
+
+def _drop_halves(folder: Path) -> None:
+    """Whoever is alone with a table may: nobody writes one now."""
+    for left in folder.glob("*.parquet.part"):
+        left.unlink()
 
 
 def _put_anew(content: pa.Table, part: _Part) -> None:

@@ -6,7 +6,7 @@ and after a kill has to be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import partial, reduce
 from typing import Any
@@ -35,9 +35,22 @@ _OWNER = 19
 
 
 def posts_of(lake: Lake, handles: Collection[str]) -> frozenset[str]:
-    """The posts of these accounts."""
+    """The posts of these accounts, in capitals or not."""
     rows = lake.table("post", ("post_id", "account"))
-    return frozenset(rows.filter(_among(rows["account"], handles))["post_id"].to_pylist())
+    return frozenset(rows.filter(_called(rows["account"], handles))["post_id"].to_pylist())
+
+
+def spellings_of(lake: Lake, handle: str) -> frozenset[str]:
+    """How posts in the lake write a handle: with capitals and without."""
+    accounts = lake.table("post", ("account",))["account"].unique()
+    return frozenset(accounts.filter(_called(accounts, (handle,))).to_pylist())
+
+
+def owners_at_rest(lake: Lake, posts: Collection[str], accounts: Collection[str]) -> dict[str, str]:
+    """Of these posts those of these accounts, by what stands for them in the files; no key is needed."""
+    rows = lake.at_rest("post", ("post_id", "account"))
+    rows = rows.filter(pc.and_(_among(rows["account"], accounts), _among(rows["post_id"], posts)))
+    return dict(zip(rows["post_id"].to_pylist(), rows["account"].to_pylist(), strict=True))
 
 
 def author_of(lake: Lake, comment: str) -> str:
@@ -68,7 +81,7 @@ def forget_creator(lake: Lake, handle: str, by: str, gone: str, spellings: Colle
 
     by         what stands in place of the name
     gone       what stands in place of their words
-    spellings  how the name may be written; `replace` knows where it is one
+    spellings  how the name may be written beside capitals; `replace` knows where it is one
     Says how many rows were changed.
     """
     posts = posts_of(lake, (handle, by))
@@ -77,7 +90,7 @@ def forget_creator(lake: Lake, handle: str, by: str, gone: str, spellings: Colle
         return _put(rows, pc.and_(rows["is_creator"], _among(rows["post_id"], posts)), {"author": by, "text": gone})
 
     def own(rows: pa.Table) -> tuple[pa.Table, int]:
-        mine = _among(lake.opened("post", rows.select(["account"]))["account"], (handle, by))
+        mine = _called(lake.opened("post", rows.select(["account"]))["account"], (handle, by))
         return _put(rows, mine, {"account": by, "caption": gone, "url": "", "thumbnail": ""})
 
     changed = lake.rewrite("comment", comments) + lake.rewrite("post", own)
@@ -117,9 +130,26 @@ def conceal(lake: Lake, before: datetime, conceal: Callable[[str], str]) -> int:
     )
 
 
-def conceal_coming(rows: pa.Table, conceal: Callable[[str, str], tuple[str, str]]) -> pa.Table:
-    """Comments on their way in; `conceal` takes author and text to what is kept of them."""
+def conceal_coming(
+    rows: pa.Table,
+    conceal: Callable[[str, str], tuple[str, str]],
+    owners: Callable[[Collection[str]], Mapping[str, str]] | None = None,
+    gone: str = "",
+) -> pa.Table:
+    """Comments on their way in; `conceal` takes author and text to what is kept of them.
+
+    owners  of posts, those whose account was forgotten, with what stands in its place: what that account commented there
+            loses author and text, which is `gone` then
+    """
     kept = [conceal(*pair) for pair in zip(rows["author"].to_pylist(), rows["text"].to_pylist(), strict=True)]
+    own = pc.fill_null(rows["is_creator"], False)
+    if owners and pc.any(own).as_py():
+        by = owners(rows["post_id"].filter(own).unique().to_pylist())
+        posts = zip(rows["post_id"].to_pylist(), own.to_pylist(), strict=True)
+        kept = [
+            (author and by[post], text and gone) if mine and post in by else (author, text)
+            for (author, text), (post, mine) in zip(kept, posts, strict=True)
+        ]
     rows = _with(rows, "author", pa.array([author for author, _ in kept], pa.string()))
     return _with(rows, "text", pa.array([text for _, text in kept], pa.string()))
 
@@ -135,6 +165,12 @@ def forgotten_coming(rows: pa.Table, called: Callable[[str], str], gone: str) ->
 
 def _among(cells: Any, wanted: Collection[str]) -> Any:
     return pc.is_in(cells, value_set=pa.array(sorted(wanted), pa.string()))
+
+
+def _called(cells: Any, handles: Collection[str]) -> Any:
+    """The same of handles, which have no case."""
+    wanted = {handle.casefold() for handle in handles}
+    return _among(cells, {each for each in cells.unique().to_pylist() if each and each.casefold() in wanted})
 
 
 def _put(rows: pa.Table, where: Any, cells: dict[str, str]) -> tuple[pa.Table, int]:

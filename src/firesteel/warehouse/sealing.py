@@ -6,12 +6,13 @@ texts under one key are equal cells, so that queries can tell rows apart by them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
 
-from ..values import FORGOTTEN
+from ..values import FORGOTTEN, LOCKED, UNREADABLE
 from .tables import TABLES, Table
 
 MARK = b"firesteel.sealed"
@@ -19,9 +20,17 @@ MARK = b"firesteel.sealed"
 
 OPENED = frozenset(name for table in TABLES.values() for name in table.sealed)
 """What a query calls cells that may be sealed."""
+ADDRESSES = frozenset(name for table in TABLES.values() for name in table.addresses)
+"""Of these, what pages may make links of: where it cannot be read, it is empty."""
 
-_BRACKET = "⟦"
-"""What sealed cells and tokens begin with; an address that holds one is not taken for one of ours."""
+_TOKEN = re.compile(r"⟦l:([0-9a-f]{16})⟧")
+_OF_ACCOUNT = re.compile(r"(https://www\.tiktok\.com/@)([^/⟦]+)(/(?:video|photo)/\d+/?)")
+_OF_NOBODY = re.compile(
+    r"https://v[mt]\.tiktok\.com/Z[0-9A-Za-z]{8}/?"
+    r"|http://(?:127\.0\.0\.1|localhost)(?::\d+)?/_localtok/thumbnails/\d+\.svg(?:\?x-expires=\d+)?"
+)
+"""Short links of TikTok's own, which are drawn by lot, and covers of the local platform: ids alone. What is not known to
+name nobody is sealed: any other address may hold a name, wherever in it."""
 
 
 class Keys(Protocol):
@@ -61,15 +70,27 @@ def opened(rows: pa.Table, columns: Iterable[str], keys: Keys) -> pa.Table:
     for name in columns:
         if name in rows.column_names:
             cells = rows[name].to_pylist()
-            if found := keys.opened(set(cells)):
+            if found := _said(name, set(cells), keys):
                 rows = _with(rows, name, [found.get(cell, cell) for cell in cells])
     return rows
+
+
+def compared(rows: pa.Table, columns: Iterable[str], keys: Keys) -> tuple[pa.Table, dict[str, pa.Array]]:
+    """The same, and of columns with cells that cannot be told, since their key is not here, by row whether it is one."""
+    mute = {}
+    for name in columns:
+        cells = rows[name].to_pylist()
+        if found := keys.opened(set(cells)):
+            rows = _with(rows, name, [found.get(cell, cell) for cell in cells])
+            if lost := {cell for cell, said in found.items() if said == LOCKED or _nameless(cell, said)}:
+                mute[name] = pa.array([cell in lost for cell in cells], pa.bool_())
+    return rows, mute
 
 
 def opened_rows(rows: list[dict[str, Any]], keys: Keys | None) -> list[dict[str, Any]]:
     """The same of a query's rows."""
     for name in [name for name in rows[0] if name in OPENED] if keys and rows else ():
-        if keys and (found := keys.opened({row[name] for row in rows})):
+        if keys and (found := _said(name, {row[name] for row in rows}, keys)):
             for row in rows:
                 row[name] = found.get(row[name], row[name])
     return rows
@@ -90,6 +111,19 @@ def changed(
         ]
 
     return anew
+
+
+def _said(column: str, cells: Collection[Any], keys: Keys) -> Mapping[str, str]:
+    """What cells say. An address that cannot be read is none."""
+    found = keys.opened(cells)
+    if column not in ADDRESSES:
+        return found
+    return {cell: "" if said in UNREADABLE else said for cell, said in found.items()}
+
+
+def _nameless(cell: str, said: str) -> bool:
+    """Whether a cell holds the token of an account, and still no name when it was opened."""
+    return any(who in said for who in _TOKEN.findall(cell))
 
 
 def _again(table: Table, column: str, cell: str, text: str, keys: Keys | None) -> str:
@@ -113,7 +147,7 @@ def _texts(owners: Sequence[str], texts: Sequence[str | None], keys: Keys) -> li
 def _addresses(
     handles: Sequence[str], tokens: Sequence[str], addresses: Sequence[str | None], keys: Keys
 ) -> list[str | None]:
-    """With the token where an address names its account; what may name anybody else is sealed whole."""
+    """With the token where an address names its account and nobody else; whatever may name somebody is sealed whole."""
     put = [
         _address(address, handle, token) if address else address
         for address, handle, token in zip(addresses, handles, tokens, strict=True)
@@ -126,12 +160,10 @@ def _addresses(
 
 
 def _address(address: str, handle: str, token: str) -> str | None:
-    """None where it cannot be told whom it names."""
-    named = f"@{handle}/"
-    rest = address.replace(named, "/") if handle else address
-    if _BRACKET in address or "@" in rest or "%" in rest or (handle and handle.casefold() in rest.casefold()):
-        return None
-    return address.replace(named, f"@{token}/") if len(rest) < len(address) else address
+    """None where it is not sure to name nobody."""
+    if (found := _OF_ACCOUNT.fullmatch(address)) and found[2] == handle:
+        return f"{found[1]}{token}{found[3]}"
+    return address if _OF_NOBODY.fullmatch(address) else None
 
 
 def _with(rows: pa.Table, name: str, cells: Sequence[Any]) -> pa.Table:

@@ -30,6 +30,8 @@ class Table:
     """What lies sealed under that person's key (`sealing.py`)."""
     addresses: tuple[str, ...] = ()
     """What lies with the token in place of the handle, or sealed."""
+    told_by: tuple[tuple[str, str], ...] = ()
+    """Names of things and their ids, from the smallest to what it is part of: an id tells a thing whatever it is called."""
 
     @property
     def sealed(self) -> tuple[str, ...]:
@@ -236,6 +238,7 @@ PAID = Table(
         *_PAID, needed=frozenset({"campaign", "adgroup", "ad", "currency", "spend_micros", "file", "retrieved_at"})
     ),
     texts=("campaign", "adgroup", "ad"),
+    told_by=(("ad", "ad_id"), ("adgroup", "adgroup_id"), ("campaign", "campaign_id")),
 )
 """What an ad did from `account_day` to `last_day` by a report somebody exported from Ads Manager; both are null where the
 file does not say which days it covers. Of several reports of one ad and span the newest `retrieved_at` holds; `file` is the
@@ -254,7 +257,7 @@ REFUSED_EVENT = Table(
     ),
     dated_by="refused_at",
 )
-"""What was sent and not taken, as JSON, with the reason."""
+"""What was sent and not taken, with the reason: as JSON, of it only what names nobody (`collector.intake`)."""
 
 TABLES: dict[str, Table] = {
     table.name: table for table in (POST, COMMENT, DELIVERY, EVENT, TOUCH, ORDER, PAID, REFUSED_EVENT)

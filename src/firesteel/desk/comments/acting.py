@@ -7,9 +7,14 @@ the moderation matrix says of the grant. What it forbids is refused here, before
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...comments import Comment
 from ...errors import BadInput, Conflict, FiresteelError, Misconfigured, NotFound, PlatformError, Rejected
@@ -264,7 +269,6 @@ class Answering(Authorizing):
         kept = Handled(comment=comment.id, post=comment.post, deed="reply", text=words, reply=made)
         if any(entry.value == kept for entry in before):
             return
-        self.ledger.record(kept, comment.id, at=self.now(), actor=actor)
         said = Comment(
             id=made,
             post=comment.post,
@@ -276,26 +280,32 @@ class Answering(Authorizing):
             ad=comment.ad,
         )
         self.lake.append("comment", [self._comment_row(said, self.now())])
+        self.ledger.record(kept, comment.id, at=self.now(), actor=actor)
 
     def _keep(self, batch: Sequence[Comment], deed: str, actor: str) -> None:
-        """What was done as facts, and the comments as they are now. What was deleted is out of sight, with its replies."""
+        """The comments as they are now, and what was done as facts. What was deleted is out of sight, with its replies."""
         facts: list[tuple[object, str]] = []
         for each in batch:
             facts.append((Handled(comment=each.id, post=each.post, deed=deed), each.id))
             if deed in ("hide", "show"):
                 facts.append((Hidden(comment=each.id, post=each.post, hidden=deed == "hide"), each.id))
-        self.ledger.record_many(facts, at=self.now(), actor=actor)
-        changed = list(batch)
+        ids = {each.id for each in batch}
         if deed == "delete":
-            gone = {each.id for each in batch}
-            changed += [each for each in self.comments() if each.parent in gone]
-        changed = [_after(each, deed) for each in changed]
-        self.lake.append("comment", [self._comment_row(each, self._seen(each.id)) for each in changed])
+            ids |= {each.id for each in self.comments() if each.parent in ids}
+        new = Counter(id for _, id in facts)
+        seen = {id: self._seen(id, new[id]) for id in ids}
+        self.lake.append_again(
+            "comment", pc.field("comment_id").isin(sorted(ids)), lambda rows: _after(rows, deed, seen)
+        )
+        self.ledger.record_many(facts, at=self.now(), actor=actor)
 
-    def _seen(self, comment_id: str) -> datetime:
-        """A clock that stands still must not tie two turns."""
+    def _seen(self, comment_id: str, new: int) -> datetime:
+        """A clock that stands still must not tie two turns.
+
+        new  how many facts are recorded of this one
+        """
         turns = len(self.ledger.history(Hidden, comment_id)) + len(self.ledger.history(Handled, comment_id))
-        return self.now() + timedelta(microseconds=turns)
+        return self.now() + timedelta(microseconds=turns + new)
 
     def _allowances(self, way: Way) -> dict[str, Allowance]:
         return {deed: way.allows(deed, self.now()) for deed in (*DEEDS, Deed.BLOCK_WORDS.value)}
@@ -356,10 +366,22 @@ class Answering(Authorizing):
         return Journal(self.ledger, actor=actor, now=self.now)
 
 
-def _after(comment: Comment, deed: str) -> Comment:
-    if deed in ("pin", "unpin"):
-        return replace(comment, pinned=deed == "pin")
-    return replace(comment, hidden=deed != "show")
+def _after(rows: pa.Table, deed: str, seen: Mapping[str, datetime]) -> pa.Table:
+    """Of the readings of some comments the newest each, as it is after the deed.
+
+    seen  when, by comment
+    """
+    flag = {"pinned": deed == "pin"} if deed in ("pin", "unpin") else {"hidden": deed != "show"}
+    newest = dict[str, dict[str, Any]]()
+    for row in sorted(sorted(rows.to_pylist(), key=lambda row: row["ad"] or ""), key=_place, reverse=True):
+        newest.setdefault(row["comment_id"], row)
+    after = [row | flag | {"taken_at": seen[id]} for id, row in newest.items()]
+    return pa.Table.from_pylist(after, schema=rows.schema)
+
+
+def _place(row: Mapping[str, Any]) -> tuple[datetime, bool, int]:
+    """Which reading of a comment holds, as `comment.latest` has it."""
+    return row["taken_at"], row["hidden"], -1 if row["likes"] is None else row["likes"]
 
 
 def _ended(grant: Authorization, now: datetime) -> datetime | None:

@@ -12,7 +12,7 @@ from ...comments import Cluster, Labelled, clusters
 from ...errors import NotFound
 from ...roles import Act
 from ...storage import Entry
-from ...values import FORGOTTEN, PostId
+from ...values import UNREADABLE, PostId
 from ..team import refuse_unless
 from ..telling import short
 from .commentfacts import Briefed, nameless
@@ -200,9 +200,9 @@ class Briefs(Inbox):
         )
 
     def _words_of(self, comment_id: str) -> BriefComment | None:
-        """None where it is not there any more, or its author was forgotten."""
+        """None where it is not there any more, its author was forgotten, or it cannot be opened."""
         found = self._labelled_by_id().get(comment_id)
-        if found is None or found.comment.text == FORGOTTEN:
+        if found is None or found.comment.text in UNREADABLE:
             return None
         comment = found.comment
         return BriefComment(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...comments import LABELS, OTHER, Comment, Done, Labelled, does_harm, settled
 from ...errors import BadInput, NotFound
 from ...roles import Act
-from ...values import FORGOTTEN, PostId
+from ...values import FORGOTTEN, UNREADABLE, PostId
 from ..library import Library
 from ..team import refuse_unless
 from .commentfacts import Closed, Handled, Relabelled
@@ -51,7 +51,7 @@ class Relabelling(Library):
         return {id: entry.value.labels for id, entry in held if entry.value.labels is not None}
 
     def corrections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Nothing of what somebody wrote who was forgotten since."""
+        """Nothing of what somebody wrote who was forgotten since, or what cannot be opened."""
         said = self.relabelled()
         if not said:
             return ()
@@ -60,7 +60,7 @@ class Relabelling(Library):
     def _corrections(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         said = self.relabelled()
         texts = {each.id: each.text for each in self.comments() if each.id in said}
-        return tuple((texts[id], labels) for id, labels in said.items() if texts.get(id, FORGOTTEN) != FORGOTTEN)
+        return tuple((texts[id], labels) for id, labels in said.items() if texts.get(id, FORGOTTEN) not in UNREADABLE)
 
     def labelled(self) -> tuple[Labelled, ...]:
         """Every comment with what it says: as a person has it, else as the model does."""

@@ -19,7 +19,7 @@ from ...rights.pipeline import STAGES
 from ...rights.watching import lost_by
 from ...roles import Act
 from ...storage import Entry, reach
-from ...values import Money, PostId, Private
+from ...values import UNREADABLE, Money, PostId, Private
 from ..comments.commentfacts import ClauseFired
 from ..library import TABLES
 from ..looks.rows import RIGHTS, UNASKED
@@ -383,9 +383,10 @@ def _cause(
 
 def _named(id: PostId, post: Post | None) -> str:
     """A post as a letter names it: its first words, and where to find it."""
-    if post is None or not (post.caption or post.url):
+    caption = post.caption if post and post.caption not in UNREADABLE else ""
+    if post is None or not (caption or post.url):
         return f"post {id}"
-    return ", ".join(part for part in (f"“{short(post.caption)}”" if post.caption else "", post.url) if part)
+    return ", ".join(part for part in (f"“{short(caption)}”" if caption else "", post.url) if part)
 
 
 def _urgency(row: CreatorRow) -> tuple[bool, int, float, float, str]:

@@ -21,7 +21,7 @@ from ...rights import Authorization, Grant, authorized_until, lost
 from ...rights.watching import HAPPENINGS, Happening, happened
 from ...storage import Entry
 from ...tiktok.polling import COMMENTS_WITHIN, MUSIC_WITHIN
-from ...values import Money, PlanId, PostId, Window
+from ...values import UNREADABLE, Money, PlanId, PostId, Window
 from ...warehouse import measure
 from ..facts import Account, AdRef, AdSeen, MusicChecked, PlanState
 from ..flight.flying import Flying
@@ -162,7 +162,7 @@ class Watching(Flying):
 
     def _caption_now(self, noticed: Noticed) -> str:
         post = self.library().get(noticed.post)
-        return post.caption if post is not None else noticed.after
+        return post.caption if post is not None and post.caption not in UNREADABLE else noticed.after
 
     def rights_lost(self, post: Post) -> str:
         """A lost licence and a switched-off promotion stop a flight as well, from when they were noticed."""
@@ -413,7 +413,7 @@ class Watching(Flying):
         fresh = {post.id: post.caption for post in posts if post.id in watched}
         known = measure.posts(self.engine, only=fresh) if fresh else ()
         for was in known:
-            if was.caption != fresh[was.id]:
+            if was.caption != fresh[was.id] and was.caption not in UNREADABLE:
                 found = self._notices(was.id, ((CAPTION, was.caption, fresh[was.id]),), now)
                 self.ledger.record_many([(each, each.post) for each in found], at=now, actor=SYSTEM)
 

@@ -1,10 +1,13 @@
 -- One row a post and currency: what imported Ads Manager reports say ads did with it. Where reports of one ad lie within a
 -- longer one, the short ones count and the long one does not; one that does not say its days counts only where no other of
--- that ad does.
+-- that ad does. Which rows are of one ad: as in `paid.latest`.
 -- post_id, currency, first_day and last_day covered (null: not said), spend_micros and value_micros, and sums of counts
 with span as (
     select
-        campaign_id, campaign, adgroup_id, adgroup, ad_id, ad, post_id, currency, spend_micros,
+        coalesce(nullif(ad_id, ''), ad) as ad,
+        case when ad_id <> '' then '' else coalesce(nullif(adgroup_id, ''), adgroup) end as adgroup,
+        case when ad_id <> '' or adgroup_id <> '' then '' else coalesce(nullif(campaign_id, ''), campaign) end as campaign,
+        post_id, currency, spend_micros,
         impressions, clicks, plays, watched_2s, watched_6s, p25, p50, p75, completions, likes, comments, shares,
         follows, profile_visits, conversions, value_micros,
         account_day, last_day,
@@ -15,15 +18,12 @@ with span as (
 ),
 longer as (
     select distinct
-        long.campaign_id, long.campaign, long.adgroup_id, long.adgroup, long.ad_id, long.ad, long.opens, long.closes
+        long.campaign, long.adgroup, long.ad, long.opens, long.closes
     from span as long
     inner join span as short
         on long.campaign = short.campaign
         and long.adgroup = short.adgroup
         and long.ad = short.ad
-        and coalesce(long.campaign_id, '') = coalesce(short.campaign_id, '')
-        and coalesce(long.adgroup_id, '') = coalesce(short.adgroup_id, '')
-        and coalesce(long.ad_id, '') = coalesce(short.ad_id, '')
         and long.opens <= short.opens
         and long.closes >= short.closes
         and (long.opens < short.opens or long.closes > short.closes)
@@ -55,9 +55,6 @@ left join longer
     on span.campaign = longer.campaign
     and span.adgroup = longer.adgroup
     and span.ad = longer.ad
-    and coalesce(span.campaign_id, '') = coalesce(longer.campaign_id, '')
-    and coalesce(span.adgroup_id, '') = coalesce(longer.adgroup_id, '')
-    and coalesce(span.ad_id, '') = coalesce(longer.ad_id, '')
     and span.opens = longer.opens
     and span.closes = longer.closes
 where longer.campaign is null
