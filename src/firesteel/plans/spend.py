@@ -8,6 +8,8 @@ from datetime import datetime, timedelta, tzinfo
 from ..values import Money, PostId, Window, last_instant
 from .values import Flight, Plan
 
+_DAY = timedelta(days=1)
+
 
 def planned_spend(flight: Flight) -> Money:
     """What the flight spends if every day of its window uses its whole budget; a begun day counts whole.
@@ -44,7 +46,7 @@ def money_at_risk(flight: Flight, end: datetime | None, now: datetime | None = N
 
 def days(window: Window) -> int:
     """The days of a window; a begun one counts whole."""
-    return -(-window.length // timedelta(days=1))
+    return -(-window.length // _DAY)
 
 
 def shares(plan: Plan) -> tuple[dict[PostId, float], dict[str, float]]:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 MATCHES = 0.5
 """From this share of a post's words and figures on a page, the two belong together."""
@@ -72,11 +73,7 @@ class Page:
         words: set[str] = set()
         figures: set[Key] = set()
         for text in texts:
-            if text.isascii() and text.isalpha():  # most of a page: one plain word each
-                if _speaks(word := text.lower()):
-                    words.add(word)
-                continue
-            for _, (kind, value) in _tokens(text):
+            for kind, value in _keys(text):
                 if kind == _WORD:
                     words.add(value)
                 else:
@@ -309,6 +306,14 @@ def _bare(word: str) -> str:
     stem = _APOSTROPHE.split(word)[0]
     plain = "".join(c for c in unicodedata.normalize("NFD", stem) if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", plain) or word
+
+
+@lru_cache(maxsize=65_536)
+def _keys(text: str) -> tuple[Key, ...]:
+    """What a text says. Most of a page is one plain word each, and pages share them."""
+    if text.isascii() and text.isalpha():
+        return ((_WORD, text.lower()),) if _speaks(text.lower()) else ()
+    return tuple(key for _, key in _tokens(text))
 
 
 def _speaks(word: str) -> bool:

@@ -5,6 +5,8 @@ To add a rule: its function and its `Rule` in the file of its theme; it then sta
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..posts import Post
 from . import (
     agreement,
@@ -147,13 +149,16 @@ def waivable(what: str, post: Post | None) -> bool:
 
 
 def _trouble(case: Case, rule: Rule, message: str) -> Trouble:
-    return Trouble(
-        code=rule.code,
-        severity=rule.severity,
-        message=message,
-        remedy=rule.remedy,
-        waived=_waiver(case, rule) if case.waivers and rule.severity is not Severity.ADVISE else None,
-    )
+    waived = _waiver(case, rule) if case.waivers and rule.severity is not Severity.ADVISE else None
+    if waived is None:
+        return _unwaived(rule.code, rule.severity, message, rule.remedy)
+    return Trouble(code=rule.code, severity=rule.severity, message=message, remedy=rule.remedy, waived=waived)
+
+
+@lru_cache(maxsize=8192)
+def _unwaived(code: str, severity: Severity, message: str, remedy: str) -> Trouble:
+    """Many cases are told the same: those troubles are one value."""
+    return Trouble(code=code, severity=severity, message=message, remedy=remedy, waived=None)
 
 
 def _waiver(case: Case, rule: Rule) -> Waiver | None:
