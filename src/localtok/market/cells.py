@@ -21,7 +21,7 @@ from .dice import Ints
 if TYPE_CHECKING:
     from ..world import World
 
-VIEW = np.dtype([("viewer", "<i4"), ("did", "<u2"), ("watch_ms", "<i4"), ("charge", "<i8")])
+VIEW = engine.VIEW
 Views = npt.NDArray[np.void]
 
 DEEDS = tuple(name for name in engine.DEEDS if name != "buys")

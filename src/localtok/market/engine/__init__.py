@@ -39,6 +39,8 @@ DEEDS = (
 )  # fmt: skip
 """What an impression can lead to, by the bit of `Sold.did` that says so. `buys`: will order because of the click."""
 BIT = {name: 1 << place for place, name in enumerate(DEEDS)}
+VIEW = np.dtype([("viewer", "<i4"), ("did", "<u2"), ("watch_ms", "<i4"), ("charge", "<i8")])
+"""An impression as it is kept; see `cells`."""
 IMPRESSION, CLICK, SIX_SECONDS = 0, 1, 2
 """What is billed: `Lanes.billing`."""
 

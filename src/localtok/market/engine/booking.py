@@ -1,5 +1,5 @@
 """What a tick reads and writes for each viewer, compiled by numba: who comes next, whom lanes may be shown, and what is
-remembered of impressions, for the same bytes as `feed`, `lineup` and `booking` come to without.
+remembered of impressions, for the same bytes as `exposure`, `lineup` and `market/booking.py` come to without.
 
 Made when this file is first imported; whatever other modules settle is an argument.
 """
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dice import Flags, Ints
+from . import VIEW
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,7 +22,7 @@ _INT, _INTS, _SMALL = numba.int64, numba.int64[::1], numba.int32[::1]
 _TABLE, _SECONDS = numba.int64[:, ::1], numba.int32[:, ::1]
 _BLOCK = 64
 """Viewers whose stamps are looked at together: they fit the smallest cache."""
-_VIEW = numba.from_dtype(np.dtype([("viewer", "<i4"), ("did", "<u2"), ("watch_ms", "<i4"), ("charge", "<i8")]))
+_VIEW = numba.from_dtype(VIEW)
 
 
 def _compiled(*kinds: Any) -> Callable[[F], F]:
@@ -110,7 +111,7 @@ def book(
 
     second        is filled in: when within the tick that begins at `start`, by `share`, which is in 20 bits
     column        of `seen`, by lane
-    cap           shape (lanes, 3): `exposure.Cap`; nought where there is none
+    cap           shape (lanes, 3): each one's `exposure.Cap`, whose count is nought where it is not capped
     place         row of `views` of each lane's first; moved on
     engaged       bits of `did` of which any says that somebody watched, who did not do what `clicked` says
     newest …      the two trails, each with the one before; `marks`: what a second is multiplied by there, and bits to keep

@@ -15,12 +15,13 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from ..dice import Ints
+from . import VIEW
 
 Laid: TypeAlias = npt.NDArray[np.uint8]
 Small: TypeAlias = npt.NDArray[np.int32]
 F = TypeVar("F", bound=Callable[..., Any])
 
-_VIEW = numba.from_dtype(np.dtype([("viewer", "<i4"), ("did", "<u2"), ("watch_ms", "<i4"), ("charge", "<i8")]))
+_VIEW = numba.from_dtype(VIEW)
 _VIEWS = numba.types.Array(_VIEW, 1, "C", readonly=True)
 _INTS, _SMALL, _LAID = numba.int64[::1], numba.int32[::1], numba.uint8[::1]
 
