@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,12 +19,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from . import database, selfmade
 from .keys import Secrets
 
-T = TypeVar("T")
 SECRET = "commenters"
 """Secrets of this name are the keys. Another is made only where no key of the workspace opens the ones there are."""
 _NONCE = 12
-_AT_ONCE = 500
-"""Rows one question of a database names: SQLite of old allows 999 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class Commenters:
             if kept.get(author) != handle
         ]
         with database.writing():
-            for some in _batches(fresh):
+            for some in database.batches(fresh):
                 Commenter.objects.bulk_create(
                     some, update_conflicts=True, unique_fields=["author"], update_fields=["sealed"]
                 )
@@ -78,7 +74,9 @@ class Commenters:
         from .models import Commenter
 
         with database.writing():
-            return sum(Commenter.objects.filter(author__in=some).delete()[0] for some in _batches(sorted(authors)))
+            return sum(
+                Commenter.objects.filter(author__in=some).delete()[0] for some in database.batches(sorted(authors))
+            )
 
     def _opened(self, authors: Collection[str]) -> dict[str, str]:
         from .models import Commenter
@@ -86,7 +84,7 @@ class Commenters:
         keys = self._keys()
         rows: Iterable[tuple[str, str]] = (
             row
-            for some in _batches(list(authors))
+            for some in database.batches(list(authors))
             for row in Commenter.objects.filter(author__in=some).values_list("author", "sealed")
         )
         opened = ((author, _opened(keys, author, sealed)) for author, sealed in rows)
@@ -113,7 +111,3 @@ def _opened(keys: Sequence[AESGCM], author: str, sealed: str) -> str:
         with suppress(InvalidTag):
             return key.decrypt(content[:_NONCE], content[_NONCE:], author.encode()).decode()
     return ""
-
-
-def _batches(whole: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (whole[start : start + _AT_ONCE] for start in range(0, len(whole), _AT_ONCE))

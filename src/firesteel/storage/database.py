@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import Conflict, Misconfigured
 from . import files
 from .addresses import Server
 
+T = TypeVar("T")
 SETTINGS = "firesteel.storage.settings"
 ENGINE = "firesteel.storage.postgresql"
 _AT: list[Server | None] = [None]
@@ -152,14 +153,18 @@ def lake_stamp() -> str:
     return str(_asked(f"select stamp from storage_peoplestamp where id = {LAKE}") or "")
 
 
+def batches(whole: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Parts that one question may name."""
+    return (whole[start : start + AT_ONCE] for start in range(0, len(whole), AT_ONCE))
+
+
 def lake_keys(wanted: Sequence[str]) -> list[tuple[str, str, str]]:
     """Whose, wrapped key and sealed name, of these that have one. A sync asks for a hundred thousand."""
     from django.db import connection
 
     found: list[tuple[str, str, str]] = []
     with connection.cursor() as cursor:
-        for start in range(0, len(wanted), AT_ONCE):
-            some = wanted[start : start + AT_ONCE]
+        for some in batches(wanted):
             marks = ", ".join(["%s"] * len(some))
             cursor.execute(f"select who, wrapped, name from storage_lakekey where who in ({marks})", some)
             found += cursor.fetchall()

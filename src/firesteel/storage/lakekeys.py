@@ -120,7 +120,7 @@ class LakeKeys:
         return self._changed(
             lambda: sum(
                 LakeKey.objects.filter(who__in=some).exclude(wrapped="").update(wrapped="", name="")
-                for some in _batches(sorted(gone))
+                for some in database.batches(sorted(gone))
             )
         )
 
@@ -132,7 +132,9 @@ class LakeKeys:
         gone = sorted(authors - set(map(_whose, writers)))
         if not gone:
             return 0
-        return self._changed(lambda: sum(LakeKey.objects.filter(who__in=some).delete()[0] for some in _batches(gone)))
+        return self._changed(
+            lambda: sum(LakeKey.objects.filter(who__in=some).delete()[0] for some in database.batches(gone))
+        )
 
     def _changed(self, change: Any) -> int:
         """Keys destroyed, noticed by every process before it seals or opens again."""
@@ -253,7 +255,3 @@ def _called(key: _Key | str | None, who: str) -> str:
 
 def _text(content: bytes) -> str:
     return binascii.b2a_base64(content, newline=False).decode()
-
-
-def _batches(whole: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (whole[start : start + database.AT_ONCE] for start in range(0, len(whole), database.AT_ONCE))
